@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A mission as declared in missions/<id>/*.toml: columns, product types, file names, bands. Immutable once loaded, so
+// safe to read from any thread. docs/missions.md describes the files.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "metadata/value.h"
+
+namespace almagest::metadata {
+
+// How the values of a dataset's files become the value of the dataset.
+enum class Reduce : std::uint8_t {
+  representative,  // of the representative file (highest level, newest, first detector)
+  list,            // all distinct values, sorted; a condition matches any of them
+  combine,         // regions: their union
+  earliest,
+  latest,
+  min,
+  max,
+  levels,   // processing levels, sorted
+  derived,  // computed when asked (access, separation): never stored
+};
+
+// The condition language of a column: MAST's qual_type.
+enum class ConditionKind : std::uint8_t { string, substring, ustring, integer, real, datetime, ra, dec, boolean };
+
+enum class FacetRule : std::uint8_t { none, values, histogram };
+
+struct Column {
+  std::string name;
+  std::vector<std::string> aliases;  // also accepted in requests (visid_id for visit_id)
+  Type type = Type::string;
+  ConditionKind condition = ConditionKind::string;
+  std::string unit;                         // VOUnits 1.0; empty when none
+  std::map<std::string, std::string> unit_of_interface;  // {"caom": "nm", "obscore": "m"} where it differs
+  std::string ucd;                          // UCD1+; empty when none exists
+  std::string label;
+  std::string description;
+  std::string group;                        // the form group it belongs to
+  FacetRule facet = FacetRule::none;
+  Reduce reduce = Reduce::representative;
+  bool default_output = false;
+  bool queryable = true;
+  bool sortable = true;
+
+  // Where a value comes from: a header keyword in an HDU ("PRIMARY", "SCI", ...; empty = any), or a function by name
+  // (docs/missions.md lists them). `instrument` restricts both to files of that instrument.
+  std::string keyword;
+  std::string hdu;
+  std::string function;
+  std::string instrument;
+  std::vector<std::string> table_names;     // names in imported keyword tables, best first
+  std::map<std::string, std::string> map;   // value in the file -> value of the column
+};
+
+// What a suffix says of a file.
+struct ProductType {
+  std::string suffix;       // without the leading underscore: "cal", "gs-acq1"
+  std::string level;        // "1b", "2a", "2b", "2c", "3"; empty for files without one
+  std::string type;         // science, auxiliary, info, preview, thumbnail, calibration, catalog
+  std::string kind;         // image, spectrum, cube, timeseries, measurements, other; empty = by exposure type
+  std::string description;
+  std::vector<std::string> extensions;  // "fits", "ecsv", ...
+  bool guide_star = false;
+};
+
+struct ExposureType {
+  std::string name;              // EXP_TYPE
+  std::string kind;              // data type of its science products
+  std::string instrument_name;   // CAOM: "NIRCAM/IMAGE"
+  bool recommended = true;       // false for target acquisition, confirmation, guide star, ...
+  std::map<std::string, std::vector<std::string>> recommended_suffixes;  // level -> suffixes; empty: all science ones
+};
+
+// A file name taken apart. Fields that the name does not have are empty.
+struct FileName {
+  std::string rule;         // name of the [[name]] entry that matched
+  std::string dataset;      // file set
+  std::string observation;  // obs_id by name alone
+  std::string suffix;       // "cal", "i2d", "gs-acq1", ...
+  std::string extension;    // "fits", "jpg", ...
+  std::string level;        // from the suffix
+  std::map<std::string, std::string> parts;  // program, observation, visit, detector, segment, ...
+};
+
+struct Band {
+  double min_m = 0;
+  double max_m = 0;
+};
+
+// What the program needs to know of some columns, by role ("dataset", "release", "footprint", ...).
+struct Roles {
+  std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, release, access, separation,
+      search_position, search_key, instrument, exposure_type, optical_elements, program, title, pi, category, start, end;
+};
+
+enum class ExclusiveRows : std::uint8_t { visible, hidden };
+
+class Mission {
+ public:
+  ~Mission();
+  Mission(Mission&&) noexcept;
+
+  const std::string& id() const;           // "jwst": in URLs and folders
+  const std::string& name() const;         // "JWST": in product URIs and obs_collection
+  const std::string& title() const;        // for people
+  ExclusiveRows exclusive_rows() const;
+  const std::string& access_exclusive() const;  // the word for exclusive data: "EXCLUSIVE_ACCESS"
+  const Roles& roles() const;
+  const std::vector<std::string>& default_sort() const;
+  const std::vector<std::string>& telescopes() const;  // TELESCOP values that make a file this mission's
+
+  const std::vector<Column>& columns() const;
+  std::optional<std::size_t> find(std::string_view name_or_alias) const;  // without regard to ASCII case
+  const ProductType* product_type(std::string_view suffix, std::string_view extension) const;  // null: unknown
+  const std::vector<ProductType>& product_types() const;
+  const ExposureType* exposure_type(std::string_view name) const;  // null: unknown
+  const std::vector<ExposureType>& exposure_types() const;
+  // Kind of data of a product: the suffix's own, else the exposure type's, else "other".
+  std::string kind_of(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
+  // Minimum Recommended Products, before "of the highest level present" is applied by the caller.
+  bool recommended(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
+  // Position of a level in ascending order (levels are declared in products.toml); unknown levels sort first, 0.
+  int level_rank(std::string_view level) const;
+  // Portal calibration level of a level: 1b -> 1, 2a 2b 2c -> 2, 3 -> 3; 0 when unknown.
+  int calib_level(std::string_view level) const;
+
+  // nullopt: the name follows no rule ("unclassified"). Linear in the name; names over 255 bytes never match.
+  std::optional<FileName> parse_name(std::string_view file_name) const;
+  // Wavelength range of a setting, e.g. ("NIRCAM", {"F150W2","F162M"}): the intersection of the known elements' bands.
+  std::optional<Band> band(std::string_view instrument, const std::vector<std::string>& elements) const;
+
+ private:
+  friend class Loader;
+  struct State;
+  explicit Mission(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// A text of a declaration file with the path to show in errors.
+struct DeclarationFile {
+  std::string path;  // "missions/jwst/columns.toml"
+  std::string text;
+};
+
+// Loads one mission from its files (mission.toml, columns.toml, products.toml, names.toml, bands.toml; the last may be
+// missing). Every mistake is invalid_argument with "path:line: what is wrong and what is allowed".
+base::Result<Mission> load_mission(const std::vector<DeclarationFile>& files);
+
+// The missions of an archive, by id. Immutable.
+class Dictionary {
+ public:
+  static base::Result<Dictionary> make(std::vector<Mission> missions);  // conflict: two missions of one id
+  const std::vector<Mission>& missions() const { return missions_; }
+  const Mission* find(std::string_view id) const;  // null: unknown; without regard to case
+
+ private:
+  std::vector<Mission> missions_;
+};
+
+}  // namespace almagest::metadata
