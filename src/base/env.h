@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one seam to the world: clock, files, network, randomness. Production code is handed an Env and reaches the
-// outside through nothing else; tests hand it a FaultEnv (fault_env.h) that cuts power, fills the disk, moves the clock.
+// outside through nothing else; tests hand it a FaultEnv (fault_env.h) that cuts power, fills the disk, moves the
+// clock.
 #pragma once
 
 #include <chrono>
@@ -19,15 +20,16 @@ namespace almagest::base {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant now() const = 0;                              // UTC
-  virtual std::chrono::nanoseconds monotonic() const = 0;       // for durations only
+  virtual Instant now() const = 0;                         // UTC
+  virtual std::chrono::nanoseconds monotonic() const = 0;  // for durations only
 };
 
 // An open file; closed by the destructor. Not thread-safe except read_at.
 class File {
  public:
   virtual ~File() = default;
-  virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const = 0;  // fewer bytes at the end
+  virtual Result<std::size_t> read_at(std::uint64_t offset,
+                                      std::span<std::byte> into) const = 0;  // fewer bytes at the end
   virtual Status append(std::span<const std::byte> bytes) = 0;
   virtual Status sync() = 0;
   virtual Result<std::uint64_t> size() const = 0;

@@ -16,6 +16,8 @@ struct CodeInfo {
 };
 
 const CodeInfo& info_of(Code code);
-inline int status_of(Code code) { return info_of(code).status; }
+inline int status_of(Code code) {
+  return info_of(code).status;
+}
 
 }  // namespace almagest::base

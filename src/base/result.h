@@ -48,11 +48,12 @@ template <typename T>
 using Result = tl::expected<T, Error>;
 using Status = Result<void>;
 
-[[nodiscard]] inline tl::unexpected<Error> fail(Code code, std::string message,
-                                                std::optional<Span> at = std::nullopt) {
+[[nodiscard]] inline tl::unexpected<Error> fail(Code code, std::string message, std::optional<Span> at = std::nullopt) {
   return tl::unexpected<Error>(Error{code, std::move(message), at});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 // The same error with `context: ` before its message.
 [[nodiscard]] inline tl::unexpected<Error> fail_in(std::string_view context, Error error) {
@@ -70,7 +71,7 @@ using Status = Result<void>;
   auto result = (expression);                                            \
   if (!result) return ::almagest::base::fail(std::move(result).error()); \
   declaration = std::move(*result)
-#define ALMAGEST_CHECK(expression)                                                           \
-  do {                                                                                       \
+#define ALMAGEST_CHECK(expression)                                                             \
+  do {                                                                                         \
     if (auto status_ = (expression); !status_) return ::almagest::base::fail(status_.error()); \
   } while (false)

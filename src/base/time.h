@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Instants in UTC, as microseconds since 1970-01-01T00:00:00. Leap seconds do not exist here, as in MJD (UTC) and POSIX.
+// Instants in UTC, as microseconds since 1970-01-01T00:00:00. Leap seconds do not exist here, as in MJD (UTC) and
+// POSIX.
 #pragma once
 
 #include <compare>
@@ -19,7 +20,8 @@ struct Instant {
 inline constexpr double kMjdOf1970 = 40587.0;
 
 double mjd_of(Instant instant);
-// Rounded to 10 microseconds: a double near MJD 60000 resolves 0.6. `mjd` must lie in years 1 to 9999, else invalid_argument.
+// Rounded to 10 microseconds: a double near MJD 60000 resolves 0.6. `mjd` must lie in years 1 to 9999, else
+// invalid_argument.
 Result<Instant> instant_of_mjd(double mjd);
 
 enum class Fraction { none, seven_digits, as_needed };
