@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HEALPix cells in NESTED numbering (Gorski et al. 2005, ApJ 622, 759): order k has 12 * 4^k cells of equal area, and
-// cell n of order k holds cells 4n to 4n+3 of order k+1. An order outside 0 to kMaxOrder is taken as the nearest of them.
-// All functions are safe from many threads and never throw anything but bad_alloc.
+// cell n of order k holds cells 4n to 4n+3 of order k+1. An order outside 0 to kMaxOrder is taken as the nearest of
+// them. All functions are safe from many threads and never throw anything but bad_alloc.
 #pragma once
 
 #include <cstddef>

@@ -31,9 +31,9 @@ class SkyPoint {
 // Along the great circle, 0 to 180; good to 1e-13 degrees at small and at large angles.
 double separation_deg(const SkyPoint& a, const SkyPoint& b);
 
-// What a person types: decimal degrees ("150.1 2.2", "150.1, +2.2") or hours and degrees in base 60 ("10 20 30 -05 06 07",
-// "10:20:30 -05:06:07", "10h20m30s -5d6m7s"; two fields are enough, the last may have a fraction, `°`, `′`, `″` and the
-// minus sign U+2212 are understood). Anything else is invalid_argument.
+// What a person types: decimal degrees ("150.1 2.2", "150.1, +2.2") or hours and degrees in base 60 ("10 20 30 -05 06
+// 07", "10:20:30 -05:06:07", "10h20m30s -5d6m7s"; two fields are enough, the last may have a fraction, `°`, `′`, `″`
+// and the minus sign U+2212 are understood). Anything else is invalid_argument.
 base::Result<SkyPoint> parse_position(std::string_view text);
 
 }  // namespace almagest::sky

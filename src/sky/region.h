@@ -38,8 +38,8 @@ struct Circle {
   double radius_deg = 0;
 };
 
-// A polygon of at least three distinct vertices within a cap of 85 degrees radius. Its inside is the smaller area, whatever
-// the winding. If edges cross, inside is where an odd number of turns goes round (even-odd rule).
+// A polygon of at least three distinct vertices within a cap of 85 degrees radius. Its inside is the smaller area,
+// whatever the winding. If edges cross, inside is where an odd number of turns goes round (even-odd rule).
 class Polygon {
  public:
   static constexpr std::size_t kMaxVertices = 5000;
@@ -50,10 +50,10 @@ class Polygon {
   const std::vector<SkyPoint>& vertices() const { return points_; }  // as kept, not closed
   bool self_crossing() const { return self_crossing_; }
   bool contains(const Vector& direction) const;
-  double distance_deg(const Vector& direction) const;          // 0 inside
-  double edge_distance_deg(const Vector& direction) const;     // to the nearest point of an edge, inside or not
-  double area_deg2() const { return area_deg2_; }              // turns of opposite sense count against each other
-  const SkyPoint& centre() const { return centre_; }           // of area; mean of vertices if self-crossing
+  double distance_deg(const Vector& direction) const;       // 0 inside
+  double edge_distance_deg(const Vector& direction) const;  // to the nearest point of an edge, inside or not
+  double area_deg2() const { return area_deg2_; }           // turns of opposite sense count against each other
+  const SkyPoint& centre() const { return centre_; }        // of area; mean of vertices if self-crossing
   const Circle& bounding_cap() const { return cap_; }
 
  private:
@@ -87,10 +87,10 @@ class Region {
   bool empty() const { return shapes_.empty(); }
   const std::vector<Shape>& shapes() const { return shapes_; }
 
-  bool contains(const SkyPoint& point) const;                // edges belong to the region
-  double distance_deg(const SkyPoint& point) const;          // 0 inside, else to the nearest edge; 180 if empty
-  bool intersects(const Circle& circle) const;               // touches count
-  double area_deg2() const;                                  // sum over the shapes; overlaps count twice
+  bool contains(const SkyPoint& point) const;        // edges belong to the region
+  double distance_deg(const SkyPoint& point) const;  // 0 inside, else to the nearest edge; 180 if empty
+  bool intersects(const Circle& circle) const;       // touches count
+  double area_deg2() const;                          // sum over the shapes; overlaps count twice
 
   // Of area; the mean of vertices when there is none. Not for an empty region: it has ra 0, dec 0.
   SkyPoint centre() const;
@@ -113,14 +113,15 @@ struct Finding {
 struct Parsed {
   Region region;
   std::vector<Finding> findings;
-  // The text is nothing but circles without a frame: what the JWST archive writes around a target when it has no footprint.
+  // The text is nothing but circles without a frame: what the JWST archive writes around a target when it has no
+  // footprint.
   bool placeholder = false;
 };
 
-// STC-S as archives use it: POLYGON, CIRCLE, BOX and POSITION, one after another or in `UNION ICRS ( ... )`, upper or lower
-// case, each with an optional frame (ICRS, J2000, FK5, GSC1: taken as ICRS, which is right to 0.03 arcsec). Bad shapes are
-// dropped and reported, the rest is kept. Text that is no STC-S is invalid_argument; other frames and operators are
-// unsupported; more than 1 MiB or 20,000 vertices is too_large.
+// STC-S as archives use it: POLYGON, CIRCLE, BOX and POSITION, one after another or in `UNION ICRS ( ... )`, upper or
+// lower case, each with an optional frame (ICRS, J2000, FK5, GSC1: taken as ICRS, which is right to 0.03 arcsec). Bad
+// shapes are dropped and reported, the rest is kept. Text that is no STC-S is invalid_argument; other frames and
+// operators are unsupported; more than 1 MiB or 20,000 vertices is too_large.
 base::Result<Parsed> parse_stcs(std::string_view text);
 
 }  // namespace almagest::sky
