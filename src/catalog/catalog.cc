@@ -288,18 +288,88 @@ base::Result<std::optional<Dataset>> Catalog::dataset(const metadata::Mission& m
   return dataset;
 }
 
+base::Result<std::vector<Product>> Catalog::read_products(Statement& read) {
+  std::vector<Product> products;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    products.push_back(read_product(*state_, read));
+  }
+  return products;
+}
+
 base::Result<std::vector<Product>> Catalog::products_of(Id dataset) {
   ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
                                                    " FROM product p LEFT JOIN version v ON v.id = p.version "
                                                    "WHERE p.dataset = ? ORDER BY p.name"));
   read->bind(1, dataset);
-  std::vector<Product> products;
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_with_attachments(Id dataset) {
+  ALMAGEST_TRY(
+      Statement * read,
+      state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                        " FROM product p LEFT JOIN version v ON v.id = p.version WHERE p.dataset = ?1 OR p.id IN ("
+                        "SELECT a.id FROM product o JOIN reference r ON r.product = o.id "
+                        "JOIN reference_file f ON f.id = r.file JOIN product a ON a.name = f.name "
+                        "WHERE o.dataset = ?1) ORDER BY p.name"));
+  read->bind(1, dataset);
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_of_program(const metadata::Mission& mission,
+                                                                std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::vector<Product>();
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM dataset d JOIN product p ON p.dataset = d.id "
+                                                   "LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE d.mission = ? AND d.program = ? ORDER BY p.name"));
+  read->bind(1, numbers->id).bind(2, program);
+  return read_products(*read);
+}
+
+base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::associations() {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT DISTINCT output, member FROM association ORDER BY 1, 2"));
+  std::vector<std::pair<std::string, std::string>> pairs;
   for (;;) {
     ALMAGEST_TRY(const bool row, read->step());
     if (!row) break;
-    products.push_back(read_product(*state_, *read));
+    pairs.emplace_back(read->text(0), read->text(1));
   }
-  return products;
+  return pairs;
+}
+
+base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::programs_to_relink() {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT m.name, r.program FROM relink r JOIN mission m ON m.id = r.mission "
+                                 "ORDER BY 1, 2"));
+  std::vector<std::pair<std::string, std::string>> programs;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    programs.emplace_back(read->text(0), read->text(1));
+  }
+  return programs;
+}
+
+base::Result<std::vector<std::pair<Id, std::string>>> Catalog::observations_of_program(const metadata::Mission& mission,
+                                                                                       std::string_view program) {
+  std::vector<std::pair<Id, std::string>> observations;
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return observations;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT o.id, o.obs_id FROM dataset d JOIN product p ON p.dataset = d.id "
+                                 "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
+                                 "WHERE d.mission = ? AND d.program = ? ORDER BY o.id"));
+  read->bind(1, numbers->id).bind(2, program);
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.emplace_back(read->integer(0), read->text(1));
+  }
+  return observations;
 }
 
 base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {

@@ -101,7 +101,11 @@ ByteSource ByteSource::of(std::string bytes) {
 base::Result<std::size_t> ByteSource::read(std::span<char> into) {
   return state_->gzip ? state_->inflated(into) : state_->raw(into);
 }
-std::uint64_t ByteSource::consumed() const { return state_->consumed; }
-std::uint64_t ByteSource::size() const { return state_->size; }
+std::uint64_t ByteSource::consumed() const {
+  return state_->consumed;
+}
+std::uint64_t ByteSource::size() const {
+  return state_->size;
+}
 
 }  // namespace almagest::ingest

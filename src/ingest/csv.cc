@@ -22,7 +22,8 @@ base::Result<bool> CsvReader::fill() {
   }
   if (end_ == buffer_.size()) {
     if (buffer_.size() >= kRecordLimit) {
-      return base::fail(base::Code::too_large, fmt::format("line {}: a record has more than {} bytes", line_, kRecordLimit));
+      return base::fail(base::Code::too_large,
+                        fmt::format("line {}: a record has more than {} bytes", line_, kRecordLimit));
     }
     buffer_.resize(buffer_.size() * 2);
   }

@@ -73,15 +73,19 @@ Value decode(const metadata::Column& column, std::string_view text) {
     if (found != column.map.end()) text = mapped = found->second;
   }
   switch (column.type) {
-    case Type::integer: return decode_integer(text);
-    case Type::boolean: return decode_boolean(text);
-    case Type::time: return decode_time(text);
+    case Type::integer:
+      return decode_integer(text);
+    case Type::boolean:
+      return decode_boolean(text);
+    case Type::time:
+      return decode_time(text);
     case Type::real: {
       const auto value = base::parse_double(text);
       return value ? Value(*value) : Value();
     }
     case Type::string:
-    case Type::region: return is_plain(text) ? std::string(text) : cleaned(text);
+    case Type::region:
+      return is_plain(text) ? std::string(text) : cleaned(text);
   }
   return {};
 }
@@ -90,7 +94,8 @@ std::string text_of(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* real = std::get_if<double>(&value)) return fmt::format("{}", *real);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* instant = std::get_if<base::Instant>(&value)) return base::iso_of(*instant, base::Fraction::as_needed);
+  if (const auto* instant = std::get_if<base::Instant>(&value))
+    return base::iso_of(*instant, base::Fraction::as_needed);
   return {};
 }
 
