@@ -330,15 +330,29 @@ base::Result<std::vector<Product>> Catalog::products_of_program(const metadata::
   return read_products(*read);
 }
 
-base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::associations() {
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT DISTINCT output, member FROM association ORDER BY 1, 2"));
-  std::vector<std::pair<std::string, std::string>> pairs;
+base::Result<std::vector<std::string>> Catalog::association_members(std::string_view output) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE output = ? ORDER BY member"));
+  read->bind(1, output);
+  std::vector<std::string> members;
   for (;;) {
     ALMAGEST_TRY(const bool row, read->step());
     if (!row) break;
-    pairs.emplace_back(read->text(0), read->text(1));
+    members.emplace_back(read->text(0));
   }
-  return pairs;
+  return members;
+}
+
+base::Result<std::vector<Id>> Catalog::observations_of_product(Id product) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT observation FROM member WHERE product = ? ORDER BY 1"));
+  read->bind(1, product);
+  std::vector<Id> observations;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.push_back(read->integer(0));
+  }
+  return observations;
 }
 
 base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::programs_to_relink() {

@@ -114,8 +114,9 @@ class Catalog {
   // Those and the association, pool and shutter files that their headers name.
   base::Result<std::vector<Product>> products_with_attachments(Id dataset);
   base::Result<std::vector<Product>> products_of_program(const metadata::Mission& mission, std::string_view program);
-  // (output, member) pairs of the associations of a program: roots of combined and of exposure products.
-  base::Result<std::vector<std::pair<std::string, std::string>>> associations();
+  // Roots of the exposure products that associations name as members of the combined product `output`.
+  base::Result<std::vector<std::string>> association_members(std::string_view output);
+  base::Result<std::vector<Id>> observations_of_product(Id product);
   // Programs whose observations are older than their products, in order: (mission id, program).
   base::Result<std::vector<std::pair<std::string, std::string>>> programs_to_relink();
   base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,

@@ -47,13 +47,14 @@ class Importer {
       auto node = product->versions.extract(file_id);
       node.key() = decoded.version.archive_file_id;
       node.mapped().origin = catalog::Origin::table;
+      node.mapped().standing = decoded.version.standing;
       node.mapped().in_table = true;
       product->versions.insert(std::move(node));
       return touched(decoded, *product, "held");
     }
     ALMAGEST_TRY(const Id id, transaction_.add_version(mission_, decoded.version, decoded.row));
     const char* kind = product->versions.empty() ? "added" : "replaced";
-    product->versions[decoded.version.archive_file_id] = {id, catalog::Origin::table, decoded.version.md5,
+    product->versions[decoded.version.archive_file_id] = {id, catalog::Origin::table, decoded.version.standing, decoded.version.md5,
                                                           decoded.version.size, true};
     ++report.added;
     return touched(decoded, *product, kind);
@@ -84,6 +85,7 @@ class Importer {
   struct KnownVersion {
     Id id = 0;
     catalog::Origin origin = catalog::Origin::table;
+    catalog::Standing standing = catalog::Standing::listed;
     std::optional<std::string> md5;
     std::uint64_t size = 0;
     bool in_table = false;
@@ -109,7 +111,7 @@ class Importer {
       known.id = stored->id;
       ALMAGEST_TRY(const auto versions, catalog_.versions_of(stored->id));
       for (const Version& version : versions) {
-        known.versions[version.archive_file_id] = {version.id, version.origin, version.md5, version.size, false};
+        known.versions[version.archive_file_id] = {version.id, version.origin, version.standing, version.md5, version.size, false};
       }
     }
     ALMAGEST_TRY(const Id dataset, dataset_id(decoded.facts.dataset));
@@ -168,24 +170,20 @@ class Importer {
   }
 
   base::Status count() {
-    std::set<std::string> programs;
-    for (const auto& [name, product] : products_) {
-      for (const auto& [file_id, version] : product.versions) report.versions += version.in_table ? 1 : 0;
-    }
     report.products = static_cast<std::int64_t>(products_.size());
     report.datasets = static_cast<std::int64_t>(datasets_.size());
+    std::set<Id> observations;
     for (const auto& [name, product] : products_) {
-      ALMAGEST_TRY(const auto stored, catalog_.product_by_uri("mast:" + mission_.name() + "/product/" + name));
-      if (stored && stored->current && stored->current->standing == catalog::Standing::withdrawn) ++report.withdrawn;
+      bool withdrawn = false;
+      for (const auto& [file_id, version] : product.versions) {
+        report.versions += version.in_table ? 1 : 0;
+        withdrawn = version.standing == catalog::Standing::withdrawn;  // of the highest id, which is the current one
+      }
+      report.withdrawn += withdrawn ? 1 : 0;
+      ALMAGEST_TRY(const auto member_of, catalog_.observations_of_product(product.id));
+      observations.insert(member_of.begin(), member_of.end());
     }
-    for (const auto& [name, id] : datasets_) {
-      ALMAGEST_TRY(const auto dataset, catalog_.dataset(mission_, name));
-      if (dataset) programs.insert(dataset->program);
-    }
-    for (const std::string& program : programs) {
-      ALMAGEST_TRY(const auto observations, catalog_.observations_of_program(mission_, program));
-      report.observations += static_cast<std::int64_t>(observations.size());
-    }
+    report.observations = static_cast<std::int64_t>(observations.size());
     return {};
   }
 

@@ -17,7 +17,7 @@ struct ImportReport {
   std::int64_t versions = 0;          // distinct ArchiveFileIDs in it
   std::int64_t products = 0;          // distinct file names in it
   std::int64_t datasets = 0;          // distinct file sets in it
-  std::int64_t observations = 0;      // of the programs it touches, afterwards
+  std::int64_t observations = 0;      // that its products are members of
   std::int64_t withdrawn = 0;         // products whose current version is withdrawn
   std::int64_t conflicts = 0;         // rows that contradict an earlier row of the same version
   std::int64_t added = 0;             // versions that the record did not have

@@ -83,14 +83,11 @@ class Linker {
       : catalog_(catalog), mission_(mission), groups_(std::move(groups)) {}
 
   base::Status link() {
-    ALMAGEST_TRY(const auto pairs, catalog_.associations());
-    for (const auto& [output, member] : pairs) by_association_[output].push_back(member);
     for (auto& [obs_id, group] : groups_) {
       if (group.calib_level < 3) continue;
-      const auto listed = by_association_.find(obs_id);
-      if (listed != by_association_.end()) {
-        for (const std::string& member : listed->second) take(obs_id, member);
-      } else {
+      ALMAGEST_TRY(const auto listed, catalog_.association_members(obs_id));
+      for (const std::string& member : listed) take(obs_id, member);
+      if (listed.empty()) {
         ALMAGEST_CHECK(link_by_name(obs_id, group));
       }
     }
@@ -126,7 +123,6 @@ class Linker {
   catalog::Catalog& catalog_;
   const Mission& mission_;
   Groups groups_;
-  std::map<std::string, std::vector<std::string>> by_association_;
   std::map<std::string, std::set<std::string>> members_;
   std::set<std::string> taken_;
 };
