@@ -4,7 +4,7 @@
 namespace almagest::app {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{init_command(), import_command()};
+  static const std::vector<Command> all{init_command(), import_command(), ingest_command(), check_command()};
   return all;
 }
 

@@ -411,13 +411,18 @@ base::Result<std::vector<Version>> Catalog::versions_of(Id product) {
   return versions;
 }
 
-base::Result<std::optional<Version>> Catalog::version_at(std::string_view path) {
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " VERSION_COLUMNS " FROM version v WHERE v.path = ?"));
-  ALMAGEST_TRY(const bool row, read->bind(1, path).step());
-  if (!row) return std::nullopt;
-  Version version = read_version(*read, 0);
-  read->reset();
-  return version;
+base::Result<std::vector<Version>> Catalog::held_versions_named(std::string_view file_name) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT " VERSION_COLUMNS " FROM product p JOIN version v ON v.product = p.id "
+                                 "WHERE p.name = ? AND v.path IS NOT NULL"));
+  read->bind(1, file_name);
+  std::vector<Version> versions;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    versions.push_back(read_version(*read, 0));
+  }
+  return versions;
 }
 
 base::Status Catalog::row_of(const metadata::Mission& mission, Id version, Row& row) {

@@ -122,8 +122,8 @@ class Catalog {
   base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,
                                                                                 std::string_view program);
   base::Result<std::optional<Product>> product_by_uri(std::string_view uri);
-  base::Result<std::vector<Version>> versions_of(Id product);              // newest first
-  base::Result<std::optional<Version>> version_at(std::string_view path);  // whose bytes are there
+  base::Result<std::vector<Version>> versions_of(Id product);  // newest first
+  base::Result<std::vector<Version>> held_versions_named(std::string_view file_name);
   base::Status row_of(const metadata::Mission& mission, Id version, Row& row);
   base::Status each_held(const std::function<base::Status(const Product&, const Version&)>& each);
   base::Result<std::vector<std::string>> integrity_problems();  // of the record itself

@@ -54,8 +54,8 @@ class Importer {
     }
     ALMAGEST_TRY(const Id id, transaction_.add_version(mission_, decoded.version, decoded.row));
     const char* kind = product->versions.empty() ? "added" : "replaced";
-    product->versions[decoded.version.archive_file_id] = {id, catalog::Origin::table, decoded.version.standing, decoded.version.md5,
-                                                          decoded.version.size, true};
+    product->versions[decoded.version.archive_file_id] = {
+        id, catalog::Origin::table, decoded.version.standing, decoded.version.md5, decoded.version.size, true};
     ++report.added;
     return touched(decoded, *product, kind);
   }
@@ -111,7 +111,8 @@ class Importer {
       known.id = stored->id;
       ALMAGEST_TRY(const auto versions, catalog_.versions_of(stored->id));
       for (const Version& version : versions) {
-        known.versions[version.archive_file_id] = {version.id, version.origin, version.standing, version.md5, version.size, false};
+        known.versions[version.archive_file_id] = {version.id,  version.origin, version.standing,
+                                                   version.md5, version.size,   false};
       }
     }
     ALMAGEST_TRY(const Id dataset, dataset_id(decoded.facts.dataset));
