@@ -17,6 +17,7 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kMaxGroups = 32;
+constexpr std::string_view kUpper = ":upper";
 constexpr std::int64_t kMaxPatternMemory = 4 << 20;
 
 std::unique_ptr<re2::RE2> compile(const std::string& pattern) {
@@ -50,11 +51,15 @@ Result<NameTemplate> NameTemplate::make(std::string_view text, const std::vector
   NameTemplate result;
   while (!text.empty()) {
     const auto open = text.find('{');
-    result.pieces_.push_back({std::string(text.substr(0, open)), std::nullopt});
+    result.pieces_.push_back({std::string(text.substr(0, open)), std::nullopt, false});
     if (open == std::string_view::npos) break;
     const auto close = text.find('}', open);
     if (close == std::string_view::npos) return fail(Code::invalid_argument, "`{` without `}`");
-    const auto name = text.substr(open + 1, close - open - 1);
+    auto name = text.substr(open + 1, close - open - 1);
+    if (name.ends_with(kUpper)) {
+      name.remove_suffix(kUpper.size());
+      result.pieces_.back().capitals = true;
+    }
     const auto group = std::ranges::find(groups, name);
     if (group == groups.end()) {
       return fail(Code::invalid_argument,
@@ -70,7 +75,9 @@ std::string NameTemplate::fill(const std::vector<std::string_view>& values) cons
   std::string result;
   for (const auto& piece : pieces_) {
     result += piece.literal;
-    if (piece.group) result += values[*piece.group];
+    if (!piece.group) continue;
+    const auto value = values[*piece.group];
+    result += piece.capitals ? base::upper(value) : std::string(value);
   }
   return result;
 }
