@@ -53,7 +53,7 @@ class NameRule {
  private:
   NameRule() = default;
   Texts texts_;
-  std::string prefix_;  // every match begins with it
+  std::string least_, most_;  // every match lies between them: cheaper to ask than the pattern
   std::unique_ptr<re2::RE2> pattern_;
   std::vector<std::string> groups_;
   NameTemplate dataset_, observation_, suffix_;
