@@ -130,7 +130,7 @@ FieldView scan_field(std::string_view card, std::size_t value_at) {
   } else {
     end = std::min(rest.find_first_of(" /"), rest.size());
   }
-  field.value = rest.substr(0, end);
+  field.value = without_trailing_blanks(rest.substr(0, end));
   std::string_view comment = without_leading_blanks(rest.substr(end));
   if (!comment.empty() && comment[0] == '/') {
     comment.remove_prefix(1);

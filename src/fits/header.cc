@@ -58,7 +58,7 @@ bool wants_more(const Card& card) {
 }  // namespace
 
 base::Result<Header> Header::parse(std::string_view text, const Limits& limits) {
-  const std::size_t count = text.size() / kCardSize;
+  const std::size_t count = (text.find_last_not_of(' ') + kCardSize) / kCardSize;  // npos + 80 is 79
   if (count > limits.cards_per_header) {
     return base::fail(base::Code::too_large, fmt::format("A header has more than {} cards", limits.cards_per_header));
   }
