@@ -19,11 +19,7 @@ std::vector<std::byte> sample() {
   CardWriter cards;
   cards.text("TELESCOP", "JWST", "telescope")
       .text("TITLE", std::string(150, 'x') + "''" + std::string(100, 'y'), "long");
-  cards.real("EXPTIME", 0.1, "[s] exposure time")
-      .integer("GAIN", -5)
-      .undefined("NOTHING")
-      .logical("FLAG", false)
-      .blank();
+  cards.real("EXPTIME", 0.1, "[s] exposure time").integer("GAIN", -5).logical("FLAG", false).blank();
   cards.comment(std::string(100, 'c')).history("made by a test").text("ESO DET ID", "hierarch");
   EXPECT_TRUE(append_empty_primary(file, cards, Checksums::write));
   EXPECT_TRUE(append_image(file, {{3, 2}, std::vector<std::uint16_t>{0, 1, 32768, 65535, 7, 8}},
