@@ -24,19 +24,44 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Blanks and bytes beyond ASCII are looked for eight at a time: most of a header is blank.
+std::uint64_t eight(const char* at) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
+constexpr std::uint64_t kEightBlanks = 0x2020202020202020ULL;
+constexpr std::uint64_t kEightHighBits = 0x8080808080808080ULL;
+
 std::string_view without_trailing_blanks(std::string_view text) {
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
+  std::size_t size = text.size();
+  while (size >= 8 && eight(text.data() + size - 8) == kEightBlanks) size -= 8;
+  while (size > 0 && text[size - 1] == ' ') --size;
+  return text.substr(0, size);
 }
 
 std::string_view without_leading_blanks(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  return text;
+  std::size_t at = 0;
+  while (at + 8 <= text.size() && eight(text.data() + at) == kEightBlanks) at += 8;
+  while (at < text.size() && text[at] == ' ') ++at;
+  return text.substr(at);
+}
+
+bool is_ascii(std::string_view text) {
+  std::size_t at = 0;
+  std::uint64_t bits = 0;
+  for (; at + 8 <= text.size(); at += 8) bits |= eight(text.data() + at);
+  for (; at < text.size(); ++at) bits |= static_cast<unsigned char>(text[at]);
+  return (bits & kEightHighBits) == 0;
 }
 
 std::string to_utf8(std::string_view text) {
-  const bool ascii = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 127; });
-  return ascii || base::is_utf8(text) ? std::string(text) : base::latin1_to_utf8(text);
+  return is_ascii(text) || base::is_utf8(text) ? std::string(text) : base::latin1_to_utf8(text);
+}
+
+std::string to_utf8(std::string&& text) {
+  return is_ascii(text) || base::is_utf8(text) ? std::move(text) : base::latin1_to_utf8(text);
 }
 
 // Adds what stands between the quotes, with doubled quotes made single.
@@ -64,15 +89,20 @@ std::optional<Value> integer_of(std::string_view text) {
 
 // 4.2.4: the exponent's letter is E or D.
 std::optional<double> real_of(std::string_view text) {
-  std::array<char, kCardSize> buffer;  // NOLINT: filled below
-  if (text.empty() || text.size() > buffer.size()) return std::nullopt;
-  if (text.front() == '+') text.remove_prefix(1);
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const std::size_t first = !text.empty() && text.front() == '-' ? 1 : 0;
-  if (text.size() <= first || !(is_digit(text[first]) || text[first] == '.')) return std::nullopt;
-  std::transform(text.begin(), text.end(), buffer.begin(), [](char c) { return c == 'D' || c == 'd' ? 'E' : c; });
+  if (text.size() <= first || text.size() > kCardSize || !(is_digit(text[first]) || text[first] == '.'))
+    return std::nullopt;
+  std::array<char, kCardSize> buffer;  // NOLINT: what is used is filled
+  const std::size_t letter = text.find_first_of("Dd");
+  if (letter != std::string_view::npos) {
+    std::memcpy(buffer.data(), text.data(), text.size());
+    buffer[letter] = 'E';
+    text = {buffer.data(), text.size()};
+  }
   double value = 0;
-  const char* last = buffer.data() + text.size();
-  const auto [end, error] = std::from_chars(buffer.data(), last, value);
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value);
   if (end != last) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     if (text.find('-', 1) == std::string_view::npos) return std::nullopt;
@@ -106,38 +136,32 @@ std::optional<Value> number_of(std::string_view text) {
 
 }  // namespace
 
-FieldView scan_field(std::string_view card, std::size_t value_at) {
-  FieldView field;
+std::string_view scan_value(std::string_view card, std::size_t value_at) {
   const std::string_view rest = without_leading_blanks(card.substr(value_at));
-  if (rest.empty()) return field;
-  std::size_t end = 0;
+  if (rest.empty()) return {};
   if (rest[0] == '\'') {
-    end = 1;
-    while (end < rest.size()) {
-      if (rest[end] != '\'') {
-        ++end;
-      } else if (end + 1 < rest.size() && rest[end + 1] == '\'') {
-        end += 2;
-      } else {
-        field.closed = true;
-        ++end;
-        break;
-      }
-    }
-  } else if (rest[0] == '(') {
+    std::size_t end = rest.find('\'', 1);
+    while (end != std::string_view::npos && end + 1 < rest.size() && rest[end + 1] == '\'')
+      end = rest.find('\'', end + 2);
+    return end == std::string_view::npos ? without_trailing_blanks(rest) : rest.substr(0, end + 1);
+  }
+  if (rest[0] == '(') {
     const std::size_t close = rest.find(')');
-    end = close == std::string_view::npos ? rest.size() : close + 1;
-  } else {
-    end = std::min(rest.find_first_of(" /"), rest.size());
+    return close == std::string_view::npos ? without_trailing_blanks(rest) : rest.substr(0, close + 1);
   }
-  field.value = rest.substr(0, end);
-  std::string_view comment = without_leading_blanks(rest.substr(end));
-  if (!comment.empty() && comment[0] == '/') {
-    comment.remove_prefix(1);
-    if (!comment.empty() && comment[0] == ' ') comment.remove_prefix(1);
-  }
-  field.comment = without_trailing_blanks(comment);
-  return field;
+  std::size_t end = 0;
+  while (end < rest.size() && rest[end] != ' ' && rest[end] != '/') ++end;
+  return rest.substr(0, end);
+}
+
+std::string_view scan_comment(std::string_view card, std::size_t value_at) {
+  const std::string_view value = scan_value(card, value_at);
+  const std::size_t from =
+      value.data() == nullptr ? value_at : static_cast<std::size_t>(value.data() - card.data()) + value.size();
+  std::string_view comment = without_leading_blanks(card.substr(from));
+  if (!comment.empty() && comment[0] == '/') comment.remove_prefix(1);
+  if (!comment.empty() && comment[0] == ' ' && comment.data()[-1] == '/') comment.remove_prefix(1);
+  return without_trailing_blanks(comment);
 }
 
 bool asks_continuation(std::string_view quoted) {
@@ -157,7 +181,7 @@ Card::Card(std::string_view image) : image_(image.size() < kCardSize ? kBlankCar
 }
 
 std::string_view Card::value_text() const {
-  return value_at_ == 0 ? std::string_view() : scan_field({image_, kCardSize}, value_at_).value;
+  return value_at_ == 0 ? std::string_view() : scan_value({image_, kCardSize}, value_at_);
 }
 
 ValueKind Card::kind() const {
@@ -175,7 +199,7 @@ ValueKind Card::kind() const {
 Value Card::value() const {
   const std::string_view text = value_text();
   if (text.empty()) return {};
-  if (text[0] == '\'') return this->text();
+  if (text[0] == '\'') return string_from(text);
   if (text == "T" || text == "F") return text == "T";
   if (text[0] == '(') {
     if (const auto complex = complex_of(text)) return *complex;
@@ -187,16 +211,19 @@ Value Card::value() const {
 
 std::string Card::text() const {
   const std::string_view first = value_text();
-  if (first.empty() || first[0] != '\'') return to_utf8(first);
+  return first.empty() || first[0] != '\'' ? to_utf8(first) : string_from(first);
+}
+
+std::string Card::string_from(std::string_view first) const {
   std::string out;
   append_unquoted(first, out);
   for (std::uint32_t i = 1; i <= continuations_; ++i) {
-    const FieldView piece = scan_field({image_ + i * kCardSize, kCardSize}, kContinueValueAt);
+    const std::string_view piece = scan_value({image_ + i * kCardSize, kCardSize}, kContinueValueAt);
     if (!out.empty() && out.back() == '&') out.pop_back();
-    if (!piece.value.empty() && piece.value[0] == '\'') append_unquoted(piece.value, out);
+    if (!piece.empty() && piece[0] == '\'') append_unquoted(piece, out);
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
-  return to_utf8(out);
+  return to_utf8(std::move(out));
 }
 
 std::string Card::comment() const {
@@ -205,13 +232,15 @@ std::string Card::comment() const {
     const std::size_t from = std::max<std::size_t>(8, std::size_t{keyword_at_} + keyword_size_);
     return to_utf8(without_trailing_blanks(card.substr(from)));
   }
-  std::string out(scan_field(card, value_at_).comment);
+  const std::string_view first = scan_comment(card, value_at_);
+  if (continuations_ == 0) return to_utf8(first);
+  std::string out(first);
   for (std::uint32_t i = 1; i <= continuations_; ++i) {
-    const FieldView piece = scan_field({image_ + i * kCardSize, kCardSize}, kContinueValueAt);
-    if (!out.empty() && !piece.comment.empty()) out += ' ';
-    out += piece.comment;
+    const std::string_view piece = scan_comment({image_ + i * kCardSize, kCardSize}, kContinueValueAt);
+    if (!out.empty() && !piece.empty()) out += ' ';
+    out += piece;
   }
-  return to_utf8(out);
+  return to_utf8(std::move(out));
 }
 
 }  // namespace almagest::fits

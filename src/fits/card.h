@@ -52,6 +52,8 @@ class Card {
 
  private:
   friend class Header;
+  std::string string_from(std::string_view first) const;
+
   const char* image_;
   std::uint32_t continuations_ = 0;
   std::uint8_t keyword_at_ = 0;

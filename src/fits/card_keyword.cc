@@ -16,13 +16,16 @@ std::uint8_t small(std::size_t value) {
   return static_cast<std::uint8_t>(value);
 }
 
-bool begins(std::string_view card, const char (&word)[kKeywordSize + 1]) {
-  return std::memcmp(card.data(), word, kKeywordSize) == 0;
+// The first eight bytes, for comparing them at once.
+std::uint64_t eight(const char* at) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
 }
 
-bool is_commentary(std::string_view card) {
-  return begins(card, "COMMENT ") || begins(card, "HISTORY ") || begins(card, "CONTINUE") || begins(card, "        ") ||
-         begins(card, "END     ");
+bool is_commentary(std::uint64_t keyword) {
+  return keyword == eight("COMMENT ") || keyword == eight("HISTORY ") || keyword == eight("CONTINUE") ||
+         keyword == eight("        ") || keyword == eight("END     ");
 }
 
 std::size_t trimmed_size(std::string_view text) {
@@ -52,10 +55,11 @@ KeywordPlace scan_loose(std::string_view card) {
 }  // namespace
 
 KeywordPlace scan_keyword(std::string_view card) {
-  if (begins(card, "HIERARCH") && card[kKeywordSize] == ' ') return scan_hierarch(card);
+  const std::uint64_t keyword = eight(card.data());
+  if (keyword == eight("HIERARCH") && card[kKeywordSize] == ' ') return scan_hierarch(card);
   std::size_t size = kKeywordSize;
   while (size > 0 && card[size - 1] == ' ') --size;
-  if (is_commentary(card)) return {0, small(size), 0};
+  if (is_commentary(keyword)) return {0, small(size), 0};
   if (card[8] == '=' && card[9] == ' ') return {0, small(size), 10};
   return scan_loose(card);
 }

@@ -15,15 +15,12 @@ struct KeywordPlace {
   std::uint8_t value_at = 0;  // 0: no value
 };
 
-struct FieldView {
-  std::string_view value;    // with quotes
-  std::string_view comment;  // without `/`
-  bool closed = false;       // a string's closing quote was there
-};
-
 // `card` has 80 bytes.
 KeywordPlace scan_keyword(std::string_view card);
-FieldView scan_field(std::string_view card, std::size_t value_at);
+// The value with its quotes; of one without an end, all there is.
+std::string_view scan_value(std::string_view card, std::size_t value_at);
+// What follows the value, without `/`.
+std::string_view scan_comment(std::string_view card, std::size_t value_at);
 // Whether a string, with its quotes, ends in `&`.
 bool asks_continuation(std::string_view quoted);
 

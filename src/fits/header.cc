@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -18,24 +21,36 @@ char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
 }
 
-// Of the keyword in upper case. Usual keywords fit in one multiplication.
-std::uint32_t hash_of(std::string_view keyword) {
-  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;
-  constexpr std::uint64_t kUpper = 0xDFDFDFDFDFDFDFDFULL;  // folds letters, and harmlessly some signs, into one case
+constexpr std::uint64_t kUpper = 0xDFDFDFDFDFDFDFDFULL;  // folds letters, and harmlessly some signs, into one case
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t part) {
+  hash = (hash ^ (part & kUpper)) * 0x9E3779B97F4A7C15ULL;
+  return hash ^ hash >> 32U;
+}
+
+// Without regard to case. Bytes are taken eight at a time, the last ones filled up with blanks.
+std::size_t hash_of(std::string_view keyword) {
   std::uint64_t hash = keyword.size();
-  while (!keyword.empty()) {
-    std::uint64_t part = 0;
-    const std::size_t size = std::min<std::size_t>(keyword.size(), sizeof part);
-    std::memcpy(&part, keyword.data(), size);
-    hash = (hash ^ (part & kUpper)) * kMultiplier;
-    hash ^= hash >> 32U;
+  do {
+    std::array<char, 8> part{' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    const std::size_t size = std::min(keyword.size(), part.size());
+    std::memcpy(part.data(), keyword.data(), size);
+    hash = mix(hash, std::bit_cast<std::uint64_t>(part));
     keyword.remove_prefix(size);
-  }
-  return static_cast<std::uint32_t>(hash);
+  } while (!keyword.empty());
+  return hash;
+}
+
+// The same for the usual keyword: its eight bytes are filled up already.
+std::size_t hash_of_usual(std::string_view image, std::size_t size) {
+  std::uint64_t part = 0;
+  std::memcpy(&part, image.data(), sizeof part);
+  return mix(size, part);
 }
 
 bool same_keyword(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
+  if (a == b) return true;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (upper(a[i]) != upper(b[i])) return false;
   }
@@ -44,7 +59,7 @@ bool same_keyword(std::string_view a, std::string_view b) {
 
 // A CONTINUE card with a string (4.2.1.2).
 bool is_continuation(std::string_view card) {
-  if (std::memcmp(card.data(), "CONTINUE  ", 10) != 0) return false;
+  if (card[0] != 'C' || std::memcmp(card.data(), "CONTINUE  ", 10) != 0) return false;
   const std::size_t at = card.find_first_not_of(' ', kContinueValueAt);
   return at != std::string_view::npos && card[at] == '\'';
 }
@@ -52,13 +67,13 @@ bool is_continuation(std::string_view card) {
 bool wants_more(const Card& card) {
   const std::string_view image = card.image();
   if (card.continuations() == 0) return asks_continuation(card.value_text());
-  return asks_continuation(scan_field(image.substr(image.size() - kCardSize), kContinueValueAt).value);
+  return asks_continuation(scan_value(image.substr(image.size() - kCardSize), kContinueValueAt));
 }
 
 }  // namespace
 
 base::Result<Header> Header::parse(std::string_view text, const Limits& limits) {
-  const std::size_t count = text.size() / kCardSize;
+  const std::size_t count = (text.find_last_not_of(' ') + kCardSize) / kCardSize;  // npos + 80 is 79
   if (count > limits.cards_per_header) {
     return base::fail(base::Code::too_large, fmt::format("A header has more than {} cards", limits.cards_per_header));
   }
@@ -86,7 +101,9 @@ void Header::build_index() {
     const std::string_view keyword = cards_[i].keyword();
     if (keyword == previous) continue;  // runs of COMMENT, HISTORY and blank cards
     previous = keyword;
-    for (std::size_t slot = hash_of(keyword) & (size - 1);; slot = (slot + 1) & (size - 1)) {
+    const bool usual = cards_[i].value_at_ == 10 && cards_[i].keyword_at_ == 0 && keyword.size() <= 8;
+    const std::size_t hash = usual ? hash_of_usual(cards_[i].image(), keyword.size()) : hash_of(keyword);
+    for (std::size_t slot = hash & (size - 1);; slot = (slot + 1) & (size - 1)) {
       if (slots_[slot] == 0) {
         slots_[slot] = static_cast<std::uint32_t>(i + 1);
         break;

@@ -34,9 +34,9 @@ struct Limits {
   std::uint64_t ratio_from = 1ULL << 28;
 };
 
-// The cards of one HDU in order, without END; CONTINUE cards are folded into the card that they lengthen. Keywords are
-// found without regard to ASCII case; of several equal ones the first counts. Lookups cost O(1). Safe from many
-// threads.
+// The cards of one HDU in order, without END and the blank ones before it, which only reserve room (4.4.2.4); CONTINUE
+// cards are folded into the card that they lengthen. Keywords are found without regard to ASCII case; of several equal
+// ones the first counts. Lookups cost O(1). Safe from many threads.
 class Header {
  public:
   // `text` is a header up to and without its END card and must outlive the Header. Errors: too_large.
