@@ -46,7 +46,10 @@ base::Result<metadata::Dictionary> load_dictionary(base::Env& env, const storage
   const auto known = shipped();
   std::vector<std::string> wanted = configuration.missions;
   if (wanted.empty()) {
-    for (const auto& [id, files] : known) wanted.push_back(id);
+    wanted.emplace_back("jwst");  // the first mission is the one for files that name none
+    for (const auto& [id, files] : known) {
+      if (id != "jwst") wanted.push_back(id);
+    }
   }
   if (extra_folder) wanted.push_back(*extra_folder);
   std::vector<metadata::Mission> missions;

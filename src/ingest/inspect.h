@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/env.h"
 #include "base/hash.h"
 #include "catalog/row_codec.h"
 #include "ingest/derive.h"
