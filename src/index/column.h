@@ -6,60 +6,19 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "index/bitmap.h"
+#include "index/codes.h"
+#include "index/text_pool.h"
 #include "metadata/value.h"
 
 namespace almagest::index {
 
-using Row = std::uint32_t;   // 0 ... rows - 1
-using Code = std::uint32_t;  // 0 ... dictionary_size() - 1; dictionary_size() itself stands for null
-
 enum class Content : std::uint8_t { text, integer, real, instant };  // booleans are integers 0 and 1
 enum class Elements : std::uint8_t { whole, listed };                // listed: texts are lists joined by ", "
 enum class Direction : std::uint8_t { ascending, descending };
-
-// Compares without regard to ASCII case: negative, 0, positive.
-int compare_nocase(std::string_view a, std::string_view b);
-
-// Many short texts in one allocation.
-class TextPool {
- public:
-  void add(std::string_view text);
-  std::size_t size() const { return ends_.size(); }
-  std::string_view operator[](std::size_t i) const {
-    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
-    return std::string_view(bytes_).substr(begin, ends_[i] - begin);
-  }
-  void shrink();
-
- private:
-  std::string bytes_;
-  std::vector<std::size_t> ends_;
-};
-
-// One code a row in as few bytes as the largest needs; no bytes at all while every row has code 0.
-class Codes {
- public:
-  using Width =
-      std::variant<std::monostate, std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>>;
-
-  void push(Code code);
-  void renumber(std::span<const Code> new_code);  // by old code
-  std::size_t size() const { return size_; }
-  Code operator[](Row row) const;
-  const Width& stored() const { return codes_; }  // monostate: all 0
-  std::size_t bytes() const;
-
- private:
-  void widen();
-  std::size_t size_ = 0;
-  Width codes_;
-};
 
 class Column {
  public:
@@ -73,7 +32,7 @@ class Column {
   metadata::Value value(Row row) const;
   bool is_null(Row row) const;
 
-  // With a dictionary. Texts ascend by compare_nocase, then by bytes; numbers by value.
+  // With a dictionary; the code dictionary_size() stands for null. Texts ascend by compare_nocase, then by bytes; numbers by value.
   Code code(Row row) const { return codes_[row]; }
   Code dictionary_size() const;
   std::string_view text(Code code) const { return texts_[code]; }
