@@ -32,7 +32,8 @@ class Column {
   metadata::Value value(Row row) const;
   bool is_null(Row row) const;
 
-  // With a dictionary; the code dictionary_size() stands for null. Texts ascend by compare_nocase, then by bytes; numbers by value.
+  // With a dictionary; the code dictionary_size() stands for null. Texts ascend by compare_nocase, then by bytes;
+  // numbers by value.
   Code code(Row row) const { return codes_[row]; }
   Code dictionary_size() const;
   std::string_view text(Code code) const { return texts_[code]; }

@@ -30,7 +30,8 @@ std::vector<std::string_view> elements_in(std::string_view list) {
 metadata::Value to_text(const metadata::Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
   if (const auto* real = std::get_if<double>(&value)) return fmt::format("{}", *real);
-  if (const auto* instant = std::get_if<base::Instant>(&value)) return base::iso_of(*instant, base::Fraction::as_needed);
+  if (const auto* instant = std::get_if<base::Instant>(&value))
+    return base::iso_of(*instant, base::Fraction::as_needed);
   return {};
 }
 

@@ -46,6 +46,7 @@ class Table {
   const metadata::Mission* mission_ = nullptr;
   std::vector<catalog::Id> ids_;  // ascending
   Column names_, programs_, releases_;
+  std::vector<Row> row_of_name_;  // by code of names_
   std::vector<Column> columns_;
   std::shared_ptr<const SkyIndex> sky_;
 };
