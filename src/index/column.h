@@ -36,6 +36,7 @@ class Column {
   // numbers by value.
   Code code(Row row) const { return codes_[row]; }
   Code dictionary_size() const;
+  const TextPool& texts() const { return texts_; }
   std::string_view text(Code code) const { return texts_[code]; }
   // Of integers and instants (microseconds since 1970); of reals.
   std::span<const std::int64_t> integers() const { return integers_; }

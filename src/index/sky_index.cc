@@ -49,6 +49,10 @@ sky::Region footprint_of(std::string_view stcs) {
 
 }  // namespace
 
+bool Place::is_beyond(const sky::Vector& direction, double radius_deg) const {
+  return sky::angle_between(direction, middle) > (radius_deg + cap_radius_deg + kSlack_deg) * sky::kDegree;
+}
+
 double Place::distance_deg(const sky::SkyPoint& point) const {
   return footprint.empty() ? sky::separation_deg(*position, point) : footprint.distance_deg(point);
 }
@@ -59,7 +63,10 @@ std::shared_ptr<const Place> make_place(std::string_view footprint_stcs, std::op
   place->footprint = footprint_of(footprint_stcs);
   if (!place->footprint.empty()) {
     place->position = place->footprint.centre();
-    place->order = order_for(2 * place->footprint.bounding_cap().radius_deg);
+    const sky::Circle cap = place->footprint.bounding_cap();
+    place->middle = cap.centre.unit();
+    place->cap_radius_deg = cap.radius_deg;
+    place->order = order_for(2 * cap.radius_deg);
     place->cells = cells_in(sky::cells_covering(place->footprint, place->order, kMaxCellsOfFootprint));
     return place;
   }
@@ -67,6 +74,7 @@ std::shared_ptr<const Place> make_place(std::string_view footprint_stcs, std::op
   const auto target = sky::SkyPoint::make(*target_ra_deg, *target_dec_deg);
   if (!target) return place;
   place->position = *target;
+  place->middle = target->unit();
   place->order = kOrders.front();
   place->cells = {sky::cell_of(*target, place->order)};
   return place;

@@ -21,6 +21,11 @@ struct Place {
   int order = 0;                          // HEALPix order of `cells`
   std::vector<sky::Cell> cells;           // NESTED, ascending: every cell that the footprint (or the position) touches
 
+  sky::Vector middle;  // of a cap of this radius that holds everything
+  double cap_radius_deg = 0;
+
+  // Whether all of it is certainly farther away than `radius_deg`: a fast test before distance_deg.
+  bool is_beyond(const sky::Vector& direction, double radius_deg) const;
   // 0 within the footprint. Only for a row that is somewhere.
   double distance_deg(const sky::SkyPoint& point) const;
 };
