@@ -29,6 +29,7 @@ Status Loader::name(const std::string& path, const toml::table& table) {
   NameRule::Texts texts;
   texts.name = reader.text("rule");
   texts.pattern = reader.text("pattern");
+  std::erase_if(texts.pattern, [](char c) { return c == ' ' || c == '\n' || c == '\r'; });  // names have none
   texts.dataset = reader.text_or("dataset", "");
   texts.observation = reader.text_or("observation", "");
   texts.suffix = reader.text_or("suffix", "");

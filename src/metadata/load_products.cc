@@ -109,7 +109,7 @@ Status Loader::exposure(const std::string& path, const toml::table& table, const
   ExposureType type;
   type.name = reader.text("name");
   type.kind = reader.has("kind") ? reader.choice_or("kind", kKinds, std::string_view()) : reader.text("kind");
-  type.instrument_name = reader.text("instrument_name");
+  type.instrument_name = reader.text_or("instrument_name", "");
   const auto set = reader.text("recommended");
   type.recommended = set != "none";
   if (set != "none" && set != "science") {

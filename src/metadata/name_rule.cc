@@ -17,31 +17,15 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kMaxGroups = 32;
+constexpr int kRangeBytes = 8;
+constexpr std::string_view kUpper = ":upper";
 constexpr std::int64_t kMaxPatternMemory = 4 << 20;
 
 std::unique_ptr<re2::RE2> compile(const std::string& pattern) {
   re2::RE2::Options options(re2::RE2::Latin1);  // names are bytes
   options.set_log_errors(false);
   options.set_max_mem(kMaxPatternMemory);
-  return std::make_unique<re2::RE2>(pattern, options);
-}
-
-// The letters and digits that a pattern begins with: a name without them needs no regular expression. An alternative
-// anywhere, or a repetition of the last one, makes the beginning uncertain.
-std::string literal_prefix(std::string_view pattern) {
-  if (pattern.find('|') != std::string_view::npos) {
-    const auto first_group = pattern.find('(');
-    if (pattern.find('|') < first_group) return {};
-    int depth = 0;
-    for (const char c : pattern) {
-      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-      if (c == '|' && depth == 0) return {};
-    }
-  }
-  std::size_t n = 0;
-  while (n < pattern.size() && std::isalnum(static_cast<unsigned char>(pattern[n])) != 0) ++n;
-  if (n > 0 && n < pattern.size() && std::string_view("*+?{").find(pattern[n]) != std::string_view::npos) --n;
-  return std::string(pattern.substr(0, n));
+  return std::make_unique<re2::RE2>("\\A(?:" + pattern + ")\\z", options);
 }
 
 }  // namespace
@@ -50,11 +34,15 @@ Result<NameTemplate> NameTemplate::make(std::string_view text, const std::vector
   NameTemplate result;
   while (!text.empty()) {
     const auto open = text.find('{');
-    result.pieces_.push_back({std::string(text.substr(0, open)), std::nullopt});
+    result.pieces_.push_back({std::string(text.substr(0, open)), std::nullopt, false});
     if (open == std::string_view::npos) break;
     const auto close = text.find('}', open);
     if (close == std::string_view::npos) return fail(Code::invalid_argument, "`{` without `}`");
-    const auto name = text.substr(open + 1, close - open - 1);
+    auto name = text.substr(open + 1, close - open - 1);
+    if (name.ends_with(kUpper)) {
+      name.remove_suffix(kUpper.size());
+      result.pieces_.back().capitals = true;
+    }
     const auto group = std::ranges::find(groups, name);
     if (group == groups.end()) {
       return fail(Code::invalid_argument,
@@ -70,7 +58,9 @@ std::string NameTemplate::fill(const std::vector<std::string_view>& values) cons
   std::string result;
   for (const auto& piece : pieces_) {
     result += piece.literal;
-    if (piece.group) result += values[*piece.group];
+    if (!piece.group) continue;
+    const auto value = values[*piece.group];
+    result += piece.capitals ? base::upper(value) : std::string(value);
   }
   return result;
 }
@@ -103,13 +93,16 @@ Result<NameRule> NameRule::make(Texts texts) {
   for (const auto& [text, member] : templates) {
     ALMAGEST_TRY(rule.*member, NameTemplate::make(text, rule.groups_));
   }
-  rule.prefix_ = literal_prefix(texts.pattern);
+  if (!rule.pattern_->PossibleMatchRange(&rule.least_, &rule.most_, kRangeBytes)) {
+    rule.least_.clear();
+    rule.most_ = std::string(1, '\xff');
+  }
   rule.texts_ = std::move(texts);
   return rule;
 }
 
 bool NameRule::match(std::string_view text, std::vector<std::string_view>& values) const {
-  if (!text.starts_with(prefix_)) return false;
+  if (text < least_ || text > most_) return false;
   std::array<re2::StringPiece, kMaxGroups + 1> found;
   const auto count = groups_.size() + 1;
   const re2::StringPiece whole(text.data(), text.size());

@@ -13,7 +13,7 @@
 
 namespace almagest::metadata {
 
-// Text with `{group}` where a named group of the pattern is put in.
+// Text with `{group}` where a named group of the pattern is put in, `{group:upper}` in capitals.
 class NameTemplate {
  public:
   // The message says what is wrong, without path and line.
@@ -24,6 +24,7 @@ class NameTemplate {
   struct Piece {
     std::string literal;
     std::optional<std::size_t> group;
+    bool capitals = false;
   };
   std::vector<Piece> pieces_;
 };
@@ -52,7 +53,7 @@ class NameRule {
  private:
   NameRule() = default;
   Texts texts_;
-  std::string prefix_;  // every match begins with it
+  std::string least_, most_;  // every match lies between them: cheaper to ask than the pattern
   std::unique_ptr<re2::RE2> pattern_;
   std::vector<std::string> groups_;
   NameTemplate dataset_, observation_, suffix_;

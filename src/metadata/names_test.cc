@@ -3,11 +3,11 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 
 #include "metadata/mission_files.h"
+#include "metadata/shared_data.h"
 
 namespace almagest::metadata {
 namespace {
@@ -153,15 +153,29 @@ TEST(JwstNames, StrangersAreUnclassified) {
   for (const auto& name : strangers) EXPECT_FALSE(jwst().parse_name(name)) << name;
 }
 
-// The real tables, where they are at hand.
-std::filesystem::path shared_folder() {
-  const char* folder = std::getenv("ALMAGEST_SHARED");
-  return folder != nullptr ? folder : ALMAGEST_SOURCE_DIR "/../shared";
+TEST(HstNames, AreNineCharactersAndASuffix) {
+  const auto& hst = shipped_mission("hst");
+  expect_parsed(hst, {{"iccz11q4q_ima.fits", "exposure", "ICCZ11Q4Q", "ICCZ11Q4Q", "ima", "calibrated"},
+                      {"j8bt06o6q_raw.fits", "exposure", "J8BT06O6Q", "J8BT06O6Q", "raw", "uncalibrated"},
+                      {"j8bt06010_drz.fits.gz", "exposure", "J8BT06010", "J8BT06010", "drz", "combined"},
+                      {"j8bt06010_drz_thumb.jpg", "exposure", "J8BT06010", "J8BT06010", "drz_thumb", "combined"}});
+  for (const auto* name : {"j8bt06nyq_sip_flt.fits", "qccz11q4q_raw.fits", "iccz11q4_raw.fits", "iccz11q4q.fits"}) {
+    EXPECT_FALSE(hst.parse_name(name)) << name;
+  }
+  EXPECT_EQ(hst.kind_of("raw", "fits", "SPECTRUM"), "spectrum");
 }
 
-bool in_ci() {
-  const char* ci = std::getenv("CI");
-  return ci != nullptr && std::string_view(ci) == "true";
+TEST(TessNames, AreTargetsFramesAndCutouts) {
+  const auto& tess = shipped_mission("tess");
+  const std::string target = "tess2018206045859-s0001-0000000025155310-0120-s";
+  const std::string frame = "tess2018206192942-s0001-1-4-0120-s";
+  const std::string cutout = "tess-s0001-4-2_84.291190_-80.469170_6x6";
+  expect_parsed(tess, {{target + "_lc.fits", "target", target, target, "lc", "lightcurves"},
+                       {target + "_fast-tp.fits", "target", target, target, "fast-tp", "pixels"},
+                       {frame + "_ffic.fits", "full_frame", frame, frame, "ffic", "pixels"},
+                       {cutout + "_astrocut.fits", "cutout", cutout, cutout, "astrocut", "pixels"}});
+  EXPECT_EQ(tess.parse_name(cutout + "_astrocut.fits")->parts.at("dec"), "-80.469170");
+  EXPECT_FALSE(tess.parse_name("tess-s0001-5-2_84.291190_-80.469170_6x6_astrocut.fits"));
 }
 
 std::string read_zipped(const std::filesystem::path& path) {
@@ -206,10 +220,7 @@ void for_each_row(const std::string& csv, const F& use) {
 
 TEST(JwstNames, EveryNameOfTheRealTables) {
   const auto folder = shared_folder() / "data/jwst-keywords";
-  if (!std::filesystem::exists(folder)) {
-    if (in_ci()) FAIL() << "no shared test data at " << folder;
-    GTEST_SKIP() << "no shared test data at " << folder;
-  }
+  ALMAGEST_NEED_SHARED(folder);
   std::set<std::string> products, datasets, observations;
   std::size_t rows = 0;
   for (const std::string table : {"imaging", "nirspec", "mirispec"}) {
