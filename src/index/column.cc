@@ -22,6 +22,7 @@ std::uint64_t ordered(double value) {
   return (bits & kSignBit) != 0 ? ~bits : bits | kSignBit;
 }
 
+// Room for the null's key is made by taking the last two integers of 64 bits for one.
 std::uint64_t directed(std::uint64_t key, Direction direction) {
   return std::min(direction == Direction::ascending ? key : ~key, kNullKey - 1);
 }
@@ -111,7 +112,8 @@ std::vector<std::uint64_t> Column::sort_keys(std::span<const Row> rows, Directio
     const Code null = dictionary_size();
     for (const Row row : rows) {
       const Code code = codes_[row];
-      keys.push_back(code == null ? kNullKey : directed(code, direction));
+      const Code rank = direction == Direction::ascending ? code : null - 1 - code;
+      keys.push_back(code == null ? kNullKey : rank);
     }
   } else if (content_ == Content::real) {
     plain_keys<double>(reals_, nulls_, rows, direction, keys);
