@@ -2,6 +2,7 @@
 #include "metadata/toml_guard.h"
 
 #include <algorithm>
+#include <string>
 
 namespace almagest::metadata {
 namespace {
@@ -45,7 +46,7 @@ std::optional<TomlMistake> find_poison(std::string_view toml) {
     const auto lines = std::ranges::count(toml.substr(0, at), '\n');
     return TomlMistake{static_cast<std::size_t>(lines) + 1, message};
   };
-  std::size_t depth = 0;  // of arrays and inline tables
+  std::string open;  // brackets of arrays and inline tables, innermost last
   bool fresh_line = true;
   for (std::size_t at = 0; at < toml.size();) {
     const char c = toml[at];
@@ -61,15 +62,18 @@ std::optional<TomlMistake> find_poison(std::string_view toml) {
       fresh_line = false;
       continue;
     }
-    if (c == '[' && fresh_line && depth == 0) {
+    if (c == '[' && fresh_line && open.empty()) {
       at += toml.substr(at).starts_with("[[") ? 2 : 1;
       while (at < toml.size() && is_blank(toml[at])) ++at;
       if (at < toml.size() && !begins_name(toml[at])) return mistake_at(at, "a table needs a name after its bracket");
       fresh_line = false;
       continue;
     }
-    if (c == '[' || c == '{') ++depth;
-    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (c == '[' || c == '{') open += c;
+    if ((c == ']' || c == '}') && !open.empty()) {
+      if (open.back() != (c == ']' ? '[' : '{')) return mistake_at(at, "a bracket closes another kind");
+      open.pop_back();
+    }
     fresh_line = c == '\n' || (fresh_line && (is_blank(c) || c == '\r'));
     ++at;
   }

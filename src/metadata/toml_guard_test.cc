@@ -11,11 +11,27 @@ namespace almagest::metadata {
 namespace {
 
 TEST(TomlGuard, FindsWhatTheParserMustNotSee) {
-  for (const auto* text : {"[=]", "[[=]]", "[. ]", "[\n]", "  [ #", "[[\xc3\xa9", "\xc3\xa9 = 1", "a = \xc3\xa9",
-                           "[a]\xc3\xa9", "a = [1,\xc3\xa9", "a\xc3\xa9 = 1", "a = ''\xc3\xa9", "a = \"x\\\\\"\xc3\xa9",
+  for (const auto* text : {"[=]",
+                           "[[=]]",
+                           "[. ]",
+                           "[\n]",
+                           "  [ #",
+                           "[[\xc3\xa9",
+                           "\xc3\xa9 = 1",
+                           "a = \xc3\xa9",
+                           "[a]\xc3\xa9",
+                           "a = [1,\xc3\xa9",
+                           "a\xc3\xa9 = 1",
+                           "a = ''\xc3\xa9",
+                           "a = \"x\\\\\"\xc3\xa9",
                            "\xef\xbb\xbf"
                            "a = 1",
-                           "a = [\n[1], [2]\n]\n[=]", "a = '''x''''\n[=]"}) {
+                           "a = [\n[1], [2]\n]\n[=]",
+                           "a = '''x''''\n[=]",
+                           "a = [}",
+                           "a = [1,}",
+                           "a = { b = 1 ]",
+                           "a = [\n}"}) {
     EXPECT_TRUE(find_poison(text)) << text;
     EXPECT_FALSE(parse_toml("x.toml", text)) << text;
   }
