@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Regions are covered by going down the tree of cells: a cell goes on while the cap round it touches the region. This
+// needs no convex polygons, no winding and nothing of healpix_cxx that throws; only its pixel arithmetic is used.
+#include "sky/healpix.h"
+
+#include <healpix_base.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace almagest::sky {
+namespace {
+
+// A cell at the last order stays only if one of its parts this many orders below touches the region.
+constexpr int kSharpen = 1;
+constexpr double kSlack_deg = 2 * kEdgeTolerance_deg;
+
+struct Order {
+  T_Healpix_Base<Cell> base;
+  double radius_deg = 0;
+};
+
+// Radii of order 0 to kMaxOrder, reckoned once.
+const std::array<Order, kMaxOrder + 1>& orders() {
+  static const auto table = [] {
+    std::array<Order, kMaxOrder + 1> made;
+    for (int order = 0; order <= kMaxOrder; ++order) {
+      Order& entry = made[static_cast<std::size_t>(order)];
+      entry.base.Set(order, NEST);
+      entry.radius_deg = entry.base.max_pixrad() / kDegree;
+    }
+    return made;
+  }();
+  return table;
+}
+
+const Order& at_order(int order) {
+  return orders()[static_cast<std::size_t>(std::clamp(order, 0, kMaxOrder))];
+}
+
+Vector direction_of(const Order& order, Cell cell) {
+  const vec3 v = order.base.pix2vec(cell);
+  return {v.x, v.y, v.z};
+}
+
+enum class Touch { none, some, all };
+
+// How a cap lies to a shape; errs towards `some`.
+Touch touch_of(const Shape& shape, const Vector& centre, double radius_deg) {
+  const auto* polygon = std::get_if<Polygon>(&shape);
+  const Circle& bound = polygon != nullptr ? polygon->bounding_cap() : std::get<Circle>(shape);
+  const double away_deg = angle_between(centre, bound.centre.unit()) / kDegree;
+  if (away_deg > bound.radius_deg + radius_deg + kSlack_deg) return Touch::none;
+  if (polygon == nullptr) return away_deg + radius_deg <= bound.radius_deg ? Touch::all : Touch::some;
+  const double edge_deg = polygon->edge_distance_deg(centre);
+  if (edge_deg <= radius_deg + kSlack_deg) return Touch::some;
+  return polygon->contains(centre) ? Touch::all : Touch::none;
+}
+
+class Cover {
+ public:
+  Cover(const Shape& shape, int order, std::size_t max_cells) : shape_(shape), order_(order), max_cells_(max_cells) {}
+
+  // Adds ranges at the order asked for, unsorted.
+  void run(std::vector<CellRange>& out) {
+    std::vector<Cell> level;
+    for (Cell cell = 0; cell < 12; ++cell) visit(cell, 0, level, out);
+    int order = 0;
+    for (; order < order_ && level.size() * 4 <= max_cells_; ++order) {
+      std::vector<Cell> below;
+      for (const Cell cell : level) {
+        for (Cell child = 4 * cell; child < 4 * cell + 4; ++child) visit(child, order + 1, below, out);
+      }
+      level = std::move(below);
+    }
+    const bool sharpen = order == order_ && order + kSharpen <= kMaxOrder;
+    for (const Cell cell : level) {
+      if (!sharpen || child_touches(cell, order)) add(cell, order, out);
+    }
+  }
+
+ private:
+  void visit(Cell cell, int order, std::vector<Cell>& level, std::vector<CellRange>& out) const {
+    const Order& at = at_order(order);
+    switch (touch_of(shape_, direction_of(at, cell), at.radius_deg)) {
+      case Touch::none:
+        return;
+      case Touch::some:
+        level.push_back(cell);
+        return;
+      case Touch::all:
+        add(cell, order, out);
+        return;
+    }
+  }
+
+  bool child_touches(Cell cell, int order) const {
+    const Order& at = at_order(order + kSharpen);
+    const Cell parts = Cell{1} << (2 * kSharpen);
+    for (Cell child = cell * parts; child < (cell + 1) * parts; ++child) {
+      if (touch_of(shape_, direction_of(at, child), at.radius_deg) != Touch::none) return true;
+    }
+    return false;
+  }
+
+  void add(Cell cell, int order, std::vector<CellRange>& out) const {
+    const int shift = 2 * (order_ - order);
+    out.push_back({cell << shift, (cell + 1) << shift});
+  }
+
+  const Shape& shape_;
+  int order_;
+  std::size_t max_cells_;
+};
+
+void merge(std::vector<CellRange>& ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const CellRange& a, const CellRange& b) { return a.first < b.first; });
+  std::size_t kept = 0;
+  for (const CellRange& range : ranges) {
+    if (kept > 0 && range.first <= ranges[kept - 1].end) {
+      ranges[kept - 1].end = std::max(ranges[kept - 1].end, range.end);
+    } else {
+      ranges[kept++] = range;
+    }
+  }
+  ranges.resize(kept);
+}
+
+}  // namespace
+
+Cell cell_count(int order) {
+  return Cell{12} << (2 * std::clamp(order, 0, kMaxOrder));
+}
+
+Cell cell_of(const SkyPoint& point, int order) {
+  const Vector v = point.unit();
+  return at_order(order).base.vec2pix(vec3(v.x, v.y, v.z));
+}
+
+SkyPoint centre_of(Cell cell, int order) {
+  const Cell last = cell_count(order) - 1;
+  return SkyPoint::towards(direction_of(at_order(order), std::clamp<Cell>(cell, 0, last)));
+}
+
+double cell_radius_deg(int order) {
+  return at_order(order).radius_deg;
+}
+
+std::vector<CellRange> cells_covering(const Region& region, int order, std::size_t max_cells) {
+  std::vector<CellRange> ranges;
+  if (region.empty()) return ranges;
+  const std::size_t share = std::max<std::size_t>(max_cells / region.shapes().size(), 48);
+  for (const Shape& shape : region.shapes()) Cover(shape, std::clamp(order, 0, kMaxOrder), share).run(ranges);
+  merge(ranges);
+  return ranges;
+}
+
+std::vector<CellRange> cells_of_disc(const SkyPoint& centre, double radius_deg, int order, std::size_t max_cells) {
+  if (!(radius_deg >= 0)) return {};
+  return cells_covering(Region({Circle{centre, std::min(radius_deg, 180.0)}}), order, max_cells);
+}
+
+std::int64_t count_cells(const std::vector<CellRange>& ranges) {
+  std::int64_t count = 0;
+  for (const CellRange& range : ranges) count += range.end - range.first;
+  return count;
+}
+
+bool contains(const std::vector<CellRange>& ranges, Cell cell) {
+  const auto after = std::upper_bound(ranges.begin(), ranges.end(), cell,
+                                      [](Cell value, const CellRange& range) { return value < range.first; });
+  return after != ranges.begin() && cell < std::prev(after)->end;
+}
+
+}  // namespace almagest::sky
