@@ -86,7 +86,8 @@ class Scanner {
   void skip_escape() {
     auto next = at_ + 1;
     while (next < toml_.size() && (is_blank(toml_[next]) || toml_[next] == '\n')) ++next;
-    if (next < toml_.size() && beyond_ascii(toml_[next])) return refuse("what follows a backslash must begin with an ASCII character");
+    if (next < toml_.size() && beyond_ascii(toml_[next]))
+      return refuse("what follows a backslash must begin with an ASCII character");
     at_ = std::min(at_ + 2, toml_.size());
   }
 
