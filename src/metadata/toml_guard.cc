@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kBeyondAscii = "characters beyond ASCII belong into quotes or comments";
 
 bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
+  return c == ' ' || c == '\t';
 }
 
 bool beyond_ascii(char c) {
@@ -41,7 +41,7 @@ class Scanner {
     if (beyond_ascii(c)) return refuse(kBeyondAscii);
     if (c == '#') return skip_comment();
     if (c == '[' && fresh_line_ && open_.empty()) return enter_header();
-    fresh_line_ = c == '\n' || (fresh_line_ && is_blank(c));
+    fresh_line_ = c == '\n' || (fresh_line_ && (is_blank(c) || c == '\r'));
     if (c == '"' || c == '\'') return skip_text(c);
     if (c == '[' || c == '{') open_ += c;
     if ((c == ']' || c == '}') && !open_.empty()) {
@@ -85,7 +85,7 @@ class Scanner {
   // A backslash joins lines: the parser looks for white space behind it, and stumbles over what lies beyond ASCII.
   void skip_escape() {
     auto next = at_ + 1;
-    while (next < toml_.size() && (is_blank(toml_[next]) || toml_[next] == '\n')) ++next;
+    while (next < toml_.size() && (is_blank(toml_[next]) || toml_[next] == '\r' || toml_[next] == '\n')) ++next;
     if (next < toml_.size() && beyond_ascii(toml_[next]))
       return refuse("what follows a backslash must begin with an ASCII character");
     at_ = std::min(at_ + 2, toml_.size());

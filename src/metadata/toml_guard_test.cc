@@ -14,6 +14,7 @@ TEST(TomlGuard, FindsWhatTheParserMustNotSee) {
   for (const auto* text : {"[=]",
                            "[[=]]",
                            "[. ]",
+                           "[[\ra]]",
                            "[\n]",
                            "  [ #",
                            "[[\xc3\xa9",
