@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,7 +56,7 @@ struct Column {
   // (docs/missions.md lists them). `instrument` restricts both to files of that instrument.
   std::string keyword;
   std::string hdu;
-  std::string function;
+  std::string function;  // one of functions.h
   std::string instrument;
   std::vector<std::string> table_names;     // names in imported keyword tables, best first
   std::map<std::string, std::string> map;   // value in the file -> value of the column
@@ -89,7 +90,11 @@ struct FileName {
   std::string extension;    // "fits", "jpg", ...
   std::string level;        // from the suffix
   std::map<std::string, std::string> parts;  // program, observation, visit, detector, segment, ...
+  bool contributed = false;  // made outside the mission's pipeline (hlsp_...): of no dataset of the mission
 };
+
+// Value of a header keyword of one file, empty when it has none.
+using KeywordOf = std::function<std::string(std::string_view keyword)>;
 
 struct Band {
   double min_m = 0;
@@ -119,6 +124,7 @@ class Mission {
   const std::vector<std::string>& telescopes() const;  // TELESCOP values that make a file this mission's
 
   const std::vector<Column>& columns() const;
+  const std::vector<std::string>& groups() const;  // form groups, in the order in which a form shows them
   std::optional<std::size_t> find(std::string_view name_or_alias) const;  // without regard to ASCII case
   const ProductType* product_type(std::string_view suffix, std::string_view extension) const;  // null: unknown
   const std::vector<ProductType>& product_types() const;
@@ -133,7 +139,12 @@ class Mission {
   // Portal calibration level of a level: 1b -> 1, 2a 2b 2c -> 2, 3 -> 3; 0 when unknown.
   int calib_level(std::string_view level) const;
 
-  // nullopt: the name follows no rule ("unclassified"). Linear in the name; names over 255 bytes never match.
+  // The optical elements of one file in the mission's notation, "F150W2;F162M": as a [[setting]] declares them for the
+  // instrument and exposure type. Empty when none is declared or the file has none of the keywords.
+  std::string optical_elements(std::string_view instrument, std::string_view exp_type, const KeywordOf& keyword) const;
+
+  // nullopt: the name follows no rule, or its suffix is not declared ("unclassified"). Linear in the name; names over
+  // 255 bytes never match. "x.fits.gz" is taken as "x.fits".
   std::optional<FileName> parse_name(std::string_view file_name) const;
   // Wavelength range of a setting, e.g. ("NIRCAM", {"F150W2","F162M"}): the intersection of the known elements' bands.
   std::optional<Band> band(std::string_view instrument, const std::vector<std::string>& elements) const;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "access/rights.h"
+
+namespace almagest::access {
+namespace {
+
+bool holds_rights(const Viewer& viewer, const Subject& subject, base::Instant now) {
+  return is_public(subject.release, now) || viewer.is_staff() || viewer.is_granted(subject.mission.id(), subject.program);
+}
+
+}  // namespace
+
+bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now) {
+  return dataset.mission.exclusive_rows() == metadata::ExclusiveRows::visible || holds_rights(viewer, dataset, now);
+}
+
+Reading can_read(const Viewer& viewer, const Subject& product, base::Instant now) {
+  if (holds_rights(viewer, product, now)) return Reading::allowed;
+  if (product.mission.exclusive_rows() == metadata::ExclusiveRows::hidden) return Reading::hidden;
+  return viewer.is_anonymous() ? Reading::sign_in : Reading::denied;
+}
+
+}  // namespace almagest::access

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rights function: the one place that decides who sees which row and who reads which bytes. Deny by default.
+// The index evaluates can_see into a bitmap before anything is matched or counted; whoever sends bytes asks can_read
+// again, with the original viewer, at the moment of sending.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "access/viewer.h"
+#include "base/time.h"
+#include "metadata/mission.h"
+
+namespace almagest::access {
+
+// What the rights to a dataset or a product depend on.
+struct Subject {
+  const metadata::Mission& mission;
+  std::string program;                  // as in the grants: without leading zeros
+  std::optional<base::Instant> release;  // null: public from the start
+};
+
+inline bool is_public(const std::optional<base::Instant>& release, base::Instant now) {
+  return !release || *release <= now;
+}
+
+// Whether the row may be known of at all.
+bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now);
+
+enum class Reading {
+  allowed,
+  sign_in,  // anonymous: a signed-in viewer might
+  denied,
+  hidden,  // to be answered like something that does not exist
+};
+Reading can_read(const Viewer& viewer, const Subject& product, base::Instant now);
+
+}  // namespace almagest::access

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/catalog.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "catalog/schema.h"
+#include "catalog/state.h"
+
+namespace almagest::catalog {
+namespace {
+
+constexpr const char* kFileName = "/catalog.db";
+
+#define VERSION_COLUMNS                                                                                        \
+  "v.id, v.product, v.archive_file_id, v.origin, v.standing, v.size, v.md5, v.sha256, v.crc32, v.release_us, " \
+  "v.recorded_us, v.path, v.modified_ns, v.warnings"
+#define PRODUCT_COLUMNS "p.id, p.mission, p.name, p.uri, p.dataset, p.suffix, p.level, p.exp_type"
+constexpr int kProductColumns = 8;
+
+Version read_version(const Statement& row, int first) {
+  Version version;
+  version.id = row.integer(first);
+  version.product = row.integer(first + 1);
+  version.archive_file_id = row.integer(first + 2);
+  version.origin = row.text(first + 3) == "table" ? Origin::table : Origin::file;
+  const std::string_view standing = row.text(first + 4);
+  version.standing = standing == "listed"      ? Standing::listed
+                     : standing == "withdrawn" ? Standing::withdrawn
+                                               : Standing::unlisted;
+  version.size = static_cast<std::uint64_t>(row.integer(first + 5));
+  version.md5 = row.maybe_text(first + 6);
+  version.sha256 = row.maybe_text(first + 7);
+  if (!row.is_null(first + 8)) version.crc32 = static_cast<std::uint32_t>(row.integer(first + 8));
+  if (!row.is_null(first + 9)) version.release = base::Instant{row.integer(first + 9)};
+  version.recorded = base::Instant{row.integer(first + 10)};
+  version.path = row.maybe_text(first + 11);
+  version.modified_ns = row.maybe_integer(first + 12);
+  version.warnings = split_warnings(row.text(first + 13));
+  return version;
+}
+
+Product read_product(const Catalog::State& state, const Statement& row);
+
+}  // namespace
+
+std::string_view word_of(Standing standing) {
+  switch (standing) {
+    case Standing::listed:
+      return "listed";
+    case Standing::withdrawn:
+      return "withdrawn";
+    case Standing::unlisted:
+      return "unlisted";
+  }
+  return "unlisted";
+}
+
+std::string_view word_of(Origin origin) {
+  return origin == Origin::table ? "table" : "file";
+}
+
+std::string join_warnings(const std::vector<std::string>& warnings) {
+  return base::join(warnings, "\n");
+}
+
+std::vector<std::string> split_warnings(std::string_view text) {
+  std::vector<std::string> warnings;
+  if (text.empty()) return warnings;
+  for (const std::string_view line : base::split(text, '\n')) warnings.emplace_back(line);
+  return warnings;
+}
+
+base::Result<Statement*> Catalog::State::statement(const char* sql) {
+  const auto found = statements.find(sql);
+  if (found != statements.end()) {
+    found->second.reset();
+    return &found->second;
+  }
+  ALMAGEST_TRY(Statement made, database.prepare(sql));
+  return &statements.emplace(sql, std::move(made)).first->second;
+}
+
+base::Status Catalog::State::load_numbers(Missing missing) {
+  for (const metadata::Mission& mission : dictionary.missions()) {
+    MissionNumbers& numbers = missions[mission.id()];
+    numbers = {};
+    if (missing == Missing::add) {
+      ALMAGEST_TRY(Statement * add, statement("INSERT OR IGNORE INTO mission (name) VALUES (?)"));
+      ALMAGEST_CHECK(add->bind(1, mission.id()).run());
+    }
+    ALMAGEST_TRY(Statement * find, statement("SELECT id FROM mission WHERE name = ?"));
+    ALMAGEST_TRY(const bool found, find->bind(1, mission.id()).step());
+    if (found) numbers.id = find->integer(0);
+    find->reset();
+
+    numbers.columns.number_of.assign(mission.columns().size(), 0);
+    for (std::size_t i = 0; i < mission.columns().size(); ++i) {
+      const std::string& name = mission.columns()[i].name;
+      if (missing == Missing::add) {
+        ALMAGEST_TRY(Statement * add, statement("INSERT OR IGNORE INTO column_name (mission, name) VALUES (?, ?)"));
+        ALMAGEST_CHECK(add->bind(1, numbers.id).bind(2, name).run());
+      }
+      ALMAGEST_TRY(Statement * number, statement("SELECT id FROM column_name WHERE mission = ? AND name = ?"));
+      ALMAGEST_TRY(const bool known, number->bind(1, numbers.id).bind(2, name).step());
+      if (known) {
+        numbers.columns.number_of[i] = static_cast<std::uint32_t>(number->integer(0));
+        numbers.columns.position_of.emplace(numbers.columns.number_of[i], i);
+      }
+      number->reset();
+    }
+  }
+  return {};
+}
+
+const MissionNumbers* Catalog::State::numbers(const metadata::Mission& mission) const {
+  const auto found = missions.find(mission.id());
+  return found == missions.end() || found->second.id == 0 ? nullptr : &found->second;
+}
+
+std::string Catalog::State::mission_name(Id id) const {
+  for (const auto& [name, numbers] : missions) {
+    if (numbers.id == id) return name;
+  }
+  return {};
+}
+
+namespace {
+Product read_product(const Catalog::State& state, const Statement& row) {
+  Product product;
+  product.id = row.integer(0);
+  product.mission = state.mission_name(row.integer(1));
+  product.name = row.text(2);
+  product.uri = row.text(3);
+  product.dataset = row.maybe_integer(4);
+  product.suffix = row.text(5);
+  product.level = row.text(6);
+  product.exp_type = row.text(7);
+  if (!row.is_null(kProductColumns)) product.current = read_version(row, kProductColumns);
+  return product;
+}
+}  // namespace
+
+base::Result<Catalog> Catalog::create(base::Env& env, const std::string& folder,
+                                      const metadata::Dictionary& dictionary) {
+  const std::string path = folder + kFileName;
+  if (env.files().stat(path, base::Follow::symlinks)) {
+    return base::fail(base::Code::conflict, fmt::format("'{}' exists already", path));
+  }
+  ALMAGEST_TRY(Database database, Database::open(env, path, OpenMode::create));
+  ALMAGEST_CHECK(migrate(env, database));
+  auto state = std::make_unique<State>(env, dictionary, std::move(database));
+  ALMAGEST_CHECK(state->load_numbers(State::Missing::add));
+  return Catalog(std::move(state));
+}
+
+base::Result<Catalog> Catalog::open(base::Env& env, const std::string& folder, const metadata::Dictionary& dictionary,
+                                    OpenMode mode) {
+  const std::string path = folder + kFileName;
+  if (!env.files().stat(path, base::Follow::symlinks)) {
+    return base::fail(base::Code::not_found,
+                      fmt::format("there is no archive in '{}'; make one with 'almagest init {}'", folder, folder));
+  }
+  ALMAGEST_TRY(Database database, Database::open(env, path, mode));
+  if (mode == OpenMode::write) {
+    ALMAGEST_CHECK(migrate(env, database));
+  } else {
+    ALMAGEST_TRY(const std::int64_t version, schema_version(database));
+    if (version != kSchemaVersion) {
+      return base::fail(base::Code::unsupported,
+                        fmt::format("'{}' has schema version {}, this program reads {}; run "
+                                    "'almagest check' with the newest almagest to bring it up to date",
+                                    path, version, kSchemaVersion));
+    }
+  }
+  auto state = std::make_unique<State>(env, dictionary, std::move(database));
+  if (mode == OpenMode::write) {
+    ALMAGEST_CHECK(state->database.execute("BEGIN IMMEDIATE"));
+    const base::Status loaded = state->load_numbers(State::Missing::add);
+    ALMAGEST_CHECK(state->database.execute(loaded ? "COMMIT" : "ROLLBACK"));
+    ALMAGEST_CHECK(loaded);
+  } else {
+    ALMAGEST_CHECK(state->load_numbers(State::Missing::leave));
+  }
+  return Catalog(std::move(state));
+}
+
+Catalog::Catalog(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Catalog::Catalog(Catalog&&) noexcept = default;
+Catalog::~Catalog() = default;
+
+base::Status Catalog::begin_reading() {
+  // Another process may have added a mission or a column since.
+  ALMAGEST_CHECK(state_->database.execute("BEGIN"));
+  return state_->load_numbers(State::Missing::leave);
+}
+base::Status Catalog::end_reading() {
+  return state_->database.execute("COMMIT");
+}
+
+base::Result<std::int64_t> Catalog::latest_change() {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT coalesce(max(id), 0) FROM change"));
+  ALMAGEST_TRY(const bool row, read->step());
+  const std::int64_t id = row ? read->integer(0) : 0;
+  read->reset();
+  return id;
+}
+
+base::Result<std::vector<Change>> Catalog::changes_since(std::int64_t change, std::size_t limit) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT id, time_us, kind, mission, dataset, product, what FROM change "
+                                 "WHERE id > ? ORDER BY id LIMIT ?"));
+  read->bind(1, change).bind(2, static_cast<std::int64_t>(limit));
+  std::vector<Change> changes;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    changes.push_back({read->integer(0), base::Instant{read->integer(1)}, std::string(read->text(2)),
+                       state_->mission_name(read->integer(3)), read->maybe_integer(4), read->maybe_integer(5),
+                       std::string(read->text(6))});
+  }
+  return changes;
+}
+
+base::Result<Totals> Catalog::totals() {
+  ALMAGEST_TRY(Statement * read, state_->statement(R"sql(
+SELECT (SELECT count(*) FROM version), (SELECT count(*) FROM product),
+       (SELECT count(*) FROM product p JOIN version v ON v.id = p.version WHERE v.path IS NOT NULL),
+       (SELECT count(*) FROM dataset), (SELECT count(*) FROM observation),
+       (SELECT count(*) FROM product p JOIN version v ON v.id = p.version WHERE v.standing = 'withdrawn'),
+       (SELECT count(*) FROM product WHERE suffix = ''))sql"));
+  ALMAGEST_TRY(const bool row, read->step());
+  Totals totals;
+  if (row) {
+    totals = {read->integer(0), read->integer(1), read->integer(2), read->integer(3),
+              read->integer(4), read->integer(5), read->integer(6)};
+  }
+  read->reset();
+  return totals;
+}
+
+base::Status Catalog::datasets_changed_since(const metadata::Mission& mission, std::int64_t change,
+                                             const std::function<base::Status(const Dataset&)>& each) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return {};
+  ALMAGEST_TRY(Statement * read,
+               change == 0 ? state_->statement("SELECT id, name, program, release_us, warnings, columns FROM dataset "
+                                               "WHERE mission = ? ORDER BY id")
+                           : state_->statement("SELECT id, name, program, release_us, warnings, columns FROM dataset "
+                                               "WHERE mission = ? AND id IN (SELECT dataset FROM change WHERE id > ?) "
+                                               "ORDER BY id"));
+  read->bind(1, numbers->id);
+  if (change != 0) read->bind(2, change);
+  Dataset dataset;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    dataset.id = read->integer(0);
+    dataset.name = read->text(1);
+    dataset.program = read->text(2);
+    dataset.release.reset();
+    if (!read->is_null(3)) dataset.release = base::Instant{read->integer(3)};
+    dataset.warnings = split_warnings(read->text(4));
+    ALMAGEST_CHECK(decode_row(read->blob(5), numbers->columns, dataset.row));
+    ALMAGEST_CHECK(each(dataset));
+  }
+  read->reset();
+  return {};
+}
+
+base::Result<std::optional<Dataset>> Catalog::dataset(const metadata::Mission& mission, std::string_view name) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::nullopt;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT id, name, program, release_us, warnings, columns FROM dataset "
+                                 "WHERE mission = ? AND name = ?"));
+  ALMAGEST_TRY(const bool row, read->bind(1, numbers->id).bind(2, name).step());
+  if (!row) return std::nullopt;
+  Dataset dataset;
+  dataset.id = read->integer(0);
+  dataset.name = read->text(1);
+  dataset.program = read->text(2);
+  if (!read->is_null(3)) dataset.release = base::Instant{read->integer(3)};
+  dataset.warnings = split_warnings(read->text(4));
+  const base::Status decoded = decode_row(read->blob(5), numbers->columns, dataset.row);
+  read->reset();
+  ALMAGEST_CHECK(decoded);
+  return dataset;
+}
+
+base::Result<std::vector<Product>> Catalog::read_products(Statement& read) {
+  std::vector<Product> products;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    products.push_back(read_product(*state_, read));
+  }
+  return products;
+}
+
+base::Result<std::vector<Product>> Catalog::products_of(Id dataset) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM product p LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE p.dataset = ? ORDER BY p.name"));
+  read->bind(1, dataset);
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_with_attachments(Id dataset) {
+  ALMAGEST_TRY(
+      Statement * read,
+      state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                        " FROM product p LEFT JOIN version v ON v.id = p.version WHERE p.dataset = ?1 OR p.id IN ("
+                        "SELECT a.id FROM product o JOIN reference r ON r.product = o.id "
+                        "JOIN reference_file f ON f.id = r.file JOIN product a ON a.name = f.name "
+                        "WHERE o.dataset = ?1) ORDER BY p.name"));
+  read->bind(1, dataset);
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_of_program(const metadata::Mission& mission,
+                                                                std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::vector<Product>();
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM dataset d JOIN product p ON p.dataset = d.id "
+                                                   "LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE d.mission = ? AND d.program = ? ORDER BY p.name"));
+  read->bind(1, numbers->id).bind(2, program);
+  return read_products(*read);
+}
+
+base::Result<std::vector<std::string>> Catalog::association_members(std::string_view output) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE output = ? ORDER BY member"));
+  read->bind(1, output);
+  std::vector<std::string> members;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    members.emplace_back(read->text(0));
+  }
+  return members;
+}
+
+base::Result<std::vector<Id>> Catalog::observations_of_product(Id product) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT observation FROM member WHERE product = ? ORDER BY 1"));
+  read->bind(1, product);
+  std::vector<Id> observations;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.push_back(read->integer(0));
+  }
+  return observations;
+}
+
+base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::programs_to_relink() {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT m.name, r.program FROM relink r JOIN mission m ON m.id = r.mission "
+                                 "ORDER BY 1, 2"));
+  std::vector<std::pair<std::string, std::string>> programs;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    programs.emplace_back(read->text(0), read->text(1));
+  }
+  return programs;
+}
+
+base::Result<std::vector<std::pair<Id, std::string>>> Catalog::observations_of_program(const metadata::Mission& mission,
+                                                                                       std::string_view program) {
+  std::vector<std::pair<Id, std::string>> observations;
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return observations;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT o.id, o.obs_id FROM dataset d JOIN product p ON p.dataset = d.id "
+                                 "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
+                                 "WHERE d.mission = ? AND d.program = ? ORDER BY o.id"));
+  read->bind(1, numbers->id).bind(2, program);
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.emplace_back(read->integer(0), read->text(1));
+  }
+  return observations;
+}
+
+base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM product p LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE p.uri = ?"));
+  ALMAGEST_TRY(const bool row, read->bind(1, uri).step());
+  if (!row) return std::nullopt;
+  Product product = read_product(*state_, *read);
+  read->reset();
+  return product;
+}
+
+base::Result<std::vector<Version>> Catalog::versions_of(Id product) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT " VERSION_COLUMNS
+                                 " FROM version v WHERE v.product = ? ORDER BY v.archive_file_id DESC"));
+  read->bind(1, product);
+  std::vector<Version> versions;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    versions.push_back(read_version(*read, 0));
+  }
+  return versions;
+}
+
+base::Result<std::vector<Version>> Catalog::held_versions_named(std::string_view file_name) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT " VERSION_COLUMNS " FROM product p JOIN version v ON v.product = p.id "
+                                 "WHERE p.name = ? AND v.path IS NOT NULL"));
+  read->bind(1, file_name);
+  std::vector<Version> versions;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    versions.push_back(read_version(*read, 0));
+  }
+  return versions;
+}
+
+base::Status Catalog::row_of(const metadata::Mission& mission, Id version, Row& row) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return base::fail(base::Code::internal, "the mission has no rows");
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT columns FROM version WHERE id = ?"));
+  ALMAGEST_TRY(const bool found, read->bind(1, version).step());
+  if (!found) return base::fail(base::Code::internal, fmt::format("version {} has no row", version));
+  const base::Status decoded = decode_row(read->blob(0), numbers->columns, row);
+  read->reset();
+  return decoded;
+}
+
+base::Status Catalog::each_held(const std::function<base::Status(const Product&, const Version&)>& each) {
+  // The callback may read the catalog, so this statement is its own.
+  ALMAGEST_TRY(Statement read, state_->database.prepare("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                        " FROM version v JOIN product p ON p.id = v.product "
+                                                        "WHERE v.path IS NOT NULL ORDER BY v.path"));
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    const Product product = read_product(*state_, read);
+    ALMAGEST_CHECK(each(product, *product.current));
+  }
+  return {};
+}
+
+base::Result<std::vector<std::string>> Catalog::integrity_problems() {
+  std::vector<std::string> problems;
+  const auto collect = [&](const char* sql, const char* sentence) -> base::Status {
+    ALMAGEST_TRY(Statement read, state_->database.prepare(sql));
+    for (;;) {
+      ALMAGEST_TRY(const bool row, read.step());
+      if (!row) break;
+      if (read.text(0) != "ok") problems.push_back(fmt::format(fmt::runtime(sentence), read.text(0)));
+    }
+    return {};
+  };
+  ALMAGEST_CHECK(collect("PRAGMA integrity_check(20)", "the catalog file is damaged: {}"));
+  ALMAGEST_CHECK(collect("SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check",
+                         "{} refers to something that does not exist"));
+  ALMAGEST_CHECK(
+      collect("SELECT uri FROM product p WHERE version IS NOT NULL AND NOT EXISTS "
+              "(SELECT 1 FROM version v WHERE v.id = p.version AND v.product = p.id)",
+              "the current version of {} does not belong to it"));
+  ALMAGEST_CHECK(
+      collect("SELECT uri FROM product WHERE id NOT IN (SELECT product FROM version)", "{} has no version at all"));
+  ALMAGEST_CHECK(collect("SELECT name FROM dataset d WHERE NOT EXISTS (SELECT 1 FROM product p WHERE p.dataset = d.id)",
+                         "dataset {} has no products"));
+  ALMAGEST_CHECK(collect("SELECT name FROM dataset WHERE columns IS NULL", "dataset {} has no values"));
+  ALMAGEST_CHECK(
+      collect("SELECT obs_id FROM observation o WHERE NOT EXISTS "
+              "(SELECT 1 FROM member m WHERE m.observation = o.id)",
+              "observation {} has no members"));
+  ALMAGEST_CHECK(collect("SELECT path FROM version WHERE path IS NOT NULL GROUP BY path HAVING count(*) > 1",
+                         "several versions claim the file {}"));
+  for (const metadata::Mission& mission : state_->dictionary.missions()) {
+    Row row;
+    const MissionNumbers* numbers = state_->numbers(mission);
+    if (numbers == nullptr) continue;
+    ALMAGEST_TRY(Statement read, state_->database.prepare("SELECT name, columns FROM dataset WHERE mission = ?"));
+    read.bind(1, numbers->id);
+    for (;;) {
+      ALMAGEST_TRY(const bool more, read.step());
+      if (!more) break;
+      if (!decode_row(read.blob(1), numbers->columns, row)) {
+        problems.push_back(fmt::format("the values of dataset {} are damaged", read.text(0)));
+      }
+    }
+  }
+  return problems;
+}
+
+base::Result<Transaction> Catalog::begin() {
+  ALMAGEST_CHECK(state_->database.execute("BEGIN IMMEDIATE"));
+  return Transaction(*state_);
+}
+
+}  // namespace almagest::catalog

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The record: what the archive holds and knows, and every change to it. One writer and many readers, in one process or
+// in several; a reader sees the state at its last commit. A Catalog belongs to one thread at a time: open one a thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "base/hash.h"
+#include "base/result.h"
+#include "catalog/row_codec.h"
+#include "catalog/sqlite.h"
+#include "metadata/mission.h"
+
+namespace almagest::catalog {
+
+using Id = std::int64_t;  // stable for the life of the archive, below 2^53
+
+// ArchiveFileIDs of our own start here; smaller ones come from imported tables.
+inline constexpr std::int64_t kFirstOwnFileId = 1'000'000'000'000;
+
+// How a version of a product stands.
+enum class Standing {
+  listed,     // part of the archive
+  withdrawn,  // taken back by its archive (isStale); kept, marked, listed when asked for
+  unlisted,   // bytes that claim the name of a known product but match none of its versions
+};
+enum class Origin { table, file };
+
+struct Version {
+  Id id = 0;
+  Id product = 0;
+  std::int64_t archive_file_id = 0;
+  Origin origin = Origin::file;
+  Standing standing = Standing::listed;
+  std::uint64_t size = 0;
+  std::optional<std::string> md5;
+  std::optional<std::string> sha256;
+  std::optional<std::uint32_t> crc32;
+  std::optional<base::Instant> release;  // null: public
+  base::Instant recorded;
+  std::optional<std::string> path;  // null: known, not held
+  std::optional<std::int64_t> modified_ns;
+  std::vector<std::string> warnings;
+};
+
+struct Product {
+  Id id = 0;
+  std::string mission;  // id, "jwst"
+  std::string name;     // file name
+  std::string uri;
+  std::optional<Id> dataset;
+  std::string suffix;  // empty: unclassified
+  std::string level;
+  std::string exp_type;
+  std::optional<Version> current;  // the version that is served; null: only unlisted bytes
+};
+
+struct Dataset {
+  Id id = 0;
+  std::string name;
+  std::string program;
+  std::optional<base::Instant> release;
+  std::vector<std::string> warnings;
+  Row row;
+};
+
+struct Change {
+  std::int64_t id = 0;
+  base::Instant time;
+  std::string kind;  // added, replaced, held, withdrawn, warned, lost
+  std::string mission;
+  std::optional<Id> dataset;
+  std::optional<Id> product;
+  std::string what;
+};
+
+struct Totals {
+  std::int64_t versions = 0, products = 0, held = 0, datasets = 0, observations = 0, withdrawn = 0, unclassified = 0;
+};
+
+class Transaction;
+
+class Catalog {
+ public:
+  // `dictionary` and `env` must outlive the catalog. `create` makes `folder`/catalog.db, which must not exist.
+  static base::Result<Catalog> create(base::Env& env, const std::string& folder,
+                                      const metadata::Dictionary& dictionary);
+  // Opening for writing brings an older schema up to date; a reader of an older one is told to.
+  static base::Result<Catalog> open(base::Env& env, const std::string& folder, const metadata::Dictionary& dictionary,
+                                    OpenMode mode);
+  Catalog(Catalog&&) noexcept;
+  ~Catalog();
+
+  // Ends the read snapshot that several reads in a row would otherwise not share.
+  base::Status begin_reading();
+  base::Status end_reading();
+
+  base::Result<std::int64_t> latest_change();
+  base::Result<std::vector<Change>> changes_since(std::int64_t change, std::size_t limit);
+  base::Result<Totals> totals();
+
+  // Datasets of a mission that changed after `change` (0: all), by id. The callback's Dataset is reused.
+  base::Status datasets_changed_since(const metadata::Mission& mission, std::int64_t change,
+                                      const std::function<base::Status(const Dataset&)>& each);
+  base::Result<std::optional<Dataset>> dataset(const metadata::Mission& mission, std::string_view name);
+  base::Result<std::vector<Product>> products_of(Id dataset);  // by name
+  // Those and the association, pool and shutter files that their headers name.
+  base::Result<std::vector<Product>> products_with_attachments(Id dataset);
+  base::Result<std::vector<Product>> products_of_program(const metadata::Mission& mission, std::string_view program);
+  // Roots of the exposure products that associations name as members of the combined product `output`.
+  base::Result<std::vector<std::string>> association_members(std::string_view output);
+  base::Result<std::vector<Id>> observations_of_product(Id product);
+  // Programs whose observations are older than their products, in order: (mission id, program).
+  base::Result<std::vector<std::pair<std::string, std::string>>> programs_to_relink();
+  base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,
+                                                                                std::string_view program);
+  base::Result<std::optional<Product>> product_by_uri(std::string_view uri);
+  base::Result<std::vector<Version>> versions_of(Id product);  // newest first
+  base::Result<std::vector<Version>> held_versions_named(std::string_view file_name);
+  base::Status row_of(const metadata::Mission& mission, Id version, Row& row);
+  base::Status each_held(const std::function<base::Status(const Product&, const Version&)>& each);
+  base::Result<std::vector<std::string>> integrity_problems();  // of the record itself
+
+  base::Result<Transaction> begin();
+
+  struct State;
+
+ private:
+  explicit Catalog(std::unique_ptr<State> state);
+  base::Result<std::vector<Product>> read_products(Statement& read);
+  std::unique_ptr<State> state_;
+};
+
+// Everything that changes the record. Rolled back by the destructor unless committed.
+class Transaction {
+ public:
+  Transaction(Transaction&&) noexcept;
+  ~Transaction();
+  base::Status commit();
+
+  base::Result<Id> dataset(const metadata::Mission& mission, std::string_view name);  // found or added
+  struct NewProduct {
+    std::string_view name, uri, suffix, level, exp_type;
+    std::optional<Id> dataset;
+  };
+  base::Result<Id> add_product(const metadata::Mission& mission, const NewProduct& product);
+  // What the current version says of the product; a table may have known less.
+  base::Status describe_product(Id product, std::optional<Id> dataset, std::string_view exp_type);
+  base::Result<Id> add_version(const metadata::Mission& mission, const Version& version, const Row& row);
+  base::Result<std::int64_t> next_file_id();
+  // Gives a version what ingest learnt of its bytes and where they are.
+  base::Status hold(Id version, const base::Digests& digests, std::string_view path, std::int64_t modified_ns);
+  base::Status release_bytes(Id version);                                           // they are no longer there
+  base::Status touch(Id version, std::string_view path, std::int64_t modified_ns);  // moved or touched, same bytes
+  // A file's version turns out to be one that a table lists.
+  base::Status adopt(const metadata::Mission& mission, Id version, const Version& listed, const Row& row);
+  base::Status set_standing(Id version, Standing standing);
+  // Makes the newest listed (else withdrawn) version current: the highest ArchiveFileID.
+  base::Status choose_current(Id product);
+  base::Status write_dataset(const metadata::Mission& mission, const Dataset& dataset);
+  base::Status write_program(const metadata::Mission& mission, std::string_view number, std::string_view title,
+                             std::string_view pi, std::string_view category);
+  base::Result<Id> observation(const metadata::Mission& mission, std::string_view obs_id, int calib_level);
+  base::Status remove_observation(Id observation);  // and its members
+  base::Status set_members(Id observation, const std::vector<Id>& products);
+  base::Status add_member(Id observation, Id product);
+  base::Status mark_relink(const metadata::Mission& mission, std::string_view program);
+  base::Status unmark_relink(const metadata::Mission& mission, std::string_view program);
+  base::Status set_warnings(Id version, const std::vector<std::string>& warnings);
+  base::Status set_association(Id product, const std::vector<std::pair<std::string, std::string>>& output_and_member);
+  base::Status add_reference(Id product, std::string_view keyword, std::string_view file);
+  base::Status note(const metadata::Mission& mission, std::string_view kind, std::optional<Id> dataset,
+                    std::optional<Id> product, std::string_view what);
+  Database& database();  // for statements that only one command needs
+
+ private:
+  friend class Catalog;
+  explicit Transaction(Catalog::State& state);
+  Catalog::State* state_;
+};
+
+}  // namespace almagest::catalog

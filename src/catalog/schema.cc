@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace almagest::catalog {
+namespace {
+
+// Step n (from 0) leads from version n to version n + 1. A step that has shipped is never changed.
+constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
+CREATE TABLE schema_version (version INTEGER NOT NULL, applied_us INTEGER NOT NULL);
+CREATE TABLE mission (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE column_name (
+  id INTEGER PRIMARY KEY,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  name TEXT NOT NULL,
+  UNIQUE (mission, name));
+CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE program (
+  id INTEGER PRIMARY KEY,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  number TEXT NOT NULL,
+  title TEXT, pi TEXT, category TEXT, cycle TEXT,
+  UNIQUE (mission, number));
+CREATE TABLE dataset (
+  id INTEGER PRIMARY KEY,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  name TEXT NOT NULL,
+  program TEXT,
+  release_us INTEGER,
+  columns BLOB,
+  warnings TEXT,
+  UNIQUE (mission, name));
+CREATE INDEX dataset_program ON dataset (mission, program);
+CREATE TABLE observation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  obs_id TEXT NOT NULL,
+  calib_level INTEGER NOT NULL,
+  UNIQUE (mission, obs_id));
+CREATE TABLE product (
+  id INTEGER PRIMARY KEY,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  name TEXT NOT NULL,
+  uri TEXT NOT NULL UNIQUE,
+  dataset INTEGER REFERENCES dataset(id),
+  suffix TEXT NOT NULL,
+  level TEXT NOT NULL,
+  exp_type TEXT,
+  version INTEGER);
+CREATE INDEX product_dataset ON product (dataset);
+CREATE INDEX product_name ON product (name);
+CREATE TABLE version (
+  id INTEGER PRIMARY KEY,
+  product INTEGER NOT NULL REFERENCES product(id),
+  archive_file_id INTEGER NOT NULL UNIQUE,
+  origin TEXT NOT NULL,
+  standing TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  md5 TEXT, sha256 TEXT, crc32 INTEGER,
+  release_us INTEGER,
+  recorded_us INTEGER NOT NULL,
+  path TEXT,
+  modified_ns INTEGER,
+  warnings TEXT,
+  columns BLOB);
+CREATE INDEX version_product ON version (product);
+CREATE INDEX version_path ON version (path) WHERE path IS NOT NULL;
+CREATE TABLE member (
+  observation INTEGER NOT NULL REFERENCES observation(id),
+  product INTEGER NOT NULL REFERENCES product(id),
+  PRIMARY KEY (observation, product)) WITHOUT ROWID;
+CREATE INDEX member_product ON member (product);
+CREATE TABLE association (
+  product INTEGER NOT NULL REFERENCES product(id),
+  output TEXT NOT NULL,
+  member TEXT NOT NULL,
+  PRIMARY KEY (product, output, member)) WITHOUT ROWID;
+CREATE INDEX association_output ON association (output);
+CREATE TABLE relink (mission INTEGER NOT NULL REFERENCES mission(id), program TEXT NOT NULL, PRIMARY KEY (mission, program)) WITHOUT ROWID;
+CREATE TABLE reference_file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE reference (
+  product INTEGER NOT NULL REFERENCES product(id),
+  keyword TEXT NOT NULL,
+  file INTEGER NOT NULL REFERENCES reference_file(id),
+  PRIMARY KEY (product, keyword, file)) WITHOUT ROWID;
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  time_us INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  dataset INTEGER,
+  product INTEGER,
+  what TEXT NOT NULL);
+)sql"};
+
+}  // namespace
+
+base::Result<std::int64_t> schema_version(Database& database) {
+  ALMAGEST_TRY(Statement exists, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
+  ALMAGEST_TRY(const bool found, exists.step());
+  if (!found) return 0;
+  ALMAGEST_TRY(Statement read, database.prepare("SELECT max(version) FROM schema_version"));
+  ALMAGEST_TRY(const bool row, read.step());
+  return row ? read.integer(0) : 0;
+}
+
+base::Status migrate(base::Env& env, Database& database) {
+  ALMAGEST_TRY(std::int64_t version, schema_version(database));
+  if (version > kSchemaVersion) {
+    return base::fail(base::Code::unsupported,
+                      fmt::format("the catalog has schema version {}, this program knows versions up to {}; "
+                                  "use the newer almagest that wrote it",
+                                  version, kSchemaVersion));
+  }
+  for (; version < kSchemaVersion; ++version) {
+    ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
+    ALMAGEST_CHECK(database.execute(kSteps[static_cast<std::size_t>(version)]));
+    {
+      ALMAGEST_TRY(Statement note, database.prepare("INSERT INTO schema_version VALUES (?, ?)"));
+      ALMAGEST_CHECK(note.bind(1, version + 1).bind(2, env.clock().now().us).run());
+    }
+    ALMAGEST_CHECK(database.execute("COMMIT"));
+  }
+  return {};
+}
+
+}  // namespace almagest::catalog

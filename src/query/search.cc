@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "query/evaluate.h"
+#include "query/found.h"
+
+namespace almagest::query {
+namespace {
+
+using base::Code;
+using index::Bitmap;
+
+bool is_sortable(const metadata::Mission& mission, const metadata::Column& column) {
+  if (column.name == mission.roles().access || column.name == mission.roles().separation) return true;
+  return column.sortable && column.reduce != metadata::Reduce::derived;
+}
+
+base::Status check_constraint(const metadata::Mission& mission, const Search& search, const Constraint& constraint) {
+  if (constraint.column >= mission.columns().size()) {
+    return base::fail(Code::invalid_argument, fmt::format("{} has no column {}", mission.name(), constraint.column));
+  }
+  const metadata::Column& column = mission.columns()[constraint.column];
+  const metadata::Roles& roles = mission.roles();
+  const bool derived = column.reduce == metadata::Reduce::derived;
+  if (constraint.condition.empty()) return {};
+  if (!column.queryable || (derived && column.name != roles.access && column.name != roles.separation)) {
+    return base::fail(Code::invalid_argument,
+                      fmt::format("the column '{}' is computed for each answer and takes no condition", column.name));
+  }
+  if (column.name == roles.separation && search.targets.empty()) {
+    return base::fail(Code::invalid_argument,
+                      fmt::format("a condition on '{}' needs a position to search around", column.name));
+  }
+  return {};
+}
+
+base::Status check(const metadata::Mission& mission, const Search& search) {
+  if (!(search.radius_deg >= 0 && search.radius_deg <= 180)) {
+    return base::fail(Code::invalid_argument, "the radius must be from 0 to 180 degrees");
+  }
+  if (search.targets.size() > kMaxTargets) {
+    return base::fail(Code::too_large, fmt::format("a search may have {} targets", kMaxTargets));
+  }
+  for (const Constraint& constraint : search.constraints) {
+    ALMAGEST_CHECK(check_constraint(mission, search, constraint));
+  }
+  for (const SortKey& sort : search.sort) {
+    if (sort.column >= mission.columns().size() || !is_sortable(mission, mission.columns()[sort.column])) {
+      return base::fail(Code::invalid_argument,
+                        fmt::format("{} can't be sorted by column '{}'", mission.name(),
+                                    sort.column < mission.columns().size() ? mission.columns()[sort.column].name
+                                                                           : std::to_string(sort.column)));
+    }
+  }
+  return {};
+}
+
+std::vector<index::Row> rows_in(const Bitmap& rows) {
+  std::vector<index::Row> list;
+  list.reserve(rows.count());
+  rows.for_each([&](std::size_t row) { list.push_back(static_cast<index::Row>(row)); });
+  return list;
+}
+
+void keep_separations(const index::Table& table, const Search& search, Found& found) {
+  for (const Constraint& constraint : search.constraints) {
+    if (table.mission().columns()[constraint.column].name != table.mission().roles().separation) continue;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < found.rows.size(); ++i) {
+      if (!meets(constraint.condition, found.separations_arcmin[i])) continue;
+      found.rows[kept] = found.rows[i];
+      found.targets[kept] = found.targets[i];
+      found.separations_arcmin[kept] = found.separations_arcmin[i];
+      ++kept;
+    }
+    found.rows.resize(kept);
+    found.targets.resize(kept);
+    found.separations_arcmin.resize(kept);
+  }
+}
+
+}  // namespace
+
+base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& search, const access::Viewer& viewer,
+                         base::Instant now) {
+  const index::Table* table = snapshot->find(search.mission);
+  if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
+  ALMAGEST_CHECK(check(table->mission(), search));
+
+  const Bitmap rows = rows_meeting(*table, search.constraints, now, index::visible_rows(*table, viewer, now));
+  Result result{snapshot, table, std::nullopt, {}, 0};
+  if (search.counting == Counting::only && search.targets.empty()) {
+    result.total = rows.count();
+    return result;
+  }
+
+  Found found;
+  if (search.targets.empty()) {
+    found.rows = rows_in(rows);
+  } else {
+    ALMAGEST_TRY(found, find_near(*table, rows, search));
+    keep_separations(*table, search, found);
+    Bitmap nowhere = rows;
+    result.without_position = (nowhere &= table->sky().nowhere()).count();
+  }
+  if (search.counting != Counting::skip) result.total = found.rows.size();
+  if (search.counting == Counting::only) return result;
+
+  for (const std::uint32_t entry : page_of(*table, found, search, now)) {
+    Match match{found.rows[entry], kNoTarget, 0};
+    if (!search.targets.empty()) {
+      match.target = found.targets[entry];
+      match.separation_arcmin = found.separations_arcmin[entry];
+    }
+    result.rows.push_back(match);
+  }
+  return result;
+}
+
+}  // namespace almagest::query
