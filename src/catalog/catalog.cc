@@ -288,18 +288,102 @@ base::Result<std::optional<Dataset>> Catalog::dataset(const metadata::Mission& m
   return dataset;
 }
 
+base::Result<std::vector<Product>> Catalog::read_products(Statement& read) {
+  std::vector<Product> products;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    products.push_back(read_product(*state_, read));
+  }
+  return products;
+}
+
 base::Result<std::vector<Product>> Catalog::products_of(Id dataset) {
   ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
                                                    " FROM product p LEFT JOIN version v ON v.id = p.version "
                                                    "WHERE p.dataset = ? ORDER BY p.name"));
   read->bind(1, dataset);
-  std::vector<Product> products;
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_with_attachments(Id dataset) {
+  ALMAGEST_TRY(
+      Statement * read,
+      state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                        " FROM product p LEFT JOIN version v ON v.id = p.version WHERE p.dataset = ?1 OR p.id IN ("
+                        "SELECT a.id FROM product o JOIN reference r ON r.product = o.id "
+                        "JOIN reference_file f ON f.id = r.file JOIN product a ON a.name = f.name "
+                        "WHERE o.dataset = ?1) ORDER BY p.name"));
+  read->bind(1, dataset);
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_of_program(const metadata::Mission& mission,
+                                                                std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::vector<Product>();
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM dataset d JOIN product p ON p.dataset = d.id "
+                                                   "LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE d.mission = ? AND d.program = ? ORDER BY p.name"));
+  read->bind(1, numbers->id).bind(2, program);
+  return read_products(*read);
+}
+
+base::Result<std::vector<std::string>> Catalog::association_members(std::string_view output) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE output = ? ORDER BY member"));
+  read->bind(1, output);
+  std::vector<std::string> members;
   for (;;) {
     ALMAGEST_TRY(const bool row, read->step());
     if (!row) break;
-    products.push_back(read_product(*state_, *read));
+    members.emplace_back(read->text(0));
   }
-  return products;
+  return members;
+}
+
+base::Result<std::vector<Id>> Catalog::observations_of_product(Id product) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT observation FROM member WHERE product = ? ORDER BY 1"));
+  read->bind(1, product);
+  std::vector<Id> observations;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.push_back(read->integer(0));
+  }
+  return observations;
+}
+
+base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::programs_to_relink() {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT m.name, r.program FROM relink r JOIN mission m ON m.id = r.mission "
+                                 "ORDER BY 1, 2"));
+  std::vector<std::pair<std::string, std::string>> programs;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    programs.emplace_back(read->text(0), read->text(1));
+  }
+  return programs;
+}
+
+base::Result<std::vector<std::pair<Id, std::string>>> Catalog::observations_of_program(const metadata::Mission& mission,
+                                                                                       std::string_view program) {
+  std::vector<std::pair<Id, std::string>> observations;
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return observations;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT o.id, o.obs_id FROM dataset d JOIN product p ON p.dataset = d.id "
+                                 "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
+                                 "WHERE d.mission = ? AND d.program = ? ORDER BY o.id"));
+  read->bind(1, numbers->id).bind(2, program);
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.emplace_back(read->integer(0), read->text(1));
+  }
+  return observations;
 }
 
 base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {
@@ -327,13 +411,18 @@ base::Result<std::vector<Version>> Catalog::versions_of(Id product) {
   return versions;
 }
 
-base::Result<std::optional<Version>> Catalog::version_at(std::string_view path) {
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " VERSION_COLUMNS " FROM version v WHERE v.path = ?"));
-  ALMAGEST_TRY(const bool row, read->bind(1, path).step());
-  if (!row) return std::nullopt;
-  Version version = read_version(*read, 0);
-  read->reset();
-  return version;
+base::Result<std::vector<Version>> Catalog::held_versions_named(std::string_view file_name) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT " VERSION_COLUMNS " FROM product p JOIN version v ON v.product = p.id "
+                                 "WHERE p.name = ? AND v.path IS NOT NULL"));
+  read->bind(1, file_name);
+  std::vector<Version> versions;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    versions.push_back(read_version(*read, 0));
+  }
+  return versions;
 }
 
 base::Status Catalog::row_of(const metadata::Mission& mission, Id version, Row& row) {

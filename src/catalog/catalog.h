@@ -111,9 +111,19 @@ class Catalog {
                                       const std::function<base::Status(const Dataset&)>& each);
   base::Result<std::optional<Dataset>> dataset(const metadata::Mission& mission, std::string_view name);
   base::Result<std::vector<Product>> products_of(Id dataset);  // by name
+  // Those and the association, pool and shutter files that their headers name.
+  base::Result<std::vector<Product>> products_with_attachments(Id dataset);
+  base::Result<std::vector<Product>> products_of_program(const metadata::Mission& mission, std::string_view program);
+  // Roots of the exposure products that associations name as members of the combined product `output`.
+  base::Result<std::vector<std::string>> association_members(std::string_view output);
+  base::Result<std::vector<Id>> observations_of_product(Id product);
+  // Programs whose observations are older than their products, in order: (mission id, program).
+  base::Result<std::vector<std::pair<std::string, std::string>>> programs_to_relink();
+  base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,
+                                                                                std::string_view program);
   base::Result<std::optional<Product>> product_by_uri(std::string_view uri);
-  base::Result<std::vector<Version>> versions_of(Id product);              // newest first
-  base::Result<std::optional<Version>> version_at(std::string_view path);  // whose bytes are there
+  base::Result<std::vector<Version>> versions_of(Id product);  // newest first
+  base::Result<std::vector<Version>> held_versions_named(std::string_view file_name);
   base::Status row_of(const metadata::Mission& mission, Id version, Row& row);
   base::Status each_held(const std::function<base::Status(const Product&, const Version&)>& each);
   base::Result<std::vector<std::string>> integrity_problems();  // of the record itself
@@ -124,6 +134,7 @@ class Catalog {
 
  private:
   explicit Catalog(std::unique_ptr<State> state);
+  base::Result<std::vector<Product>> read_products(Statement& read);
   std::unique_ptr<State> state_;
 };
 
@@ -140,6 +151,8 @@ class Transaction {
     std::optional<Id> dataset;
   };
   base::Result<Id> add_product(const metadata::Mission& mission, const NewProduct& product);
+  // What the current version says of the product; a table may have known less.
+  base::Status describe_product(Id product, std::optional<Id> dataset, std::string_view exp_type);
   base::Result<Id> add_version(const metadata::Mission& mission, const Version& version, const Row& row);
   base::Result<std::int64_t> next_file_id();
   // Gives a version what ingest learnt of its bytes and where they are.
@@ -158,6 +171,9 @@ class Transaction {
   base::Status remove_observation(Id observation);  // and its members
   base::Status set_members(Id observation, const std::vector<Id>& products);
   base::Status add_member(Id observation, Id product);
+  base::Status mark_relink(const metadata::Mission& mission, std::string_view program);
+  base::Status unmark_relink(const metadata::Mission& mission, std::string_view program);
+  base::Status set_warnings(Id version, const std::vector<std::string>& warnings);
   base::Status set_association(Id product, const std::vector<std::pair<std::string, std::string>>& output_and_member);
   base::Status add_reference(Id product, std::string_view keyword, std::string_view file);
   base::Status note(const metadata::Mission& mission, std::string_view kind, std::optional<Id> dataset,

@@ -33,6 +33,7 @@ CREATE TABLE dataset (
   columns BLOB,
   warnings TEXT,
   UNIQUE (mission, name));
+CREATE INDEX dataset_program ON dataset (mission, program);
 CREATE TABLE observation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   mission INTEGER NOT NULL REFERENCES mission(id),
@@ -50,6 +51,7 @@ CREATE TABLE product (
   exp_type TEXT,
   version INTEGER);
 CREATE INDEX product_dataset ON product (dataset);
+CREATE INDEX product_name ON product (name);
 CREATE TABLE version (
   id INTEGER PRIMARY KEY,
   product INTEGER NOT NULL REFERENCES product(id),
@@ -77,6 +79,7 @@ CREATE TABLE association (
   member TEXT NOT NULL,
   PRIMARY KEY (product, output, member)) WITHOUT ROWID;
 CREATE INDEX association_output ON association (output);
+CREATE TABLE relink (mission INTEGER NOT NULL REFERENCES mission(id), program TEXT NOT NULL, PRIMARY KEY (mission, program)) WITHOUT ROWID;
 CREATE TABLE reference_file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE reference (
   product INTEGER NOT NULL REFERENCES product(id),

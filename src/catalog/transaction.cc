@@ -69,6 +69,12 @@ base::Result<Id> Transaction::add_product(const metadata::Mission& mission, cons
   return state_->database.last_id();
 }
 
+base::Status Transaction::describe_product(Id product, std::optional<Id> dataset, std::string_view exp_type) {
+  ALMAGEST_TRY(Statement * set,
+               state_->statement("UPDATE product SET dataset = coalesce(?, dataset), exp_type = ? WHERE id = ?"));
+  return set->bind_optional(1, dataset).bind(2, exp_type).bind(3, product).run();
+}
+
 base::Result<Id> Transaction::add_version(const metadata::Mission& mission, const Version& version, const Row& row) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   encode_row(row, numbers->columns, state_->buffer);
@@ -212,6 +218,24 @@ base::Status Transaction::set_association(Id product,
     ALMAGEST_CHECK(add->bind(1, product).bind(2, output).bind(3, member).run());
   }
   return {};
+}
+
+base::Status Transaction::mark_relink(const metadata::Mission& mission, std::string_view program) {
+  ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  ALMAGEST_TRY(Statement * add, state_->statement("INSERT OR IGNORE INTO relink VALUES (?, ?)"));
+  return add->bind(1, numbers->id).bind(2, program).run();
+}
+
+base::Status Transaction::unmark_relink(const metadata::Mission& mission, std::string_view program) {
+  ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  ALMAGEST_TRY(Statement * remove, state_->statement("DELETE FROM relink WHERE mission = ? AND program = ?"));
+  return remove->bind(1, numbers->id).bind(2, program).run();
+}
+
+base::Status Transaction::set_warnings(Id version, const std::vector<std::string>& warnings) {
+  const std::string text = join_warnings(warnings);
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE version SET warnings = ? WHERE id = ?"));
+  return set->bind(1, std::string_view(text)).bind(2, version).run();
 }
 
 base::Status Transaction::add_reference(Id product, std::string_view keyword, std::string_view file) {

@@ -26,9 +26,9 @@ enum class ValueKind : std::uint8_t {
 // Integers beyond 64 bits are real. Illegal values are held as their text.
 using Value = std::variant<std::monostate, bool, std::int64_t, double, std::complex<double>, std::string>;
 
-// A view of one card together with the CONTINUE cards that lengthen its string (4.2.1.2). Cheap to copy; valid while the
-// File, or the text that it was parsed from, lives. Values are parsed when asked for. Text comes out as valid UTF-8:
-// bytes that are not are taken as Latin-1.
+// A view of one card together with the CONTINUE cards that lengthen its string (4.2.1.2). Cheap to copy; valid while
+// the File, or the text that it was parsed from, lives. Values are parsed when asked for. Text comes out as valid
+// UTF-8: bytes that are not are taken as Latin-1.
 class Card {
  public:
   // `image` is one card of 80 bytes and perhaps its continuations.
@@ -52,8 +52,7 @@ class Card {
 
  private:
   friend class Header;
-  struct Field;
-  Field field_of(std::string_view card, std::size_t value_at) const;
+  std::string string_from(std::string_view first) const;
 
   const char* image_;
   std::uint32_t continuations_ = 0;

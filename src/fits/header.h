@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads the headers of a FITS file that came from anywhere: bounded, never trusting a claim that the bytes do not bear out.
-// The standard is FITS 4.0 (2018-08-13), https://fits.gsfc.nasa.gov/fits_standard.html.
+// Reads the headers of a FITS file that came from anywhere: bounded, never trusting a claim that the bytes do not bear
+// out. The standard is FITS 4.0 (2018-08-13), https://fits.gsfc.nasa.gov/fits_standard.html.
 //
 //   ALMAGEST_TRY(fits::File file, fits::open(env.files(), path));
 //   for (const fits::Hdu& hdu : file.hdus()) use(hdu.name, hdu.header.real("EFFEXPTM"), hdu.data_offset);
@@ -26,16 +26,17 @@ inline constexpr std::size_t kBlockSize = 2880;
 struct Limits {
   std::size_t hdus = 20'000;
   std::size_t cards_per_header = 200'000;
-  std::size_t cards = 1'000'000;             // in the whole file
-  std::size_t continuations = 10'000;        // of one string
+  std::size_t cards = 1'000'000;              // in the whole file
+  std::size_t continuations = 10'000;         // of one string
   std::uint64_t inflated_bytes = 1ULL << 36;  // of a gzipped file
   // Inflated bytes may be this many times the compressed ones, once they are more than `ratio_from`.
   std::uint64_t inflation_ratio = 300;
   std::uint64_t ratio_from = 1ULL << 28;
 };
 
-// The cards of one HDU in order, without END; CONTINUE cards are folded into the card that they lengthen. Keywords are found
-// without regard to ASCII case; of several equal ones the first counts. Lookups cost O(1). Safe from many threads.
+// The cards of one HDU in order, without END and the blank ones before it, which only reserve room (4.4.2.4); CONTINUE
+// cards are folded into the card that they lengthen. Keywords are found without regard to ASCII case; of several equal
+// ones the first counts. Lookups cost O(1). Safe from many threads.
 class Header {
  public:
   // `text` is a header up to and without its END card and must outlive the Header. Errors: too_large.
@@ -73,14 +74,15 @@ std::string_view text_of(HduType type);
 struct Hdu {
   Header header;
   HduType type = HduType::other;
-  std::string name;          // EXTNAME, else HDUNAME; may be empty
+  std::string name{};        // EXTNAME, else HDUNAME; may be empty
   std::int64_t version = 1;  // EXTVER
   int bitpix = 8;
-  std::vector<std::int64_t> axes;    // NAXIS1 first; of a table or compressed image as stored, not as meant
+  std::vector<std::int64_t> axes{};  // NAXIS1 first; of a table or compressed image as stored, not as meant
   std::uint64_t header_offset = 0;
-  std::uint64_t data_offset = 0;     // the block after END
-  std::uint64_t data_size = 0;       // what the header says (4.4.1.1 eq. 1, 4.4.1.2 eq. 2, 6.1.1), heap included, padding not
-  std::uint64_t data_present = 0;    // less than data_size if the file is cut short
+  std::uint64_t data_offset = 0;  // the block after END
+  std::uint64_t data_size =
+      0;  // what the header says (4.4.1.1 eq. 1, 4.4.1.2 eq. 2, 6.1.1), heap included, padding not
+  std::uint64_t data_present = 0;  // less than data_size if the file is cut short
 };
 
 // Owns, or refers to, the bytes that its headers view. Move-only.
@@ -116,9 +118,9 @@ class File {
   bool gzipped_ = false;
 };
 
-// Reads all headers of FITS bytes, which may be gzipped (RFC 1952; known by their magic, not by a name). `bytes` must outlive
-// the File unless they are gzipped. Errors: unsupported if this is no FITS; corrupt with HDU and byte offset if a header is
-// cut short or contradicts itself; too_large beyond the limits. Data cut short are a warning, not an error.
+// Reads all headers of FITS bytes, which may be gzipped (RFC 1952; known by their magic, not by a name). `bytes` must
+// outlive the File unless they are gzipped. Errors: unsupported if this is no FITS; corrupt with HDU and byte offset if
+// a header is cut short or contradicts itself; too_large beyond the limits. Data cut short are a warning, not an error.
 base::Result<File> read(std::span<const std::byte> bytes, const Limits& limits = {});
 
 // The same for a file, which is mapped as long as the File lives.

@@ -138,9 +138,7 @@ class StcsParser {
   base::Result<Numbers> read_numbers() {
     Numbers numbers;
     while (!word_.empty() && word_ != "(" && word_ != ")") {
-      std::string_view digits = word_;
-      if (digits.size() > 1 && digits[0] == '+') digits.remove_prefix(1);
-      if (const auto number = base::parse_double(digits)) {
+      if (const auto number = base::parse_double(word_)) {
         numbers.values.push_back(*number);
       } else if (is_nan_word(word_)) {
         numbers.values.push_back(std::nan(""));

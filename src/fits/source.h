@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bytes of a FITS stream, read forwards. Internal to this layer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/env.h"
+#include "base/result.h"
+#include "fits/header.h"
+
+namespace almagest::fits {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // The bytes from `offset`, fewer than `size` only at the end of the stream. Offsets never go down. Valid until the
+  // next call.
+  virtual base::Result<std::string_view> peek(std::uint64_t offset, std::size_t size) = 0;
+  // The bytes of the last peek or their beginning, valid as long as this Source.
+  virtual std::string_view keep(std::size_t size) = 0;
+  // Goes to `offset`, or to the end of the stream if that comes before; returns where it is.
+  virtual base::Result<std::uint64_t> skip_to(std::uint64_t offset) = 0;
+  // The stream ended although more should have come, whatever the FITS headers say.
+  virtual bool cut_short() const { return false; }
+};
+
+bool is_gzip(std::span<const std::byte> bytes);
+std::unique_ptr<Source> make_plain_source(std::span<const std::byte> bytes);
+base::Result<std::unique_ptr<Source>> make_gzip_source(std::span<const std::byte> bytes, const Limits& limits);
+
+}  // namespace almagest::fits

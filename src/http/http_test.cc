@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "base/fault_env.h"
+#include "base/log.h"
+#include "http/compress.h"
+#include "http/range.h"
+#include "http/server.h"
+
+namespace almagest::http {
+namespace {
+
+TEST(Range, FollowsRfc9110) {
+  const auto range = [](std::string_view header, std::uint64_t size) -> std::string {
+    const auto r = parse_range(header, size);
+    if (!r) return "416";
+    if (!*r) return "whole";
+    return std::to_string((*r)->first) + "+" + std::to_string((*r)->length);
+  };
+  EXPECT_EQ(range("bytes=0-0", 10), "0+1");
+  EXPECT_EQ(range("bytes=5-", 10), "5+5");
+  EXPECT_EQ(range("bytes=5-99", 10), "5+5");
+  EXPECT_EQ(range("bytes=-3", 10), "7+3");
+  EXPECT_EQ(range("bytes=-30", 10), "0+10");
+  EXPECT_EQ(range("bytes=10-", 10), "416");
+  EXPECT_EQ(range("bytes=-0", 10), "416");
+  EXPECT_EQ(range("bytes=0-", 0), "416");
+  for (const char* odd : {"bytes=1-2,4-5", "lines=1-2", "bytes=a-b", "bytes=5-2", "bytes=", "bytes=-", "",
+                          "bytes=99999999999999999999-"}) {
+    EXPECT_EQ(range(odd, 10), "whole") << odd;
+  }
+  EXPECT_TRUE(if_range_holds("\"a\"", "\"a\""));
+  EXPECT_FALSE(if_range_holds("W/\"a\"", "\"a\""));
+  EXPECT_TRUE(matches_any("\"x\", W/\"a\"", "\"a\""));
+  EXPECT_EQ(base64(bytes_of_hex("4d616e79")), "TWFueQ==");
+}
+
+TEST(Compress, NegotiatesGzip) {
+  EXPECT_TRUE(accepts_gzip("gzip, deflate"));
+  EXPECT_TRUE(accepts_gzip("br;q=1, GZIP;q=0.5"));
+  EXPECT_FALSE(accepts_gzip("gzip;q=0"));
+  EXPECT_FALSE(accepts_gzip("identity"));
+  EXPECT_LT(gzip(std::string(10000, 'a'))->size(), 200U);
+  EXPECT_FALSE(gzip("a"));
+}
+
+// A client that sends bytes as they are and reads until the server closes or `enough` is seen.
+class RawClient {
+ public:
+  explicit RawClient(const std::string& address) {
+    const auto port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
+    const timeval timeout{10, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+  }
+  ~RawClient() { ::close(socket_); }
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  bool connected() const { return connected_; }
+  void send(std::string_view bytes) { (void)!::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  std::string receive(std::string_view enough = {}) {
+    std::string all;
+    std::array<char, 65536> buffer;
+    while (enough.empty() || all.find(enough) == std::string::npos) {
+      const ssize_t got = ::recv(socket_, buffer.data(), buffer.size(), 0);
+      if (got <= 0) break;
+      all.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return all;
+  }
+
+ private:
+  int socket_ = -1;
+  bool connected_ = false;
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ServerTest() : env_(*base::parse_instant("2026-09-01")) {
+    base::set_log_level(base::Level::error);
+    path_ = ::testing::TempDir() + "http_file";
+    std::string content;
+    for (int i = 0; i < 300'000; ++i) content += static_cast<char>('a' + i % 26);
+    EXPECT_TRUE(base::write_atomically(env_.files(), path_, content));
+    router_.add("GET", "/hello/{name}", [](const Request& r) {
+      return Response::text(std::string(r.capture("name")) + ":" + std::string(r.query.get("q").value_or("-")));
+    });
+    router_.add("POST", "/echo", [](const Request& r) { return Response::json(r.body); });
+    router_.add("GET", "/throw", [](const Request&) -> Response { throw std::runtime_error("inside"); });
+    router_.add("GET", "/file", [this](const Request&) {
+      Response response;
+      FileBody body;
+      body.file = std::move(*env_.files().open_read(path_));
+      body.length = 300'000;
+      body.permitted = [this]() -> base::Status {
+        if (revoked_) return base::fail(base::Code::forbidden, "revoked");
+        return {};
+      };
+      response.file = std::move(body);
+      return response;
+    });
+  }
+
+  std::string start(ServerOptions options = {}) {
+    options.port = 0;
+    server_ = std::make_unique<Server>(env_, router_, options);
+    EXPECT_TRUE(server_->start());
+    return server_->address();
+  }
+  std::string get(const std::string& target, const std::string& extra = {}) {
+    RawClient client(server_->address());
+    client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + extra + "\r\n");
+    return client.receive();
+  }
+
+  base::FaultEnv env_;
+  Router router_;
+  std::string path_;
+  std::atomic<bool> revoked_{false};
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerTest, RoutesWithoutRegardToCaseAndInAbsoluteForm) {
+  start();
+  EXPECT_NE(get("/HELLO/Ann?q=a%20b+c").find("Ann:a b c"), std::string::npos);
+  EXPECT_NE(get("http://elsewhere.example/hello/Bob/").find("Bob:-"), std::string::npos);
+  EXPECT_NE(get("/hello/Ann").find("Access-Control-Allow-Origin: *"), std::string::npos);
+  const std::string unknown = get("/nothing");
+  EXPECT_EQ(unknown.substr(0, 12), "HTTP/1.1 404");
+  EXPECT_NE(unknown.find("application/problem+json"), std::string::npos);
+  EXPECT_EQ(get("/echo").substr(0, 12), "HTTP/1.1 405");
+  EXPECT_NE(get("/echo").find("Allow: POST, OPTIONS"), std::string::npos);
+}
+
+TEST_F(ServerTest, KeepsConnectionsAndAnswersPipelinedRequests) {
+  RawClient client(start());
+  client.send("GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\nPOST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[]");
+  EXPECT_NE(client.receive("[]").find("a:-"), std::string::npos);
+  client.send("HEAD /hello/abc HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string head = client.receive("\r\n\r\n");
+  EXPECT_NE(head.find("Content-Length: 5"), std::string::npos);
+  EXPECT_EQ(head.find("abc:-"), std::string::npos);
+}
+
+TEST_F(ServerTest, AnExceptionBecomesAnAnswer) {
+  start();
+  EXPECT_EQ(get("/throw").substr(0, 12), "HTTP/1.1 500");
+  EXPECT_EQ(get("/throw").find("inside"), std::string::npos);
+}
+
+TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
+  ServerOptions options;
+  options.body_limit = 1000;
+  options.header_limit = 4096;
+  options.header_time = std::chrono::seconds(1);
+  options.idle_time = std::chrono::seconds(1);
+  const std::string address = start(options);
+  {
+    RawClient client(address);
+    client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+    EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 413");
+  }
+  {
+    RawClient client(address);
+    client.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(10000, 'a') + "\r\n\r\n");
+    EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 431");
+  }
+  for (const char* slow : {"", "GET / HT", "POST /echo HTTP/1.1\r\nHo"}) {
+    RawClient client(address);
+    client.send(slow);
+    EXPECT_EQ(client.receive(), "") << slow;  // closed, not kept for ever
+  }
+  for (const char* bad :
+       {"\x16\x03\x01\x02garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "GET nowhere HTTP/1.1\r\nConnection: close\r\n\r\n", "GET /%00 HTTP/1.1\r\nConnection: close\r\n\r\n"}) {
+    RawClient client(address);
+    client.send(bad);
+    EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 400") << bad;
+  }
+}
+
+TEST_F(ServerTest, RefusesTooManyConnections) {
+  ServerOptions options;
+  options.connection_limit = 2;
+  const std::string address = start(options);
+  RawClient a(address);
+  RawClient b(address);
+  a.send("GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\n");
+  b.send("GET /hello/b HTTP/1.1\r\nHost: x\r\n\r\n");
+  a.receive("a:-");
+  b.receive("b:-");
+  RawClient c(address);
+  EXPECT_EQ(c.receive().substr(0, 12), "HTTP/1.1 503");
+}
+
+TEST_F(ServerTest, SendsFilesAndStopsWhenRightsEndOrTheLineBreaks) {
+  start();
+  const std::string whole = get("/file");
+  EXPECT_EQ(whole.size() - whole.find("\r\n\r\n") - 4, 300'000U);
+  EXPECT_EQ(whole.substr(whole.size() - 3), "jkl");
+  env_.break_connections_after_bytes(140'000);
+  const std::string broken = get("/file");
+  EXPECT_LT(broken.size(), 300'000U);
+  env_.break_connections_after_bytes(1'000'000'000);
+  revoked_ = true;
+  EXPECT_LT(get("/file").size(), 1000U);
+}
+
+TEST_F(ServerTest, StopsGracefullyAndTakesTheNextFreePort) {
+  const std::string first = start();
+  ServerOptions options;
+  options.port = static_cast<std::uint16_t>(std::stoi(first.substr(first.rfind(':') + 1)));
+  Server second(env_, router_, options);
+  ASSERT_TRUE(second.start());
+  EXPECT_NE(second.address(), first);
+  RawClient idle(second.address());
+  second.stop();
+  EXPECT_FALSE(RawClient(second.address()).connected());
+  const std::string metrics = server_->metrics().text();
+  EXPECT_NE(metrics.find("almagest_connections 0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace almagest::http

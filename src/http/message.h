@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Requests and responses as handlers see them; nothing here depends on the server's library.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/env.h"
+#include "base/result.h"
+
+namespace almagest::http {
+
+class Headers {
+ public:
+  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void set(std::string_view name, std::string value);
+  std::optional<std::string_view> get(std::string_view name) const;  // the first, without regard to case
+  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+// Decoded name-value pairs of a query string or a form (application/x-www-form-urlencoded), in order.
+class Parameters {
+ public:
+  static Parameters parse(std::string_view encoded);
+  std::optional<std::string_view> get(std::string_view name) const;  // the first
+  std::vector<std::string_view> all(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+struct Request {
+  std::string method;  // upper case
+  std::string path;    // percent-decoded; begins with '/'
+  Parameters query;
+  Headers headers;
+  std::string body;
+  std::string peer;  // numeric address
+  std::string id;    // request id
+  // Values of the {names} of the route's pattern, as sent.
+  std::vector<std::pair<std::string, std::string>> captures;
+
+  std::string_view capture(std::string_view name) const;
+  std::optional<std::string_view> cookie(std::string_view name) const;
+};
+
+// Part of an open file as a body. `permitted` is asked again while the bytes flow; an error breaks the connection off.
+struct FileBody {
+  std::unique_ptr<base::File> file;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::function<base::Status()> permitted;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  std::optional<FileBody> file;
+  bool compressible = false;
+
+  static Response json(std::string text, int status = 200);
+  static Response html(std::string text, int status = 200);
+  static Response text(std::string text, int status = 200);
+};
+
+// RFC 9457 problem details, for paths of our own.
+Response problem(const base::Error& error, const Request& request);
+// {"message": "..."}, which is what clients written for MAST read.
+Response message(const base::Error& error, const Request& request);
+
+}  // namespace almagest::http

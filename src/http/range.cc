@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/range.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace almagest::http {
+namespace {
+
+std::optional<std::uint64_t> digits(std::string_view text) {
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return value;
+}
+
+}  // namespace
+
+base::Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size) {
+  header = base::trim(header);
+  if (header.size() < 6 || !base::equal_nocase(header.substr(0, 6), "bytes=")) return std::nullopt;
+  const std::string_view spec = base::trim(header.substr(6));
+  const std::size_t dash = spec.find('-');
+  if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos) return std::nullopt;
+  const std::string_view first_text = base::trim(spec.substr(0, dash));
+  const std::string_view last_text = base::trim(spec.substr(dash + 1));
+  const auto beyond = [&] {
+    return base::fail(base::Code::range_not_satisfiable,
+                      fmt::format("the file has {} bytes; asked for '{}'", size, spec));
+  };
+
+  if (first_text.empty()) {  // the last n bytes
+    const auto n = digits(last_text);
+    if (!n) return std::nullopt;
+    if (*n == 0 || size == 0) return beyond();
+    const std::uint64_t length = std::min(*n, size);
+    return ByteRange{size - length, length};
+  }
+  const auto first = digits(first_text);
+  const auto last = last_text.empty() ? std::optional<std::uint64_t>(size == 0 ? 0 : size - 1) : digits(last_text);
+  if (!first || !last || (!last_text.empty() && *last < *first)) return std::nullopt;
+  if (*first >= size) return beyond();
+  return ByteRange{*first, std::min(*last, size - 1) - *first + 1};
+}
+
+bool if_range_holds(std::string_view header, std::string_view etag) {
+  return !etag.empty() && base::trim(header) == etag;
+}
+
+bool matches_any(std::string_view header, std::string_view etag) {
+  for (std::string_view item : base::split(header, ',')) {
+    item = base::trim(item);
+    if (item == "*") return true;
+    if (item.substr(0, 2) == "W/") item.remove_prefix(2);
+    if (item == etag) return true;
+  }
+  return false;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = (group << 8U) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      out += i + k <= bytes.size() ? kDigits[(group >> (18 - 6 * k)) & 63U] : '=';
+    }
+  }
+  return out;
+}
+
+std::string bytes_of_hex(std::string_view hex) {
+  const auto value = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(value(hex[i]) * 16 + value(hex[i + 1]));
+  return bytes;
+}
+
+}  // namespace almagest::http

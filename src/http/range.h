@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Byte ranges and validators (RFC 9110 sections 13 and 14).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace almagest::http {
+
+struct ByteRange {
+  std::uint64_t first = 0;
+  std::uint64_t length = 0;
+};
+
+// The one range asked for. nullopt: none, several or an unknown unit, so the whole is sent. A range that starts beyond
+// the end is range_not_satisfiable.
+base::Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size);
+
+// Whether an If-Range value still names the entity with this strong ETag; dates never match (we compare content).
+bool if_range_holds(std::string_view header, std::string_view etag);
+// Whether If-None-Match lists the ETag (weak comparison) or is "*".
+bool matches_any(std::string_view header, std::string_view etag);
+
+std::string base64(std::string_view bytes);
+std::string bytes_of_hex(std::string_view hex);
+
+}  // namespace almagest::http

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/header_row.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "ingest/decode.h"
+#include "metadata/functions.h"
+
+namespace almagest::ingest {
+namespace {
+
+using fits::File;
+using metadata::Column;
+
+// The card of `keyword` in the HDU of that name; else in the primary header; else in the first extension.
+const fits::Card* find_card(const File& file, const std::string& keyword, const std::string& hdu) {
+  const auto& hdus = file.hdus();
+  if (!hdu.empty() && hdu != "PRIMARY") {
+    const fits::Hdu* named = file.find(hdu);
+    if (named != nullptr) {
+      if (const fits::Card* card = named->header.find(keyword)) return card;
+    }
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, hdus.size()); ++i) {
+    if (const fits::Card* card = hdus[i].header.find(keyword)) return card;
+  }
+  return nullptr;
+}
+
+metadata::Value value_of_keyword(const File& file, const Column& column, const std::string& keyword) {
+  const fits::Card* card = find_card(file, keyword, column.hdu);
+  return card == nullptr ? metadata::Value() : decode(column, card->text());
+}
+
+// DATE-x without a time of day is joined with TIME-x.
+metadata::Value date_and_time(const File& file, const Column& column) {
+  const fits::Card* date = find_card(file, column.keyword, column.hdu);
+  if (date == nullptr) return {};
+  std::string text = date->text();
+  if (text.find('T') == std::string::npos && column.keyword.substr(0, 4) == "DATE") {
+    const fits::Card* time = find_card(file, "TIME" + column.keyword.substr(4), column.hdu);
+    if (time != nullptr) text += "T" + time->text();
+  }
+  return decode(column, text);
+}
+
+metadata::Value footprint_text(const File& file, const Column& column) {
+  for (const fits::Hdu& hdu : file.hdus()) {
+    if (const fits::Card* card = hdu.header.find("S_REGION")) return decode(column, card->text());
+  }
+  return {};
+}
+
+bool is_reference_value(const std::string& value) {
+  if (value.compare(0, 7, "crds://") == 0) return true;
+  const std::size_t dollar = value.find('$');
+  return dollar != std::string::npos && dollar > 0 && dollar < 10 &&
+         std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(dollar),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+bool names_attachment(std::string_view keyword) {
+  return keyword == "ASNTABLE" || keyword == "ASNPOOL" || keyword == "MSAMETFL" || keyword == "CRDS_CTX";
+}
+
+}  // namespace
+
+catalog::Row row_of_headers(const metadata::Mission& mission, const File& file) {
+  const auto& columns = mission.columns();
+  catalog::Row row(columns.size());
+  std::string instrument;
+  if (const auto at = mission.find(mission.roles().instrument)) {
+    row[*at] = value_of_keyword(file, columns[*at], columns[*at].keyword);
+    instrument = text_of(row[*at]);
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& column = columns[i];
+    if (!column.instrument.empty() && !base::equal_nocase(column.instrument, instrument)) continue;
+    if (column.function == metadata::kFootprint) {
+      row[i] = footprint_text(file, column);
+    } else if (column.function == metadata::kDateAndTime) {
+      row[i] = date_and_time(file, column);
+    } else if ((column.function.empty() || column.function == metadata::kFromMjd) && !column.keyword.empty()) {
+      row[i] = value_of_keyword(file, column, column.keyword);
+    }
+  }
+  return row;
+}
+
+std::vector<std::pair<std::string, std::string>> references_of_headers(const File& file) {
+  std::vector<std::pair<std::string, std::string>> references;
+  for (const fits::Card& card : file.hdus().front().header.cards()) {
+    if (card.kind() != fits::ValueKind::string) continue;
+    const std::string value = card.text();
+    if (value.empty() || value == "N/A") continue;
+    if (is_reference_value(value)) {
+      references.emplace_back(std::string(card.keyword()), value);
+    } else if (names_attachment(card.keyword()) && value.find('/') == std::string::npos &&
+               base::lower(value) != "none") {
+      references.emplace_back(std::string(card.keyword()), value);
+    }
+  }
+  return references;
+}
+
+}  // namespace almagest::ingest

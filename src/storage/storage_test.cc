@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/fault_env.h"
+#include "storage/folder.h"
+
+namespace almagest::storage {
+namespace {
+
+std::string fresh(const std::string& name) {
+  const std::string path = ::testing::TempDir() + "storage_" + name;
+  std::filesystem::remove_all(path);
+  return path;
+}
+
+TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
+  const auto env = base::make_env();
+  const std::string path = fresh("folder");
+  Configuration wanted;
+  wanted.title = "A \"quoted\" name";
+  wanted.missions = {"jwst", "/some/where"};
+  wanted.exclusive_days = 365;
+  ASSERT_TRUE(Folder::create(*env, path, wanted));
+  const auto folder = Folder::open(*env, path);
+  ASSERT_TRUE(folder) << folder.error().message;
+  EXPECT_EQ(folder->configuration().title, wanted.title);
+  EXPECT_EQ(folder->configuration().missions, wanted.missions);
+  EXPECT_EQ(folder->configuration().exclusive_days, 365);
+  EXPECT_EQ(Folder::create(*env, path, wanted).error().code, base::Code::conflict);
+  EXPECT_NE(Folder::open(*env, path + "/none").error().message.find("almagest init"), std::string::npos);
+
+  for (const auto& [text, said] :
+       std::vector<std::pair<std::string, std::string>>{{"titel = \"x\"", "almagest.toml:1: 'titel' is no key"},
+                                                        {"\ntitle = 5", "almagest.toml:2: 'title' must be a text"},
+                                                        {"connections = 0", "must be a whole number from 1"},
+                                                        {"missions = [1]", "must be a list"},
+                                                        {"title = ", "almagest.toml:1:"}}) {
+    ASSERT_TRUE(base::write_atomically(env->files(), path + "/almagest.toml", text));
+    const auto opened = Folder::open(*env, path);
+    ASSERT_FALSE(opened) << text;
+    EXPECT_NE(opened.error().message.find(said), std::string::npos) << opened.error().message;
+  }
+}
+
+TEST(Place, CopiesWholeOrNotAtAll) {
+  base::FaultEnv env(*base::parse_instant("2026-09-01"));
+  const std::string path = fresh("place");
+  ASSERT_TRUE(env.files().make_directories(path));
+  const std::string from = path + "/from";
+  ASSERT_TRUE(base::write_atomically(env.files(), from, std::string(3'000'000, 'x')));
+  const auto expected = digest_file(env.files(), from);
+  ASSERT_TRUE(expected);
+  for (const Placement placement : {Placement::copy, Placement::link}) {
+    const std::string to = path + (placement == Placement::copy ? "/a/b/copy" : "/a/b/link");
+    for (std::uint64_t n = 0;; ++n) {
+      base::FaultEnv broken(*base::parse_instant("2026-09-01"));
+      broken.cut_after_writes(n);
+      if (place(broken.files(), from, to, placement)) break;
+      ASSERT_LT(n, 50U);
+      if (env.files().stat(to, base::Follow::nothing)) {
+        EXPECT_EQ(*digest_file(env.files(), to), *expected);
+      }
+    }
+    EXPECT_EQ(*digest_file(env.files(), to), *expected);
+    EXPECT_EQ(place(env.files(), from, to, placement)->sha256, expected->sha256);
+  }
+}
+
+}  // namespace
+}  // namespace almagest::storage
