@@ -207,6 +207,13 @@ TEST(JwstColumns, AreShownByDefaultInTheUsualOrder) {
   EXPECT_EQ(shown, expected);
 }
 
+TEST(Documentation, NamesEveryFunction) {
+  const auto text = read_file(ALMAGEST_SOURCE_DIR "/docs/missions.md");
+  for (const auto& function : functions()) {
+    EXPECT_NE(text.find("`" + std::string(function.name) + "`"), std::string::npos) << function.name;
+  }
+}
+
 TEST(Roles, NameColumnsOfTheRightType) {
   for (const std::string id : {"jwst", "hst", "tess"}) {
     const auto& mission = shipped_mission(id);

@@ -264,6 +264,10 @@ TEST(Loader, RefusesHugeAndDeepTexts) {
   EXPECT_EQ(load_mission(files).error().message, "m/columns.toml:1: a declaration file holds at most 4 MiB");
   files[1].text = "groups = " + std::string(100000, '[');
   EXPECT_FALSE(load_mission(files));
+  for (const auto* text : {"[=]", "[. ]", "[[\xc3\xa9", "[", "a = {", "a = '''", "a.b.=1", "\xff"}) {
+    files[1].text = text;
+    EXPECT_FALSE(load_mission(files)) << text;
+  }
   files[1].text = std::string("groups = [\"\0\xff\"]", 15);
   EXPECT_FALSE(load_mission(files));
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "metadata/toml_guard.h"
 
 namespace almagest::metadata {
 
@@ -21,6 +22,10 @@ base::Error at_line(std::string_view path, const toml::source_region& source, st
 
 }  // namespace
 
+void throw_from_toml() {
+  throw std::logic_error("unexpected character");
+}
+
 base::Error mistake(std::string_view path, const toml::node& where, std::string_view message) {
   return at_line(path, where.source(), message);
 }
@@ -28,6 +33,9 @@ base::Error mistake(std::string_view path, const toml::node& where, std::string_
 base::Result<toml::table> parse_toml(const std::string& path, const std::string& text) {
   if (text.size() > kMaxDeclarationBytes) {
     return fail(Code::invalid_argument, fmt::format("{}:1: a declaration file holds at most 4 MiB", path));
+  }
+  if (const auto poison = find_poison(text)) {
+    return fail(Code::invalid_argument, fmt::format("{}:{}: not valid TOML: {}", path, poison->line, poison->message));
   }
   try {
     return toml::parse(std::string_view(text), std::string_view(path));

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadata/toml_guard.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "metadata/toml_reader.h"
+
+namespace almagest::metadata {
+namespace {
+
+TEST(TomlGuard, FindsWhatTheParserMustNotSee) {
+  for (const auto* text : {"[=]",
+                           "[[=]]",
+                           "[. ]",
+                           "[\n]",
+                           "  [ #",
+                           "[[\xc3\xa9",
+                           "\xc3\xa9 = 1",
+                           "a = \xc3\xa9",
+                           "[a]\xc3\xa9",
+                           "a = [1,\xc3\xa9",
+                           "a\xc3\xa9 = 1",
+                           "a = ''\xc3\xa9",
+                           "a = \"x\\\\\"\xc3\xa9",
+                           "\xef\xbb\xbf"
+                           "a = 1",
+                           "a = [\n[1], [2]\n]\n[=]",
+                           "a = '''x''''\n[=]",
+                           "a = [}",
+                           "a = [1,}",
+                           "a = { b = 1 ]",
+                           "a = [\n}"}) {
+    EXPECT_TRUE(find_poison(text)) << text;
+    EXPECT_FALSE(parse_toml("x.toml", text)) << text;
+  }
+  EXPECT_EQ(find_poison("a = 1\n\n[=]")->line, 3U);
+  EXPECT_EQ(parse_toml("x.toml", "a = 1\n[=]").error().message,
+            "x.toml:2: not valid TOML: a table needs a name after its bracket");
+}
+
+TEST(TomlGuard, LetsValidTextsPass) {
+  for (const auto* text : {"", "# \xc3\xa9", "a = \"\xc3\xa9\"", "a = '\xc3\xa9'", "\"\xc3\xa9\" = 1",
+                           "a = \"\"\"\n[=] \\\" \xc3\xa9 \"\"\"\n[b]", "a = '''\n[=]\xc3\xa9'''",
+                           "a = [\n[1, 2],\n[3]]\n[b.c]\r\n[[d]]", "[ \"x\" ]", "a = [{ b = 1 },\n{ b = 2 }]",
+                           "a = \"\" # [=]\n", "a = \"\"\"x\"\"\"\"\"\nb = 1", "a = 'it''s'"}) {
+    EXPECT_FALSE(find_poison(text)) << text;
+  }
+  EXPECT_TRUE(parse_toml("x.toml", "a = \"\"\"x\"\"\"\"\"\nb = 1"));
+}
+
+TEST(TomlGuard, LeavesOtherMistakesToTheParser) {
+  for (const auto* text :
+       {"[", "[[", "[]", "a = {", "a = '''", "a.b.=1", "\"\\", "'", "a = \"\n", "a = [", "]", "=", "\x01"}) {
+    EXPECT_FALSE(find_poison(text)) << text;
+    EXPECT_FALSE(parse_toml("x.toml", text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace almagest::metadata
