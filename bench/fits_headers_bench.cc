@@ -111,6 +111,9 @@ const std::vector<std::string>& real_files() {
   return files;
 }
 
+enum class Comments { raw, utf8 };
+
+template <Comments kComments>
 std::size_t read_ours(base::FileSystem& files, const std::string& path) {
   const auto file = fits::open(files, path);
   if (!file) return 0;
@@ -119,7 +122,11 @@ std::size_t read_ours(base::FileSystem& files, const std::string& path) {
     for (const fits::Card& card : hdu.header.cards()) {
       benchmark::DoNotOptimize(card.keyword());
       benchmark::DoNotOptimize(card.value());
-      benchmark::DoNotOptimize(card.comment());
+      if constexpr (kComments == Comments::utf8) {
+        benchmark::DoNotOptimize(card.comment());
+      } else {
+        benchmark::DoNotOptimize(card.comment_text());
+      }
       cards += 1 + card.continuations();
     }
   }
@@ -167,19 +174,26 @@ void run(benchmark::State& state, const std::vector<std::string>& paths, const R
   state.counters["cards/file"] = static_cast<double>(cards) / static_cast<double>(files);
 }
 
+template <Comments kComments>
 void ours(benchmark::State& state, const std::vector<std::string>& paths) {
   const auto env = base::make_env();
-  run(state, paths, [&](const std::string& path) { return read_ours(env->files(), path); });
+  run(state, paths, [&](const std::string& path) { return read_ours<kComments>(env->files(), path); });
 }
 
 void synthetic_ours(benchmark::State& state) {
-  ours(state, synthetic_files());
+  ours<Comments::raw>(state, synthetic_files());
+}
+void synthetic_ours_utf8(benchmark::State& state) {
+  ours<Comments::utf8>(state, synthetic_files());
 }
 void synthetic_cfitsio(benchmark::State& state) {
   run(state, synthetic_files(), read_cfitsio);
 }
 void real_ours(benchmark::State& state) {
-  ours(state, real_files());
+  ours<Comments::raw>(state, real_files());
+}
+void real_ours_utf8(benchmark::State& state) {
+  ours<Comments::utf8>(state, real_files());
 }
 void real_cfitsio(benchmark::State& state) {
   run(state, real_files(), read_cfitsio);
@@ -188,7 +202,9 @@ void real_cfitsio(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(synthetic_ours)->Unit(benchmark::kMillisecond);
+BENCHMARK(synthetic_ours_utf8)->Unit(benchmark::kMillisecond);
 BENCHMARK(synthetic_cfitsio)->Unit(benchmark::kMillisecond);
 BENCHMARK(real_ours)->Unit(benchmark::kMillisecond);
+BENCHMARK(real_ours_utf8)->Unit(benchmark::kMillisecond);
 BENCHMARK(real_cfitsio)->Unit(benchmark::kMillisecond);
 BENCHMARK_MAIN();

@@ -69,6 +69,10 @@ void append_unquoted(std::string_view quoted, std::string& out) {
   quoted.remove_prefix(1);
   if (!quoted.empty() && quoted.back() == '\'') quoted.remove_suffix(1);
   quoted = without_trailing_blanks(quoted);
+  if (std::memchr(quoted.data(), '\'', quoted.size()) == nullptr) {
+    out.append(quoted);
+    return;
+  }
   for (std::size_t at = 0; at < quoted.size();) {
     const std::size_t quote = std::min(quoted.find('\'', at), quoted.size());
     const std::size_t end = std::min(quote + 1, quoted.size());
@@ -94,8 +98,9 @@ std::optional<double> real_of(std::string_view text) {
   if (text.size() <= first || text.size() > kCardSize || !(is_digit(text[first]) || text[first] == '.'))
     return std::nullopt;
   std::array<char, kCardSize> buffer;  // NOLINT: what is used is filled
-  const std::size_t letter = text.find_first_of("Dd");
-  if (letter != std::string_view::npos) {
+  const auto is_d = [](char c) { return c == 'D' || c == 'd'; };
+  const auto letter = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_d) - text.begin());
+  if (letter < text.size()) {
     std::memcpy(buffer.data(), text.data(), text.size());
     buffer[letter] = 'E';
     text = {buffer.data(), text.size()};
@@ -226,13 +231,15 @@ std::string Card::string_from(std::string_view first) const {
   return to_utf8(std::move(out));
 }
 
-std::string Card::comment() const {
+std::string_view Card::comment_text() const {
   const std::string_view card(image_, kCardSize);
-  if (value_at_ == 0) {
-    const std::size_t from = std::max<std::size_t>(8, std::size_t{keyword_at_} + keyword_size_);
-    return to_utf8(without_trailing_blanks(card.substr(from)));
-  }
-  const std::string_view first = scan_comment(card, value_at_);
+  if (value_at_ != 0) return scan_comment(card, value_at_);
+  const std::size_t from = std::max<std::size_t>(8, std::size_t{keyword_at_} + keyword_size_);
+  return without_trailing_blanks(card.substr(from));
+}
+
+std::string Card::comment() const {
+  const std::string_view first = comment_text();
   if (continuations_ == 0) return to_utf8(first);
   std::string out(first);
   for (std::uint32_t i = 1; i <= continuations_; ++i) {

@@ -43,6 +43,8 @@ class Card {
   std::string_view value_text() const;
   // The value for people: a string unquoted, whole and without trailing blanks; else value_text().
   std::string text() const;
+  // The comment as written on the first card, without trailing blanks. Raw bytes.
+  std::string_view comment_text() const;
   // What follows `/`, of all continuations; of a card without value everything after the keyword. No trailing blanks.
   std::string comment() const;
 

@@ -2,6 +2,7 @@
 // Which bytes of a card are its keyword: FITS 4.0 section 4.1.2.1, the HIERARCH convention, and what writers in the
 // field do besides (keywords longer than 8 characters, `=` without a blank).
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "fits/card.h"
@@ -57,8 +58,8 @@ KeywordPlace scan_loose(std::string_view card) {
 KeywordPlace scan_keyword(std::string_view card) {
   const std::uint64_t keyword = eight(card.data());
   if (keyword == eight("HIERARCH") && card[kKeywordSize] == ' ') return scan_hierarch(card);
-  std::size_t size = kKeywordSize;
-  while (size > 0 && card[size - 1] == ' ') --size;
+  const std::uint64_t inked = keyword ^ eight("        ");
+  const std::size_t size = inked == 0 ? 0 : kKeywordSize - static_cast<std::size_t>(std::countl_zero(inked)) / 8;
   if (is_commentary(keyword)) return {0, small(size), 0};
   if (card[8] == '=' && card[9] == ' ') return {0, small(size), 10};
   return scan_loose(card);

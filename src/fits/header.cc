@@ -48,6 +48,10 @@ std::size_t hash_of_usual(std::string_view image, std::size_t size) {
   return mix(size, part);
 }
 
+std::uint32_t tag_of(std::size_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32U);
+}
+
 bool same_keyword(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   if (a == b) return true;
@@ -95,7 +99,7 @@ base::Result<Header> Header::parse(std::string_view text, const Limits& limits) 
 void Header::build_index() {
   std::size_t size = 16;
   while (size < cards_.size() * 2) size *= 2;
-  slots_.assign(size, 0);
+  slots_.assign(size, {});
   std::string_view previous;
   for (std::size_t i = 0; i < cards_.size(); ++i) {
     const std::string_view keyword = cards_[i].keyword();
@@ -103,20 +107,24 @@ void Header::build_index() {
     previous = keyword;
     const bool usual = cards_[i].value_at_ == 10 && cards_[i].keyword_at_ == 0 && keyword.size() <= 8;
     const std::size_t hash = usual ? hash_of_usual(cards_[i].image(), keyword.size()) : hash_of(keyword);
+    const std::uint32_t tag = tag_of(hash);
     for (std::size_t slot = hash & (size - 1);; slot = (slot + 1) & (size - 1)) {
-      if (slots_[slot] == 0) {
-        slots_[slot] = static_cast<std::uint32_t>(i + 1);
+      if (slots_[slot].place == 0) {
+        slots_[slot] = {static_cast<std::uint32_t>(i + 1), tag};
         break;
       }
-      if (same_keyword(cards_[slots_[slot] - 1].keyword(), keyword)) break;
+      if (slots_[slot].tag == tag && same_keyword(cards_[slots_[slot].place - 1].keyword(), keyword)) break;
     }
   }
 }
 
 const Card* Header::find(std::string_view keyword) const {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = hash_of(keyword) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const Card& card = cards_[slots_[slot] - 1];
+  const std::size_t hash = hash_of(keyword);
+  const std::uint32_t tag = tag_of(hash);
+  for (std::size_t slot = hash & mask; slots_[slot].place != 0; slot = (slot + 1) & mask) {
+    if (slots_[slot].tag != tag) continue;
+    const Card& card = cards_[slots_[slot].place - 1];
     if (same_keyword(card.keyword(), keyword)) return &card;
   }
   return nullptr;

@@ -64,7 +64,11 @@ class Header {
   void build_index();
 
   std::vector<Card> cards_;
-  std::vector<std::uint32_t> slots_;  // open addressing by keyword: 1 + place in cards_, 0 is free
+  struct Slot {
+    std::uint32_t place = 0;  // 1 + that in cards_; 0 is free
+    std::uint32_t tag = 0;    // of the keyword's hash
+  };
+  std::vector<Slot> slots_;  // open addressing by keyword
 };
 
 enum class HduType { primary, random_groups, image, ascii_table, binary_table, compressed_image, other };
