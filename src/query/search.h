@@ -45,14 +45,14 @@ enum class Counting : std::uint8_t {
 };
 
 struct Search {
-  std::string mission;                  // id
-  std::vector<Constraint> constraints;  // all must hold
-  std::vector<Target> targets;          // empty: anywhere; else near any of them
-  double radius_deg = 0.05;             // 3 arcmin; 0 to 180
-  std::vector<SortKey> sort;            // most important first; empty: the mission's default
+  std::string mission = {};                  // id
+  std::vector<Constraint> constraints = {};  // all must hold
+  std::vector<Target> targets = {};          // empty: anywhere; else near any of them
+  double radius_deg = 0.05;                  // 3 arcmin; 0 to 180
+  std::vector<SortKey> sort = {};            // most important first; empty: the mission's default
   std::uint64_t offset = 0;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
-  std::vector<std::size_t> columns;  // what the asker wants to see; run() does not use it
+  std::vector<std::size_t> columns = {};  // what the asker wants to see; run() does not use it
   Counting counting = Counting::exact;
 };
 
