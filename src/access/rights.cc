@@ -5,7 +5,8 @@ namespace almagest::access {
 namespace {
 
 bool holds_rights(const Viewer& viewer, const Subject& subject, base::Instant now) {
-  return is_public(subject.release, now) || viewer.is_staff() || viewer.is_granted(subject.mission.id(), subject.program);
+  return is_public(subject.release, now) || viewer.is_staff() ||
+         viewer.is_granted(subject.mission.id(), subject.program);
 }
 
 }  // namespace

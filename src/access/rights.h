@@ -16,7 +16,7 @@ namespace almagest::access {
 // What the rights to a dataset or a product depend on.
 struct Subject {
   const metadata::Mission& mission;
-  std::string program;                  // as in the grants: without leading zeros
+  std::string program;                   // as in the grants: without leading zeros
   std::optional<base::Instant> release;  // null: public from the start
 };
 

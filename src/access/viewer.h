@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// On whose behalf something is asked. A Viewer comes from Viewer::anonymous() or from a checked token, never from nothing.
+// On whose behalf something is asked. A Viewer comes from Viewer::anonymous() or from a checked token, never from
+// nothing.
 #pragma once
 
 #include <set>

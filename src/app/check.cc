@@ -23,18 +23,23 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
                }));
   ALMAGEST_TRY(const catalog::Totals totals, catalog.totals());
   for (const std::string& problem : report.problems) fmt::print("{}\n", problem);
-  fmt::print("{} versions of {} products in {} datasets and {} observations; {} files held; {}\n", grouped(totals.versions),
-             grouped(totals.products), grouped(totals.datasets), grouped(totals.observations), grouped(totals.held),
-             report.problems.empty() ? std::string("all is well")
-                                     : fmt::format("{} problems", report.problems.size()));
+  fmt::print("{} versions of {} products in {} datasets and {} observations; {} files held; {}\n",
+             grouped(totals.versions), grouped(totals.products), grouped(totals.datasets), grouped(totals.observations),
+             grouped(totals.held),
+             report.problems.empty() ? std::string("all is well") : fmt::format("{} problems", report.problems.size()));
   return report.problems.empty() ? 0 : 1;
 }
 
 }  // namespace
 
 Command check_command() {
-  return {"check", "DIR", "compare the archive with its record",
-          {{"--bytes", Takes::nothing, "  read every held file and compare its checksums"}, kMissionsOption}, 1, 1, run};
+  return {"check",
+          "DIR",
+          "compare the archive with its record",
+          {{"--bytes", Takes::nothing, "  read every held file and compare its checksums"}, kMissionsOption},
+          1,
+          1,
+          run};
 }
 
 }  // namespace almagest::app

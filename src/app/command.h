@@ -32,6 +32,7 @@ Command check_command();
 Command serve_command();
 Command simulate_command();
 Command user_command();
+Command grant_command();
 Command token_command();
 
 // The missions of an archive: those of its configuration, else all shipped ones; --missions FOLDER adds one.

@@ -42,12 +42,13 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
   const auto started = env.clock().monotonic();
   const auto seconds = [&] { return std::chrono::duration<double>(env.clock().monotonic() - started).count(); };
   ingest::IngestProgress last;
-  ALMAGEST_TRY(const ingest::IngestReport report,
-               ingest::ingest(env, folder, catalog, dictionary, {arguments.words().begin() + 1, arguments.words().end()},
-                              options, [&](const ingest::IngestProgress& progress) {
-                                last = progress;
-                                line.show(progress_text(progress, seconds()));
-                              }));
+  ALMAGEST_TRY(
+      const ingest::IngestReport report,
+      ingest::ingest(env, folder, catalog, dictionary, {arguments.words().begin() + 1, arguments.words().end()},
+                     options, [&](const ingest::IngestProgress& progress) {
+                       last = progress;
+                       line.show(progress_text(progress, seconds()));
+                     }));
   line.finish(fmt::format("{} files, {:.1f} MB in {:.1f} s", grouped(static_cast<std::int64_t>(last.files)),
                           static_cast<double>(last.bytes) / 1e6, seconds()));
   for (const std::string& message : report.messages) fmt::print(stderr, "{}\n", message);
@@ -60,13 +61,17 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
 }  // namespace
 
 Command ingest_command() {
-  return {"ingest", "DIR PATH...", "take in the files below some paths",
+  return {"ingest",
+          "DIR PATH...",
+          "take in the files below some paths",
           {{"--copy", Takes::nothing, "  copy them into the archive's folder (else they stay where they are)"},
            {"--link", Takes::nothing, "  hard-link them into the archive's folder"},
            {"--jobs", Takes::value, "N  files read at a time (one for each processor)"},
            {"--verify", Takes::nothing, "  read every file, whatever its size and time say"},
            kMissionsOption},
-          2, 1000, run};
+          2,
+          1000,
+          run};
 }
 
 }  // namespace almagest::app

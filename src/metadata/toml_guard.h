@@ -14,8 +14,9 @@ struct TomlMistake {
   std::string_view message;
 };
 
-// A character beyond ASCII outside texts and comments, a table header whose name does not begin like one, or a bracket
-// that closes one of another kind. None is valid TOML 1.0. Everything else is left to the parser.
+// A character beyond ASCII outside texts and comments, a table header whose name does not begin like one, a bracket
+// that closes one of another kind: none of them valid TOML 1.0. Also a character beyond ASCII that follows a backslash,
+// which TOML allows at the start of a continued line only. Everything else is left to the parser.
 std::optional<TomlMistake> find_poison(std::string_view toml);
 
 }  // namespace almagest::metadata

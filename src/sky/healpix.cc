@@ -13,7 +13,7 @@ namespace almagest::sky {
 namespace {
 
 // A cell at the last order stays only if one of its parts this many orders below touches the region.
-constexpr int kSharpen = 1;
+constexpr int kSharpen = 2;
 constexpr double kSlack_deg = 2 * kEdgeTolerance_deg;
 
 struct Order {
@@ -74,9 +74,9 @@ class Cover {
       }
       level = std::move(below);
     }
-    const bool sharpen = order == order_ && order + kSharpen <= kMaxOrder;
+    const int sharpen = order == order_ ? std::min(kSharpen, kMaxOrder - order) : 0;
     for (const Cell cell : level) {
-      if (!sharpen || child_touches(cell, order)) add(cell, order, out);
+      if (part_touches(cell, order, sharpen)) add(cell, order, out);
     }
   }
 
@@ -95,11 +95,14 @@ class Cover {
     }
   }
 
-  bool child_touches(Cell cell, int order) const {
-    const Order& at = at_order(order + kSharpen);
-    const Cell parts = Cell{1} << (2 * kSharpen);
-    for (Cell child = cell * parts; child < (cell + 1) * parts; ++child) {
-      if (touch_of(shape_, direction_of(at, child), at.radius_deg) != Touch::none) return true;
+  // Whether the shape comes near to a part of the cell `depth` orders below; the cell itself it does.
+  bool part_touches(Cell cell, int order, int depth) const {
+    if (depth == 0) return true;
+    const Order& below = at_order(order + 1);
+    for (Cell child = 4 * cell; child < 4 * cell + 4; ++child) {
+      const Touch touch = touch_of(shape_, direction_of(below, child), below.radius_deg);
+      if (touch == Touch::all) return true;
+      if (touch == Touch::some && part_touches(child, order + 1, depth - 1)) return true;
     }
     return false;
   }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plain pages (what is running, the API description), health and metrics.
+#include <fmt/format.h>
+
+#include "api/service.h"
+#include "base/json_writer.h"
+#include "base/text.h"
+
+namespace almagest::api {
+namespace {
+
+using base::html_escape;
+
+constexpr std::string_view kStyle = R"css(
+:root { color-scheme: light dark; --ground: #f6f7f9; --panel: #fff; --ink: #1b2430; --quiet: #5b6673; --line: #e3e7ec;
+  --accent: #1d5fd1; --note: #fff7d9; }
+@media (prefers-color-scheme: dark) { :root { --ground: #0f141a; --panel: #161d26; --ink: #dbe3ec; --quiet: #8c99a8;
+  --line: #263140; --accent: #7fb0ff; --note: #3a3316; } }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 Inter, system-ui, sans-serif; }
+header, main, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 1.5rem; display: flex; gap: 1.25rem; align-items: baseline; flex-wrap: wrap; }
+h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1rem; margin: 2rem 0 .5rem; }
+a { color: var(--accent); } footer { color: var(--quiet); padding-top: 2rem; padding-bottom: 2rem; font-size: .85rem; }
+.banner { background: var(--note); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9rem; margin: 1rem 0; }
+.wide { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .45rem .9rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+tr:last-child td { border-bottom: 0; } th { color: var(--quiet); font-weight: 500; }
+td.n, th.n { text-align: right; } code, pre { font-family: "JetBrains Mono", ui-monospace, monospace; font-size: .85rem; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .8rem .9rem; overflow-x: auto; }
+)css";
+
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+std::string page(const Service& service, const std::string& heading, const std::string& body) {
+  const std::string title = html_escape(service.folder.configuration().title);
+  const std::string banner =
+      service.banner.empty() ? "" : "<p class=\"banner\" role=\"note\">" + html_escape(service.banner) + "</p>";
+  return fmt::format(
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\"><title>{} - {}</title><style>{}</style></head><body>"
+      "<header><h1>{}</h1><nav><a href=\"/\">Archive</a> &nbsp; <a href=\"/api\">API</a></nav></header>"
+      "<main>{}{}</main><footer>almagest {} &middot; snapshot {} &middot; <a href=\"/health\">health</a> &middot; "
+      "<a href=\"/metrics\">metrics</a></footer></body></html>",
+      html_escape(heading), title, kStyle, title, banner, body, html_escape(service.version),
+      html_escape(service.snapshots.current()->name()));
+}
+
+http::Response home(const Service& service, const http::Request& request) {
+  const auto viewer = viewer_of(service, request);
+  if (!viewer) return http::problem(viewer.error(), request);
+  const base::Instant now = service.env.clock().now();
+  const index::SnapshotPointer snapshot = service.snapshots.current();
+  std::string rows;
+  for (const auto& table : snapshot->tables()) {
+    const index::Bitmap visible = index::visible_rows(*table, *viewer, now);
+    index::Bitmap exclusive = index::exclusive_rows(*table, now);
+    exclusive &= visible;
+    rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+                        html_escape(table->mission().title()), grouped(static_cast<std::int64_t>(visible.count())),
+                        grouped(static_cast<std::int64_t>(exclusive.count())), table->mission().columns().size());
+  }
+  const auto host = request.headers.get("Host").value_or("127.0.0.1:8480");
+  const std::string body = fmt::format(
+      "<p>This archive answers searches and hands out files of the missions below. Its time is {} UTC.</p>"
+      "<div class=\"wide\"><table><thead><tr><th>Mission</th><th class=\"n\">Datasets</th><th class=\"n\">Exclusive "
+      "now</th>"
+      "<th class=\"n\">Columns</th></tr></thead><tbody>{}</tbody></table></div>"
+      "<h2>Ask it</h2><pre>curl -s http://{}/search/jwst/api/v0.1/search \\\n  -H 'Content-Type: application/json' "
+      "\\\n  "
+      "-d '{{\"conditions\": [{{\"instrume\": \"NIRCAM\"}}], \"limit\": 3}}'</pre>"
+      "<p>Clients written for MAST, such as <code>astroquery.mast.MastMissions</code>, work unchanged: the "
+      "<a href=\"/api\">API description</a> lists every path and how to point them here.</p>",
+      base::iso_of(now, base::Fraction::none), rows, html_escape(host));
+  return http::Response::html(page(service, "Archive", body));
+}
+
+http::Response api_page(const Service& service, const std::vector<Endpoint>& described, const http::Request& request) {
+  const auto host = html_escape(request.headers.get("Host").value_or("127.0.0.1:8480"));
+  std::string rows;
+  for (const Endpoint& endpoint : described) {
+    const std::string pattern = html_escape(endpoint.pattern);
+    const std::string shown = endpoint.example.empty()
+                                  ? pattern
+                                  : fmt::format("<a href=\"{}\">{}</a>", html_escape(endpoint.example), pattern);
+    rows += fmt::format("<tr><td><code>{}</code></td><td><code>{}</code></td><td>{}</td></tr>", endpoint.method, shown,
+                        html_escape(endpoint.summary));
+  }
+  const std::string body = fmt::format(
+      "<p>Paths match without regard to case. Errors are JSON with a <code>message</code> and, where a condition is "
+      "wrong, "
+      "the place <code>at</code> which it is. Tokens go into <code>Authorization: token ...</code>, "
+      "<code>Authorization: Bearer ...</code> or the cookie <code>mast_token</code>.</p>"
+      "<div class=\"wide\"><table><thead><tr><th>Method</th><th>Path</th><th>What it "
+      "does</th></tr></thead><tbody>{}</tbody>"
+      "</table></div>"
+      "<h2>Conditions</h2><div class=\"wide\"><table><thead><tr><th>Write</th><th>for</th></tr></thead><tbody>"
+      "<tr><td><code>NRC_IMAGE, NRC_W*</code></td><td>either of two texts; <code>*</code> stands for anything</td></tr>"
+      "<tr><td><code>!MIRI</code></td><td>anything but this text</td></tr>"
+      "<tr><td><code>&gt;= 1000</code> &nbsp; <code>10 .. 20</code> &nbsp; <code>5 +- "
+      "0.1</code></td><td>numbers</td></tr>"
+      "<tr><td><code>2023-01 .. 2023-06</code> &nbsp; <code>&gt; 2024-02-29 12:00</code></td><td>times in UTC</td></tr>"
+      "<tr><td><code>null</code> &nbsp; <code>!null</code></td><td>rows without, or with, a "
+      "value</td></tr></tbody></table></div>"
+      "<h2>astroquery</h2><pre># in ~/.astropy/config/astroquery.cfg, section [mast]:  server = http://{}\n"
+      "# names of objects, which astroquery asks of a fixed host, go through a proxy:  export http_proxy=http://{}\n"
+      "from astroquery.mast import MastMissions\n"
+      "jwst = MastMissions(mission='jwst')\n"
+      "rows = jwst.query_criteria(instrume='NIRCAM', exp_type='NRC_IMAGE', limit=10)\n"
+      "files = jwst.get_product_list(rows)</pre>",
+      rows, host, host);
+  return http::Response::html(page(service, "API", body));
+}
+
+http::Response health(const Service& service) {
+  const index::SnapshotPointer snapshot = service.snapshots.current();
+  base::JsonWriter json;
+  json.begin_object().key("status").string("ok").key("version").string(service.version);
+  json.key("snapshot").string(snapshot->name()).key("time").string(base::rfc3339_of(service.env.clock().now()));
+  json.end_object();
+  return http::Response::json(json.take());
+}
+
+}  // namespace
+
+void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
+               const std::function<http::Metrics*()>& metrics) {
+  routes.add({"GET", "/health", "Whether the server answers, its version and snapshot", "/health"},
+             [&service](const http::Request&) { return health(service); });
+  routes.add({"GET", "/metrics", "Counters in Prometheus' text format", "/metrics"}, [metrics](const http::Request&) {
+    const http::Metrics* source = metrics();
+    http::Response response = http::Response::text(source == nullptr ? std::string() : source->text());
+    response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    return response;
+  });
+  routes.add({"GET", "/", "", ""}, [&service](const http::Request& request) { return home(service, request); });
+  routes.add({"GET", "/api", "", ""},
+             [&service, &described](const http::Request& request) { return api_page(service, described, request); });
+}
+
+}  // namespace almagest::api

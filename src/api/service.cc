@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/service.h"
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace almagest::api {
+namespace {
+constexpr auto kLookEvery = std::chrono::milliseconds(400);
+constexpr std::size_t kIdleCatalogs = 16;
+}  // namespace
+
+base::Result<CatalogPool::Lease> CatalogPool::lease() {
+  const auto give_back = [this](catalog::Catalog* catalog) {
+    std::unique_ptr<catalog::Catalog> owned(catalog);
+    const std::lock_guard lock(mutex_);
+    if (idle_.size() < kIdleCatalogs) idle_.push_back(std::move(owned));
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      Lease lease(idle_.back().release(), give_back);
+      idle_.pop_back();
+      return lease;
+    }
+  }
+  ALMAGEST_TRY(catalog::Catalog opened,
+               catalog::Catalog::open(env_, folder_.path(), dictionary_, catalog::OpenMode::read));
+  return Lease(std::make_unique<catalog::Catalog>(std::move(opened)).release(), give_back);
+}
+
+Refresher::Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots)
+    : catalogs_(catalogs), dictionary_(dictionary), snapshots_(snapshots) {
+  thread_ = std::thread([this] {
+    std::int64_t seen = snapshots_.current()->change();
+    while (!stop_) {
+      std::this_thread::sleep_for(kLookEvery);
+      if (const auto status = look(seen); !status) {
+        base::log(base::Level::error, "refresh", {{"error", std::string_view(status.error().message)}});
+      }
+    }
+  });
+}
+
+Refresher::~Refresher() {
+  stop_ = true;
+  thread_.join();
+}
+
+base::Status Refresher::look(std::int64_t& seen) {
+  ALMAGEST_TRY(CatalogPool::Lease catalog, catalogs_.lease());
+  ALMAGEST_TRY(const std::int64_t latest, catalog->latest_change());
+  if (latest == seen) return {};
+  ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(*catalog, dictionary_, snapshots_.current()));
+  seen = next->change();
+  base::log(base::Level::info, "snapshot", {{"name", std::string_view(next->name())}});
+  snapshots_.replace(std::move(next));
+  return {};
+}
+
+void Routes::add(Endpoint endpoint, http::Handler handler) {
+  router_.add(endpoint.method, endpoint.pattern, std::move(handler));
+  if (!endpoint.summary.empty()) described_.push_back(std::move(endpoint));
+}
+
+base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request) {
+  std::string_view token;
+  if (const auto header = request.headers.get("Authorization")) {
+    const std::string_view value = base::trim(*header);
+    const std::size_t space = value.find(' ');
+    const std::string_view scheme = value.substr(0, space);
+    if (space == std::string_view::npos ||
+        !(base::equal_nocase(scheme, "token") || base::equal_nocase(scheme, "bearer"))) {
+      return base::fail(base::Code::unauthorized,
+                        "send 'Authorization: token YOUR-TOKEN' or 'Authorization: Bearer YOUR-TOKEN'");
+    }
+    token = base::trim(value.substr(space + 1));
+  } else if (const auto cookie = request.cookie("mast_token")) {
+    token = *cookie;
+  }
+  if (token.empty()) return access::Viewer::anonymous();
+  return service.accounts.viewer_of(token);
+}
+
+}  // namespace almagest::api

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every group of endpoints is given: the archive as it is being served.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "access/accounts.h"
+#include "access/viewer.h"
+#include "base/env.h"
+#include "catalog/catalog.h"
+#include "http/message.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "index/snapshot.h"
+#include "metadata/mission.h"
+#include "query/names.h"
+#include "storage/folder.h"
+
+namespace almagest::api {
+
+// Opens catalogs for reading, one for each request in progress, and keeps them for the next. Thread-safe.
+class CatalogPool {
+ public:
+  CatalogPool(base::Env& env, const storage::Folder& folder, const metadata::Dictionary& dictionary)
+      : env_(env), folder_(folder), dictionary_(dictionary) {}
+
+  using Lease = std::unique_ptr<catalog::Catalog, std::function<void(catalog::Catalog*)>>;
+  base::Result<Lease> lease();
+
+ private:
+  base::Env& env_;
+  const storage::Folder& folder_;
+  const metadata::Dictionary& dictionary_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<catalog::Catalog>> idle_;
+};
+
+// Looks twice a second for changes of the record, by this process or another, and swaps in a new snapshot.
+class Refresher {
+ public:
+  Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots);
+  ~Refresher();
+  Refresher(const Refresher&) = delete;
+  Refresher& operator=(const Refresher&) = delete;
+
+ private:
+  base::Status look(std::int64_t& seen);
+  CatalogPool& catalogs_;
+  const metadata::Dictionary& dictionary_;
+  index::SnapshotHolder& snapshots_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+struct Service {
+  base::Env& env;
+  const storage::Folder& folder;
+  const metadata::Dictionary& dictionary;
+  const query::NameTable& names;
+  const access::Accounts& accounts;
+  index::SnapshotHolder& snapshots;
+  CatalogPool& catalogs;
+  std::string version;
+  std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
+  bool clock_is_set = false;  // --clock
+};
+
+// A route with what the API description says of it.
+struct Endpoint {
+  std::string method;
+  std::string pattern;
+  std::string summary;
+  std::string example;  // a target to try, empty for none
+};
+
+class Routes {
+ public:
+  Routes(http::Router& router, std::vector<Endpoint>& described) : router_(router), described_(described) {}
+  void add(Endpoint endpoint, http::Handler handler);
+
+ private:
+  http::Router& router_;
+  std::vector<Endpoint>& described_;
+};
+
+// The viewer whose token the request carries (Authorization: token|Bearer, or the cookie mast_token); anonymous without
+// one; unauthorized for one that nobody holds.
+base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request);
+
+void add_mission_search(Service& service, Routes& routes);
+void add_columns(Service& service, Routes& routes);
+void add_products(Service& service, Routes& routes);
+void add_downloads(Service& service, Routes& routes);
+void add_names(Service& service, Routes& routes);
+void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
+               const std::function<http::Metrics*()>& metrics);
+
+}  // namespace almagest::api

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <cstdio>
+
+#include "api/service.h"
+#include "app/command.h"
+#include "app/resources.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace almagest::app {
+namespace {
+
+base::Status read_listen(const std::string& text, http::ServerOptions& options) {
+  const std::size_t colon = text.rfind(':');
+  const auto port = colon == std::string::npos ? std::nullopt : base::parse_int(text.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535) {
+    return base::fail(base::Code::invalid_argument, "'--listen' needs HOST:PORT, such as 127.0.0.1:8480");
+  }
+  options.host = text.substr(0, colon);
+  if (options.host.size() > 2 && options.host.front() == '[')
+    options.host = options.host.substr(1, options.host.size() - 2);
+  options.port = static_cast<std::uint16_t>(*port);
+  return {};
+}
+
+base::Result<query::NameTable> shipped_names() {
+  for (const Resource& resource : resources()) {
+    if (resource.path == "names/names.tsv") return query::NameTable::parse(resource.text);
+  }
+  return query::NameTable();
+}
+
+// Blocks until the process is asked to end.
+void wait_for_signal(const sigset_t& signals) {
+  int signal = 0;
+  while (::sigwait(&signals, &signal) != 0) {
+  }
+}
+
+std::string banner_of(const Arguments& arguments, base::Instant now) {
+  std::string banner = arguments.value("--banner").value_or("");
+  if (const auto clock = arguments.value("--clock"); clock && *clock != "now") {
+    banner += fmt::format(
+        "{}The clock of this archive is set: it began at MJD {} and now shows {} UTC; what is exclusive is "
+        "judged by it.",
+        banner.empty() ? "" : " ", *clock, base::iso_of(now, base::Fraction::none));
+  }
+  return banner;
+}
+
+base::Result<int> serve(base::Env& env, const Arguments& arguments) {
+  ALMAGEST_TRY(const storage::Folder folder, storage::Folder::open(env, arguments.words()[0]));
+  ALMAGEST_TRY(const metadata::Dictionary dictionary,
+               load_dictionary(env, folder.configuration(), arguments.value("--missions")));
+  http::ServerOptions options;
+  options.connection_limit = static_cast<std::size_t>(folder.configuration().connections);
+  options.body_limit = static_cast<std::uint64_t>(folder.configuration().request_megabytes) << 20U;
+  if (const auto listen = arguments.value("--listen")) {
+    ALMAGEST_CHECK(read_listen(*listen, options));
+    options.next_free_port = false;
+  }
+  {  // brings an older record up to date and adds what the dictionary has gained
+    ALMAGEST_TRY(const catalog::Catalog writer,
+                 catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+  }
+  ALMAGEST_TRY(const query::NameTable names, shipped_names());
+  ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
+  api::CatalogPool catalogs(env, folder, dictionary);
+  index::SnapshotPointer first;
+  {
+    ALMAGEST_TRY(api::CatalogPool::Lease catalog, catalogs.lease());
+    ALMAGEST_TRY(first, index::build(*catalog, dictionary));
+  }
+  index::SnapshotHolder snapshots(std::move(first));
+  ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
+  if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
+
+  // Before any thread, so that all of them leave these signals to sigwait.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+
+  api::Service service{env,
+                       folder,
+                       dictionary,
+                       names,
+                       accounts,
+                       snapshots,
+                       catalogs,
+                       ALMAGEST_VERSION,
+                       banner_of(arguments, env.clock().now()),
+                       arguments.has("--clock")};
+  http::Router router;
+  std::vector<api::Endpoint> described;
+  api::Routes routes(router, described);
+  http::Server server(env, router, options);
+  api::add_mission_search(service, routes);
+  api::add_columns(service, routes);
+  api::add_products(service, routes);
+  api::add_downloads(service, routes);
+  api::add_names(service, routes);
+  api::add_pages(service, routes, described, [&server] { return &server.metrics(); });
+
+  const api::Refresher refresher(catalogs, dictionary, snapshots);
+  ALMAGEST_CHECK(server.start());
+  fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
+  std::fflush(stdout);
+  wait_for_signal(signals);
+  fmt::print("stopping: requests in progress are finished first\n");
+  server.stop();
+  return 0;
+}
+
+base::Result<int> run(base::Env& env, const Arguments& arguments) {
+  const std::string clock = arguments.value("--clock").value_or("now");
+  if (clock == "now") return serve(env, arguments);
+  const auto mjd = base::parse_double(clock);
+  if (!mjd) return base::fail(base::Code::invalid_argument, "'--clock' needs an MJD, such as 61272, or 'now'");
+  ALMAGEST_TRY(const base::Instant at, base::instant_of_mjd(*mjd));
+  const auto shifted = base::make_env_at(at);
+  return serve(*shifted, arguments);
+}
+
+}  // namespace
+
+Command serve_command() {
+  return {"serve",
+          "DIR",
+          "answer searches and hand out files over HTTP",
+          {{"--listen", Takes::value, "HOST:PORT  where (127.0.0.1:8480, or the next free port)"},
+           {"--clock", Takes::value, "MJD|now  judge release dates as if it were that time; it ticks on from there"},
+           {"--banner", Takes::value, "TEXT  a sentence on every page"},
+           {"--verbose", Takes::nothing, "  debug messages in the log"},
+           kMissionsOption},
+          1,
+          1,
+          run};
+}
+
+}  // namespace almagest::app
