@@ -164,6 +164,7 @@ class Transaction {
   base::Status set_standing(Id version, Standing standing);
   // Makes the newest listed (else withdrawn) version current: the highest ArchiveFileID.
   base::Status choose_current(Id product);
+  base::Status set_current(Id product, Id version);  // when the caller knows which that is
   base::Status write_dataset(const metadata::Mission& mission, const Dataset& dataset);
   base::Status write_program(const metadata::Mission& mission, std::string_view number, std::string_view title,
                              std::string_view pi, std::string_view category);

@@ -136,7 +136,12 @@ base::Result<Database> Database::open(base::Env& env, const std::string& path, O
   ALMAGEST_CHECK(database.execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
       "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"));
-  if (mode == OpenMode::read) ALMAGEST_CHECK(database.execute("PRAGMA query_only=ON;"));
+  if (mode == OpenMode::read) {
+    ALMAGEST_CHECK(database.execute("PRAGMA query_only=ON;"));
+  } else {
+    // A transaction of many rows should not write its pages more than once.
+    ALMAGEST_CHECK(database.execute("PRAGMA cache_size=-262144;"));
+  }
   return database;
 }
 

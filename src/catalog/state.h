@@ -32,6 +32,7 @@ struct Catalog::State {
   std::unordered_map<const char*, Statement> statements;
   std::map<std::string, MissionNumbers, std::less<>> missions;  // by mission id
   std::string buffer;
+  std::string last_program;  // what write_program wrote last
 };
 
 std::string_view word_of(Standing standing);

@@ -34,6 +34,7 @@ Transaction::Transaction(Transaction&& other) noexcept : state_(std::exchange(ot
 Transaction::~Transaction() {
   if (state_ == nullptr) return;
   for (auto& [sql, statement] : state_->statements) statement.reset();
+  state_->last_program.clear();
   (void)state_->database.execute("ROLLBACK");
 }
 
@@ -151,6 +152,11 @@ base::Status Transaction::choose_current(Id product) {
   return set->bind(1, product).run();
 }
 
+base::Status Transaction::set_current(Id product, Id version) {
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE product SET version = ? WHERE id = ?"));
+  return set->bind(1, version).bind(2, product).run();
+}
+
 base::Status Transaction::write_dataset(const metadata::Mission& mission, const Dataset& dataset) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   encode_row(dataset.row, numbers->columns, state_->buffer);
@@ -166,6 +172,10 @@ base::Status Transaction::write_dataset(const metadata::Mission& mission, const 
 base::Status Transaction::write_program(const metadata::Mission& mission, std::string_view number,
                                         std::string_view title, std::string_view pi, std::string_view category) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  // Thousands of datasets of one program say the same.
+  std::string said = fmt::format("{}\n{}\n{}\n{}\n{}", numbers->id, number, title, pi, category);
+  if (said == state_->last_program) return {};
+  state_->last_program = std::move(said);
   ALMAGEST_TRY(Statement * set,
                state_->statement("INSERT INTO program (mission, number, title, pi, category) VALUES (?, ?, ?, "
                                  "?, ?) ON CONFLICT (mission, number) DO UPDATE SET title = excluded.title, "

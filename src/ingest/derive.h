@@ -2,6 +2,7 @@
 // The columns that no single card or cell fills: the named functions of the dictionary (metadata/functions.h).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +20,28 @@ struct Facts {
   std::optional<base::Instant> release;
 };
 
-// Fills the stored function columns of `row`, whose other columns are there, and checks its footprint: a placeholder or
-// nonsense becomes null with a sentence in `warnings`.
-void derive(const metadata::Mission& mission, const Facts& facts, catalog::Row& row,
-            std::vector<std::string>& warnings);
+// Knows where in a mission's rows the function columns and what they need are. Safe from many threads.
+class Deriver {
+ public:
+  explicit Deriver(const metadata::Mission& mission);
+
+  // Fills the stored function columns of `row`, whose other columns are there, and checks its footprint: a placeholder
+  // or nonsense becomes null with a sentence in `warnings`.
+  void derive(const Facts& facts, catalog::Row& row, std::vector<std::string>& warnings) const;
+
+ private:
+  metadata::Value value(std::size_t position, const Facts& facts, const catalog::Row& row,
+                        std::vector<std::string>& warnings) const;
+  metadata::Value elapsed(const catalog::Row& row, const std::string& level) const;
+  metadata::Value optical_elements(const catalog::Row& row) const;
+  metadata::Value band_end(std::size_t position, const catalog::Row& row) const;
+  std::string text(const catalog::Row& row, std::optional<std::size_t> position) const;
+
+  const metadata::Mission& mission_;
+  std::vector<std::size_t> positions_;  // of function columns, bands last: they need the optical elements
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_keyword_;
+  std::optional<std::size_t> instrument_, exposure_type_, optical_elements_, start_mjd_, end_mjd_, duration_;
+};
 
 // Value of a column by role name; null if the mission has no such role.
 const metadata::Value& value_of(const metadata::Mission& mission, const catalog::Row& row, const std::string& column);

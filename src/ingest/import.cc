@@ -55,14 +55,15 @@ class Importer {
     ALMAGEST_TRY(const Id id, transaction_.add_version(mission_, decoded.version, decoded.row));
     const char* kind = product->versions.empty() ? "added" : "replaced";
     product->versions[decoded.version.archive_file_id] = {
-        id, catalog::Origin::table, decoded.version.standing, decoded.version.md5, decoded.version.size, true};
+        id,   catalog::Origin::table,  decoded.version.standing, decoded.version.md5, decoded.version.size,
+        true, fingerprint(decoded.row)};
     ++report.added;
     return touched(decoded, *product, kind);
   }
 
   base::Status finish() {
     for (auto& [name, product] : products_) {
-      if (product.changed) ALMAGEST_CHECK(transaction_.choose_current(product.id));
+      if (product.changed) ALMAGEST_CHECK(choose_current(product));
     }
     for (const auto& [name, id] : changed_datasets_) {
       ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction_, mission_, id, name));
@@ -89,6 +90,7 @@ class Importer {
     std::optional<std::string> md5;
     std::uint64_t size = 0;
     bool in_table = false;
+    std::size_t fingerprint = 0;  // of the row, if it was read in this run
   };
   struct Known {
     Id id = 0;
@@ -96,6 +98,34 @@ class Importer {
     bool changed = false;
     bool in_table = false;
   };
+
+  static std::size_t fingerprint(const catalog::Row& row) {
+    std::size_t hash = 0;
+    for (const metadata::Value& value : row) {
+      const std::size_t one = std::visit(
+          [](const auto& v) -> std::size_t {
+            using T = std::decay_t<decltype(v)>;
+            if constexpr (std::is_same_v<T, std::monostate>) return 1;
+            if constexpr (std::is_same_v<T, base::Instant>) return std::hash<std::int64_t>()(v.us);
+            if constexpr (!std::is_same_v<T, std::monostate> && !std::is_same_v<T, base::Instant>)
+              return std::hash<T>()(v);
+          },
+          value);
+      hash = (hash ^ one) * 0x9E3779B97F4A7C15U;
+      hash ^= hash >> 32U;
+    }
+    return hash;
+  }
+
+  // The highest ArchiveFileID that is not unlisted.
+  base::Status choose_current(const Known& product) {
+    for (auto version = product.versions.rbegin(); version != product.versions.rend(); ++version) {
+      if (version->second.standing != catalog::Standing::unlisted) {
+        return transaction_.set_current(product.id, version->second.id);
+      }
+    }
+    return {};
+  }
 
   void say(std::string message) {
     if (report.messages.size() < kMessages) report.messages.push_back(std::move(message));
@@ -146,6 +176,10 @@ class Importer {
   // The same version again: what the first row lacked is filled in; what differs is a conflict, and the first row
   // stays.
   base::Status repeat(const KeywordTable::Decoded& decoded, const KnownVersion& version, std::uint64_t line) {
+    if (version.fingerprint == fingerprint(decoded.row) && version.md5 == decoded.version.md5 &&
+        version.size == decoded.version.size) {
+      return {};
+    }
     catalog::Row stored;
     ALMAGEST_CHECK(catalog_.row_of(mission_, version.id, stored));
     std::string different;

@@ -119,7 +119,7 @@ base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, D
   for (const Cell& cell : cells_of(base::trim(fields[instrument_]))) {
     into.row[cell.column] = ingest::decode(columns[cell.column], fields[cell.field]);
   }
-  derive(mission_, into.facts, into.row, into.version.warnings);
+  deriver_.derive(into.facts, into.row, into.version.warnings);
   return {};
 }
 

@@ -27,7 +27,7 @@ class KeywordTable {
   base::Status decode(const std::vector<std::string_view>& fields, Decoded& into);
 
  private:
-  explicit KeywordTable(const metadata::Mission& mission) : mission_(mission) {}
+  explicit KeywordTable(const metadata::Mission& mission) : mission_(mission), deriver_(mission) {}
   struct Cell {
     std::size_t field;
     std::size_t column;
@@ -36,6 +36,7 @@ class KeywordTable {
   std::string_view file_name(const std::vector<std::string_view>& fields) const;
 
   const metadata::Mission& mission_;
+  Deriver deriver_;
   std::size_t width_ = 0;
   std::vector<std::string> header_;
   std::map<std::string, std::vector<Cell>, std::less<>> cells_;  // by instrument

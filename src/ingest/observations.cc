@@ -136,7 +136,9 @@ base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& tra
   ALMAGEST_CHECK(linker.link());
 
   ALMAGEST_TRY(const auto before, catalog.observations_of_program(mission, program));
+  std::set<catalog::Id> had_members;
   for (const auto& [id, obs_id] : before) {
+    had_members.insert(id);
     if (linker.groups().count(obs_id) == 0 || linker.is_member(obs_id)) {
       ALMAGEST_CHECK(transaction.remove_observation(id));
     }
@@ -152,7 +154,11 @@ base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& tra
       }
     }
     ALMAGEST_TRY(const catalog::Id id, transaction.observation(mission, obs_id, group.calib_level));
-    ALMAGEST_CHECK(transaction.set_members(id, products));
+    if (had_members.count(id) != 0) {
+      ALMAGEST_CHECK(transaction.set_members(id, products));
+    } else {
+      for (const catalog::Id product : products) ALMAGEST_CHECK(transaction.add_member(id, product));
+    }
   }
   return transaction.unmark_relink(mission, program);
 }

@@ -104,7 +104,7 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
   facts.release = version.release;
   catalog::Row row = context.inspected.row;
   std::vector<std::string> again;  // the same warnings as before
-  derive(context.mission, facts, row, again);
+  Deriver(context.mission).derive(facts, row, again);
   ALMAGEST_CHECK(context.transaction.add_version(context.mission, version, row).map([](catalog::Id) {}));
   ALMAGEST_CHECK(context.transaction.choose_current(context.product));
   return attach(context);
