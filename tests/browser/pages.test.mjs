@@ -45,7 +45,7 @@ for (const scheme of ["light", "dark"]) {
         assert.match(await page.getByRole("note").innerText(), /An archive for tests\..*MJD 61000/s);
         const rows = await page.locator("table tbody tr").allInnerTexts();
         assert.equal(rows.length, 2);
-        assert.match(rows[0], /James Webb Space Telescope\s+5\s+1\s+\d+/);
+        assert.match(rows[0], /JWST James Webb Space Telescope\s+5\s+1\s+\d+/);
         assert.equal(await overflows(page), false, "the page is wider than the window");
         for (const selector of ["main p", "td", "th", "footer", "nav a", "pre", ".banner"]) {
           const [ink, ground] = await coloursOf(page, selector);
