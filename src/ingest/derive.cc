@@ -24,10 +24,8 @@ Value text_value(const std::string& text) {
 }
 
 // An outline that search may trust, or null.
-Value checked_footprint(const Value& given, std::vector<std::string>& warnings) {
-  const auto* text = std::get_if<std::string>(&given);
-  if (text == nullptr) return {};
-  const auto parsed = sky::parse_stcs(*text);
+Value trusted_outline(const std::string& text, std::vector<std::string>& warnings) {
+  const auto parsed = sky::parse_stcs(text);
   if (!parsed) {
     warnings.push_back("footprint dropped: " + parsed.error().message);
     return {};
@@ -37,15 +35,17 @@ Value checked_footprint(const Value& given, std::vector<std::string>& warnings) 
     return {};
   }
   bool wide = false;
+  bool changed = false;
   for (const sky::Finding& finding : parsed->findings) {
     warnings.push_back("footprint: " + finding.text);
     wide = wide || finding.problem == sky::Problem::wide;
+    changed = changed || finding.dropped;
   }
   if (parsed->region.empty() || wide) {
     warnings.emplace_back("footprint dropped: no believable shape is left");
     return {};
   }
-  return parsed->region.to_stcs();
+  return changed ? parsed->region.to_stcs() : text;
 }
 
 }  // namespace
@@ -126,20 +126,36 @@ Value Deriver::band_end(std::size_t position, const catalog::Row& row) const {
 }
 
 Value Deriver::value(std::size_t position, const Facts& facts, const catalog::Row& row,
-                     std::vector<std::string>& warnings) const {
+                     std::vector<std::string>& warnings) {
   const std::string_view function = mission_.columns()[position].function;
   if (function == metadata::kArchiveFileId) return facts.archive_file_id ? Value(*facts.archive_file_id) : Value();
   if (function == metadata::kDatasetName) return text_value(facts.dataset);
   if (function == metadata::kProductLevel || function == metadata::kIncludedLevels) return text_value(facts.level);
   if (function == metadata::kReleaseDate) return facts.release ? Value(*facts.release) : Value();
-  if (function == metadata::kFootprint) return checked_footprint(row[position], warnings);
+  if (function == metadata::kFootprint) {
+    const auto* given = std::get_if<std::string>(&row[position]);
+    if (given == nullptr) return {};
+    const Footprint& footprint = checked_footprint(*given);
+    warnings.insert(warnings.end(), footprint.warnings.begin(), footprint.warnings.end());
+    return footprint.value;
+  }
   if (function == metadata::kTotalExposureTime) return elapsed(row, facts.level);
   if (function == metadata::kOpticalElements) return optical_elements(row);
   if (function == metadata::kBandMin || function == metadata::kBandMax) return band_end(position, row);
   return row[position];  // from_mjd, date_and_time: decoded where the header is at hand; unknown: null
 }
 
-void Deriver::derive(const Facts& facts, catalog::Row& row, std::vector<std::string>& warnings) const {
+const Deriver::Footprint& Deriver::checked_footprint(const std::string& text) {
+  constexpr std::size_t kMost = 1000;
+  const auto known = footprints_.find(text);
+  if (known != footprints_.end()) return known->second;
+  if (footprints_.size() >= kMost) footprints_.clear();
+  Footprint& footprint = footprints_[text];
+  footprint.value = trusted_outline(text, footprint.warnings);
+  return footprint;
+}
+
+void Deriver::derive(const Facts& facts, catalog::Row& row, std::vector<std::string>& warnings) {
   for (const std::size_t position : positions_) row[position] = value(position, facts, row, warnings);
 }
 

@@ -26,8 +26,12 @@ constexpr std::uint64_t kProgressEvery = 5000;
 class Importer {
  public:
   Importer(base::Env& env, catalog::Catalog& catalog, catalog::Transaction& transaction,
-           const metadata::Mission& mission)
-      : env_(env), catalog_(catalog), transaction_(transaction), mission_(mission) {}
+           const metadata::Mission& mission, bool record_is_empty)
+      : env_(env),
+        catalog_(catalog),
+        transaction_(transaction),
+        mission_(mission),
+        record_was_empty_(record_is_empty) {}
 
   base::Status row(KeywordTable::Decoded& decoded, std::uint64_t line) {
     ALMAGEST_TRY(Known * product, known_product(decoded));
@@ -80,6 +84,12 @@ class Importer {
     say(fmt::format("line {}: {}", line, why));
   }
 
+  // Whether this very row was met before in this run.
+  bool is_repeat(std::int64_t id, std::size_t fingerprint) {
+    const auto [seen, first] = rows_.emplace(id, fingerprint);
+    return !first && id != 0 && seen->second == fingerprint;
+  }
+
   ImportReport report;
 
  private:
@@ -94,6 +104,7 @@ class Importer {
   };
   struct Known {
     Id id = 0;
+    Id current = 0;                                 // as the record has it
     std::map<std::int64_t, KnownVersion> versions;  // by ArchiveFileID
     bool changed = false;
     bool in_table = false;
@@ -121,6 +132,7 @@ class Importer {
   base::Status choose_current(const Known& product) {
     for (auto version = product.versions.rbegin(); version != product.versions.rend(); ++version) {
       if (version->second.standing != catalog::Standing::unlisted) {
+        if (version->second.id == product.current) return {};
         return transaction_.set_current(product.id, version->second.id);
       }
     }
@@ -134,11 +146,14 @@ class Importer {
   base::Result<Known*> known_product(const KeywordTable::Decoded& decoded) {
     const auto found = products_.find(decoded.name);
     if (found != products_.end()) return &found->second;
-    const std::string uri = "mast:" + mission_.name() + "/product/" + decoded.name;
     Known known;
-    ALMAGEST_TRY(const auto stored, catalog_.product_by_uri(uri));
+    std::optional<catalog::Product> stored;
+    if (!record_was_empty_) {
+      ALMAGEST_TRY(stored, catalog_.product(mission_, decoded.name));
+    }
     if (stored) {
       known.id = stored->id;
+      known.current = stored->current ? stored->current->id : 0;
       ALMAGEST_TRY(const auto versions, catalog_.versions_of(stored->id));
       for (const Version& version : versions) {
         known.versions[version.archive_file_id] = {version.id,  version.origin, version.standing,
@@ -151,9 +166,12 @@ class Importer {
       if (stored->dataset != dataset) ALMAGEST_CHECK(transaction_.describe_product(known.id, dataset, exp_type));
     } else {
       const auto name = mission_.parse_name(decoded.name);
+      const std::string root = name ? name->observation : std::string();
       const std::string suffix = name ? name->suffix : std::string();
-      ALMAGEST_TRY(known.id, transaction_.add_product(
-                                 mission_, {decoded.name, uri, suffix, decoded.facts.level, exp_type, dataset}));
+      ALMAGEST_TRY(const Id version, transaction_.next_version_id());
+      known.current = version;
+      ALMAGEST_TRY(known.id, transaction_.add_product(mission_, {decoded.name, root, suffix, decoded.facts.level,
+                                                                 exp_type, dataset, version}));
     }
     return &products_.emplace(decoded.name, std::move(known)).first->second;
   }
@@ -226,6 +244,8 @@ class Importer {
   catalog::Catalog& catalog_;
   catalog::Transaction& transaction_;
   const metadata::Mission& mission_;
+  bool record_was_empty_;
+  std::unordered_map<std::int64_t, std::size_t> rows_;  // ArchiveFileID -> fingerprint
   std::unordered_map<std::string, Known> products_;
   std::unordered_map<std::string, Id> datasets_;
   std::map<std::string, Id> changed_datasets_;
@@ -245,19 +265,23 @@ base::Result<ImportReport> import_keywords(base::Env& env, catalog::Catalog& cat
   if (!made) return base::fail_in(table, made.error());
 
   ALMAGEST_TRY(catalog::Transaction transaction, catalog.begin());
-  Importer importer(env, catalog, transaction, mission);
+  ALMAGEST_TRY(const catalog::Totals totals, catalog.totals());
+  Importer importer(env, catalog, transaction, mission, totals.products == 0);
   KeywordTable::Decoded decoded;
   for (;;) {
     const auto more = reader.next(fields);
     if (!more) return base::fail_in(table, more.error());
     if (!*more) break;
     ++importer.report.rows;
+    std::int64_t id = 0;
+    const std::size_t fingerprint = made->fingerprint(fields, id);
+    if (importer.is_repeat(id, fingerprint)) continue;
     if (const auto status = made->decode(fields, decoded); !status) {
       importer.refuse(reader.line(), status.error().message);
     } else {
       ALMAGEST_CHECK(importer.row(decoded, reader.line()));
     }
-    if (progress && importer.report.rows % kProgressEvery == 0) {
+    if (progress && static_cast<std::uint64_t>(importer.report.rows) % kProgressEvery == 0) {
       const double size = static_cast<double>(std::max<std::uint64_t>(1, reader.source().size()));
       progress(static_cast<std::uint64_t>(importer.report.rows),
                static_cast<double>(reader.source().consumed()) / size);

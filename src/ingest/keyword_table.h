@@ -23,6 +23,9 @@ class KeywordTable {
     catalog::Version version;  // archive_file_id, standing, size, md5, release, warnings
     catalog::Row row;
   };
+  // Equal for rows that say the same of the same version; the file name, which some tables had rewritten, does not
+  // count. `id` receives the row's ArchiveFileID, or 0.
+  std::size_t fingerprint(const std::vector<std::string_view>& fields, std::int64_t& id) const;
   // Overwrites `into`. The message of an error says what is wrong with the row.
   base::Status decode(const std::vector<std::string_view>& fields, Decoded& into);
 
