@@ -36,7 +36,8 @@ struct Slope {
 };
 
 // A straight line through equally spaced groups with equal weights.
-Slope fit(const std::vector<double>& groups_dn, std::size_t good, double group_s, const Detector& detector) {
+Slope fit(const std::vector<double>& groups_dn, std::size_t good, double group_s, double gain_e_per_dn,
+          double read_noise_dn) {
   if (good < 2) return {groups_dn[0] / group_s, groups_dn[0] / group_s};
   const double middle = (static_cast<double>(good) - 1) / 2;
   double numerator = 0;
@@ -48,8 +49,8 @@ Slope fit(const std::vector<double>& groups_dn, std::size_t good, double group_s
   }
   const double slope = numerator / denominator / group_s;
   const double span_s = static_cast<double>(good - 1) * group_s;
-  const double photons = std::max(slope, 0.0) / detector.gain_e_per_dn / span_s;
-  const double reading = detector.read_noise_dn * detector.read_noise_dn / denominator / group_s / group_s;
+  const double photons = std::max(slope, 0.0) / gain_e_per_dn / span_s;
+  const double reading = read_noise_dn * read_noise_dn / denominator / group_s / group_s;
   return {slope, std::sqrt(photons + reading)};
 }
 
@@ -79,6 +80,8 @@ Recording record(const std::vector<float>& light_mjy_sr, double mjy_sr_per_dn_s,
   made.quality.assign(pixels, 0);
   const std::vector<float> dark = dark_dn_s(readout, detector);
   std::vector<double> groups_dn(static_cast<std::size_t>(readout.groups));
+  // A binned pixel is an average of many.
+  const double read_noise_dn = detector.read_noise_dn / std::sqrt(readout.binning);
   const double jump_chance = kJumpsPerPixelSecond * readout.group_s();
   for (std::size_t i = 0; i < pixels; ++i) {
     const double expected_e =
@@ -91,12 +94,12 @@ Recording record(const std::vector<float>& light_mjy_sr, double mjy_sr_per_dn_s,
         collected_e += random.uniform(500, 6000);
         made.quality[i] |= kJump;
       }
-      const double dn = collected_e / detector.gain_e_per_dn + detector.read_noise_dn * random.normal();
+      const double dn = collected_e / detector.gain_e_per_dn + read_noise_dn * random.normal();
       groups_dn[group] = std::min(dn, kFull_dn);
       if (dn < kFull_dn && good == group) ++good;
       made.ramp_dn[group * pixels + i] = static_cast<std::uint16_t>(rounded_counts(kBias_dn + groups_dn[group]));
     }
-    const Slope slope = fit(groups_dn, good, readout.group_s(), detector);
+    const Slope slope = fit(groups_dn, good, readout.group_s(), detector.gain_e_per_dn, read_noise_dn);
     made.rate_dn_s[i] = static_cast<float>(slope.dn_s - kDark_dn_s);
     made.rate_error_dn_s[i] = static_cast<float>(slope.error_dn_s);
     if (dark[i] > 1) made.quality[i] |= kHot | kDoNotUse;

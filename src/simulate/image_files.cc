@@ -10,17 +10,6 @@ namespace {
 using fits::CardWriter;
 using fits::Checksums;
 
-double exposure_s(const Exposure& exposure) {
-  return exposure.mode->readout.groups * exposure.mode->readout.group_s();
-}
-
-std::vector<float> scaled(const std::vector<float>& values, double factor) {
-  std::vector<float> out;
-  out.reserve(values.size());
-  for (const float value : values) out.push_back(static_cast<float>(value * factor));
-  return out;
-}
-
 // A moving target is in the scene where it is at mid time.
 Scene with_target(const Scene& scene, const Exposure& exposure) {
   Scene all = scene;
@@ -36,6 +25,17 @@ Scene with_target(const Scene& scene, const Exposure& exposure) {
 
 }  // namespace
 
+double exposure_s(const Exposure& exposure) {
+  return exposure.mode->readout.groups * exposure.mode->readout.group_s();
+}
+
+std::vector<float> scaled(const std::vector<float>& values, double factor) {
+  std::vector<float> out;
+  out.reserve(values.size());
+  for (const float value : values) out.push_back(static_cast<float>(value * factor));
+  return out;
+}
+
 // FITS has no unsigned 32-bit integers: they are kept less 2^31 (FITS 4.0 section 4.4.2.5).
 fits::Image quality_image(std::vector<std::int64_t> axes, const std::vector<std::uint32_t>& quality,
                           CardWriter& cards) {
@@ -46,13 +46,9 @@ fits::Image quality_image(std::vector<std::int64_t> axes, const std::vector<std:
   return {std::move(axes), std::move(stored)};
 }
 
-base::Status write_raw(Output& output, const Exposure& exposure, const Detector& detector, const Recording& recording) {
-  FileKind kind{exposure.root(detector) + "_uncal.fits", "Level1bModel", FileKind::Stage::raw, "", ""};
-  CardWriter science = science_cards("DN", exposure_s(exposure));
-  science.append(pointing_cards(exposure, detector));
-  const Tangent wcs = wcs_of(exposure, detector);
-  wcs.write(science);
-  science.text("S_REGION", wcs.s_region(recording.width, recording.height), "outline on the sky");
+base::Status write_raw(Output& output, const Exposure& exposure, const Detector& detector, const Recording& recording,
+                       const CardWriter& science) {
+  const FileKind kind{exposure.root(detector) + "_uncal.fits", "Level1bModel", FileKind::Stage::raw, "", ""};
   std::vector<std::byte> file;
   ALMAGEST_CHECK(fits::append_empty_primary(file, primary_cards(kind, exposure, detector), Checksums::write));
   ALMAGEST_CHECK(fits::append_image(file, {{recording.width, recording.height, recording.groups, 1}, recording.ramp_dn},
@@ -89,8 +85,6 @@ base::Result<CalibratedImage> write_image_files(Output& output, std::uint64_t se
   const auto light = render_mjy_sr(with_target(scene, exposure), sight, image.wcs, image.width, image.height);
   Random random(seed, "noise " + root);
   Recording recording = record(light, element.mjy_sr_per_dn_s, readout, detector, random);
-  ALMAGEST_CHECK(write_raw(output, exposure, detector, recording));
-
   const auto science_of = [&](std::string_view unit) {
     CardWriter science = science_cards(unit, exposure_s(exposure));
     science.append(pointing_cards(exposure, detector));
@@ -98,6 +92,7 @@ base::Result<CalibratedImage> write_image_files(Output& output, std::uint64_t se
     science.text("S_REGION", image.wcs.s_region(image.width, image.height), "outline on the sky");
     return science;
   };
+  ALMAGEST_CHECK(write_raw(output, exposure, detector, recording, science_of("DN")));
   FileKind kind{root + "_rate.fits", "ImageModel", FileKind::Stage::slopes, "", ""};
   ALMAGEST_CHECK(write_plane(output, exposure, kind, detector, science_of("DN/s"), recording.rate_dn_s,
                              recording.rate_error_dn_s, recording.quality));

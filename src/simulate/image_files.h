@@ -29,10 +29,14 @@ base::Result<CalibratedImage> write_image_files(Output& output, std::uint64_t se
                                                 const AssociationNames& names);
 
 // Parts that spectra share.
+std::vector<float> scaled(const std::vector<float>& values, double factor);
+double exposure_s(const Exposure& exposure);  // effective
 fits::Image quality_image(std::vector<std::int64_t> axes, const std::vector<std::uint32_t>& quality,
                           fits::CardWriter& cards);
-base::Status write_raw(Output& output, const Exposure& exposure, const Detector& detector, const Recording& recording);
-// SCI, ERR and DQ. `science` holds the cards of SCI.
+// `science` holds the cards of SCI.
+base::Status write_raw(Output& output, const Exposure& exposure, const Detector& detector, const Recording& recording,
+                       const fits::CardWriter& science);
+// SCI, ERR and DQ.
 base::Status write_plane(Output& output, const Exposure& exposure, const FileKind& kind, const Detector& detector,
                          const fits::CardWriter& science, const std::vector<float>& values,
                          const std::vector<float>& errors, const std::vector<std::uint32_t>& quality);

@@ -29,7 +29,7 @@ Recipe recipe_of(Field field) {
     case Field::deep:
       return {8, 90, 0, 800};
     case Field::nebula:
-      return {60, 6, 60, 8000};
+      return {60, 6, 220, 8000};
     case Field::planet:
       return {6, 10, 0, 500};
   }
@@ -54,7 +54,7 @@ Source make_star(Random& random, const Compass& compass, double radius_arcmin, d
 Source make_galaxy(Random& random, const Compass& compass, double radius_arcmin) {
   Source galaxy;
   galaxy.direction = somewhere(random, compass, radius_arcmin);
-  galaxy.flux_ujy = random.power_law(0.5, 400, 0.9);
+  galaxy.flux_ujy = random.power_law(1, 400, 0.9);
   galaxy.spectral_slope = 0.3 + 0.6 * random.normal();
   galaxy.radius_arcsec = std::min(4.0, 0.35 * std::pow(galaxy.flux_ujy, 0.3) * std::exp(0.3 * random.normal()));
   galaxy.sersic_index = random.uniform() < 0.7 ? 1 : 4;
@@ -66,8 +66,8 @@ Source make_galaxy(Random& random, const Compass& compass, double radius_arcmin)
 Source make_cloud(Random& random, const Compass& compass, double radius_arcmin) {
   Source cloud;
   cloud.direction = somewhere(random, compass, radius_arcmin * 0.7);
-  cloud.radius_arcsec = random.uniform(6, 30);
-  cloud.flux_ujy = random.uniform(40, 160) * cloud.radius_arcsec * cloud.radius_arcsec * 0.1;
+  cloud.radius_arcsec = random.uniform(3, 16);
+  cloud.flux_ujy = random.uniform(10, 45) * cloud.radius_arcsec * cloud.radius_arcsec;
   cloud.spectral_slope = 1.6 + 0.3 * random.normal();
   cloud.sersic_index = 0.5;  // a Gaussian
   cloud.axis_ratio = random.uniform(0.3, 1);

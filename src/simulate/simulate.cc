@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "simulate/combined.h"
+#include "simulate/combined_spectrum.h"
 #include "simulate/programs.h"
 
 namespace almagest::simulate {
@@ -70,7 +70,9 @@ class Simulation {
  private:
   base::Status observe(const Observation& observation) {
     const std::vector<Group> groups = groups_of(observation, processed_at(observation));
-    if (observation.exposures.front().mode->instrument == Instrument::nirspec) return {};
+    if (observation.exposures.front().mode->instrument == Instrument::nirspec) {
+      return observe_spectra(observation, groups);
+    }
     return observe_images(observation, groups);
   }
 
@@ -87,6 +89,27 @@ class Simulation {
         if (frame.detector == &frame.exposure->mode->detectors.back()) finish_exposure();
       }
       ALMAGEST_CHECK(write_combined_image(output_, group, mosaic, pool_));
+    }
+    return {};
+  }
+
+  base::Status observe_spectra(const Observation& observation, const std::vector<Group>& groups) {
+    const std::vector<Slit> slits = slits_of(options_.seed, observation.exposures.front());
+    for (const Group& group : groups) {
+      std::vector<CombinedSpectrum> combined(slits.size());
+      for (const Group::Frame& frame : group.frames) {
+        ALMAGEST_TRY(const std::vector<SlitSpectrum> spectra,
+                     write_spectrum_files(output_, options_.seed, *frame.exposure, *frame.detector, slits,
+                                          {group.association, pool_}));
+        for (std::size_t i = 0; i < slits.size(); ++i) combined[i].add(*frame.detector, spectra[i]);
+        if (frame.detector == &frame.exposure->mode->detectors.back()) finish_exposure();
+      }
+      std::vector<std::string> outputs;
+      for (std::size_t i = 0; i < slits.size(); ++i) {
+        ALMAGEST_CHECK(write_combined_spectrum(output_, group, slits[i], combined[i], pool_));
+        outputs.push_back(source_names(group, slits[i]).root);
+      }
+      ALMAGEST_CHECK(output_.write(group.dataset, group.association, association_text(group, pool_, "spec3", outputs)));
     }
     return {};
   }
