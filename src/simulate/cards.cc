@@ -72,6 +72,10 @@ void add_instrument(CardWriter& cards, const Exposure& exposure, const Detector&
       break;
     case Instrument::nirspec:
       if (mode.exp_type == "NRS_FIXEDSLIT") cards.text("FXD_SLIT", "S200A1", "slit that the target is put into");
+      if (mode.exp_type == "NRS_MSASPEC") {
+        cards.text("MSAMETFL", fmt::format("jw{}_01_msa.fits", exposure.visit_id()), "open microshutters");
+        cards.integer("MSAMETID", 1, "configuration in it").text("MSASTATE", "CONFIGURED", "state of the shutters");
+      }
       cards.real("GWA_TILT", 38.1, "[K] grating wheel temperature");
       break;
   }

@@ -6,7 +6,9 @@
 #include <map>
 
 #include "simulate/combined_spectrum.h"
+#include "simulate/guide_star.h"
 #include "simulate/programs.h"
+#include "simulate/shutters.h"
 
 namespace almagest::simulate {
 namespace {
@@ -70,6 +72,8 @@ class Simulation {
  private:
   base::Status observe(const Observation& observation) {
     const std::vector<Group> groups = groups_of(observation, processed_at(observation));
+    // Guider data of every other visit are enough to show what they are.
+    if (observation.number % 2 == 1) ALMAGEST_CHECK(write_guide_star_files(output_, options_.seed, observation));
     if (observation.exposures.front().mode->instrument == Instrument::nirspec) {
       return observe_spectra(observation, groups);
     }
@@ -94,7 +98,9 @@ class Simulation {
   }
 
   base::Status observe_spectra(const Observation& observation, const std::vector<Group>& groups) {
-    const std::vector<Slit> slits = slits_of(options_.seed, observation.exposures.front());
+    const Exposure& first = observation.exposures.front();
+    const std::vector<Slit> slits = slits_of(options_.seed, first);
+    if (first.mode->exp_type == "NRS_MSASPEC") ALMAGEST_CHECK(write_shutter_file(output_, observation, slits));
     for (const Group& group : groups) {
       std::vector<CombinedSpectrum> combined(slits.size());
       for (const Group::Frame& frame : group.frames) {

@@ -16,7 +16,6 @@ using fits::CardWriter;
 constexpr double kCountsPerUjy = 0.6;  // DN/s in a column for a microjansky
 constexpr double kSkyDn_s = 0.05;      // of a pixel
 constexpr double kTraceSigma = 1.1;    // pixels
-constexpr int kNodRows = 4;
 constexpr double kMjyPerDn_s = 1e-12 / kCountsPerUjy;
 constexpr int kShutterSlits = 6;
 
@@ -25,7 +24,8 @@ bool is_multi_object(const Exposure& exposure) {
 }
 
 double trace_row(const Exposure& exposure, const Slit& slit) {
-  return slit.rows / 2.0 - 0.5 + kNodRows * (exposure.dither - (exposure.dithers + 1) / 2.0);
+  const double nod = std::min(4.0, slit.rows / 5.0);
+  return slit.rows / 2.0 - 0.5 + nod * (exposure.dither - (exposure.dithers + 1) / 2.0);
 }
 
 // Half of the range falls on each detector, with some overlap.
