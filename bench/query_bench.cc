@@ -92,7 +92,7 @@ BENCHMARK(BM_Everything)->Unit(benchmark::kMicrosecond);
 void BM_Conditions(benchmark::State& state) {
   measure(state, search_for({{"exp_type", "NRC_IMAGE, MIR_IMAGE"},
                              {"duration", ">100"},
-                             {"pi_name", "a"},
+                             {"instrume", "!NIRISS"},
                              {"date_obs", "2022-07 .. 2023-07"}}));
 }
 BENCHMARK(BM_Conditions)->Unit(benchmark::kMicrosecond);

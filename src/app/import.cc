@@ -24,6 +24,7 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
   }
   ALMAGEST_TRY(catalog::Catalog catalog,
                catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+  ALMAGEST_TRY(const catalog::Catalog::BulkLoad bulk, catalog.begin_bulk_load());
   int status = 0;
   for (std::size_t i = 1; i < arguments.words().size(); ++i) {
     const std::string& table = arguments.words()[i];

@@ -173,6 +173,7 @@ class RealFileSystem final : public FileSystem {
     return {};
   }
   Status before_write(std::size_t) override { return {}; }
+  bool syncs() const override { return true; }
 
  private:
   static Result<std::unique_ptr<File>> open(const std::string& path, int flags, std::string_view doing) {

@@ -73,6 +73,8 @@ class FileSystem {
   virtual Status sync_directory(const std::string& path) = 0;
   // Asked by code that writes by other means (the SQLite shim) before each write or sync; an error means: do not.
   virtual Status before_write(std::size_t bytes) = 0;
+  // Whether a sync must reach the disk. Tests that kill processes, not machines, can do without and are faster.
+  virtual bool syncs() const = 0;
 };
 
 class Network {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An Env for tests: real files, but the clock stands where it is put, and after a chosen number of writes the power is
 // cut: that write is torn (half of its bytes arrive) and every later one fails, as if the process had been killed.
+// Syncs are counted but not carried out.
 #pragma once
 
 #include <atomic>

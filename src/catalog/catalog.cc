@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "catalog/schema.h"
 #include "catalog/state.h"
@@ -15,7 +17,7 @@ constexpr const char* kFileName = "/catalog.db";
 #define VERSION_COLUMNS                                                                                        \
   "v.id, v.product, v.archive_file_id, v.origin, v.standing, v.size, v.md5, v.sha256, v.crc32, v.release_us, " \
   "v.recorded_us, v.path, v.modified_ns, v.warnings"
-#define PRODUCT_COLUMNS "p.id, p.mission, p.name, p.uri, p.dataset, p.suffix, p.level, p.exp_type"
+#define PRODUCT_COLUMNS "p.id, p.mission, p.name, p.dataset, p.root, p.suffix, p.level, p.exp_type"
 constexpr int kProductColumns = 8;
 
 Version read_version(const Statement& row, int first) {
@@ -131,8 +133,11 @@ Product read_product(const Catalog::State& state, const Statement& row) {
   product.id = row.integer(0);
   product.mission = state.mission_name(row.integer(1));
   product.name = row.text(2);
-  product.uri = row.text(3);
-  product.dataset = row.maybe_integer(4);
+  const metadata::Mission* mission = state.dictionary.find(product.mission);
+  product.uri =
+      "mast:" + (mission == nullptr ? base::upper(product.mission) : mission->name()) + "/product/" + product.name;
+  product.dataset = row.maybe_integer(3);
+  product.root = row.text(4);
   product.suffix = row.text(5);
   product.level = row.text(6);
   product.exp_type = row.text(7);
@@ -386,15 +391,29 @@ base::Result<std::vector<std::pair<Id, std::string>>> Catalog::observations_of_p
   return observations;
 }
 
-base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {
+base::Result<std::optional<Product>> Catalog::product(const metadata::Mission& mission, std::string_view file_name) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::nullopt;
   ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
                                                    " FROM product p LEFT JOIN version v ON v.id = p.version "
-                                                   "WHERE p.uri = ?"));
-  ALMAGEST_TRY(const bool row, read->bind(1, uri).step());
+                                                   "WHERE p.name = ? AND p.mission = ?"));
+  ALMAGEST_TRY(const bool row, read->bind(1, file_name).bind(2, numbers->id).step());
   if (!row) return std::nullopt;
   Product product = read_product(*state_, *read);
   read->reset();
   return product;
+}
+
+base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {
+  constexpr std::string_view kScheme = "mast:";
+  constexpr std::string_view kMiddle = "/product/";
+  const std::size_t middle = uri.find(kMiddle);
+  if (uri.substr(0, kScheme.size()) != kScheme || middle == std::string_view::npos) return std::nullopt;
+  const std::string_view name = uri.substr(kScheme.size(), middle - kScheme.size());
+  for (const metadata::Mission& mission : state_->dictionary.missions()) {
+    if (base::equal_nocase(mission.name(), name)) return product(mission, uri.substr(middle + kMiddle.size()));
+  }
+  return std::nullopt;
 }
 
 base::Result<std::vector<Version>> Catalog::versions_of(Id product) {
@@ -465,11 +484,11 @@ base::Result<std::vector<std::string>> Catalog::integrity_problems() {
   ALMAGEST_CHECK(collect("SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check",
                          "{} refers to something that does not exist"));
   ALMAGEST_CHECK(
-      collect("SELECT uri FROM product p WHERE version IS NOT NULL AND NOT EXISTS "
+      collect("SELECT name FROM product p WHERE version IS NOT NULL AND NOT EXISTS "
               "(SELECT 1 FROM version v WHERE v.id = p.version AND v.product = p.id)",
               "the current version of {} does not belong to it"));
   ALMAGEST_CHECK(
-      collect("SELECT uri FROM product WHERE id NOT IN (SELECT product FROM version)", "{} has no version at all"));
+      collect("SELECT name FROM product WHERE id NOT IN (SELECT product FROM version)", "{} has no version at all"));
   ALMAGEST_CHECK(collect("SELECT name FROM dataset d WHERE NOT EXISTS (SELECT 1 FROM product p WHERE p.dataset = d.id)",
                          "dataset {} has no products"));
   ALMAGEST_CHECK(collect("SELECT name FROM dataset WHERE columns IS NULL", "dataset {} has no values"));
@@ -494,6 +513,22 @@ base::Result<std::vector<std::string>> Catalog::integrity_problems() {
     }
   }
   return problems;
+}
+
+Catalog::BulkLoad::BulkLoad(BulkLoad&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+Catalog::BulkLoad::~BulkLoad() {
+  if (database_ != nullptr) (void)database_->execute("PRAGMA journal_mode=WAL");
+}
+
+base::Result<Catalog::BulkLoad> Catalog::begin_bulk_load() {
+  ALMAGEST_TRY(const std::int64_t change, latest_change());
+  if (change != 0) return BulkLoad(nullptr);
+  state_->statements.clear();  // an unfinished statement would hold the log
+  ALMAGEST_TRY(Statement set, state_->database.prepare("PRAGMA journal_mode=DELETE"));
+  // Others have it open: the log stays, and so does the safety that it gives them.
+  const auto row = set.step();
+  const bool switched = row && *row && set.text(0) == "delete";
+  return BulkLoad(switched ? &state_->database : nullptr);
 }
 
 base::Result<Transaction> Catalog::begin() {

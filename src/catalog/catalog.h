@@ -54,8 +54,9 @@ struct Product {
   Id id = 0;
   std::string mission;  // id, "jwst"
   std::string name;     // file name
-  std::string uri;
+  std::string uri;      // "mast:<MISSION>/product/<name>"
   std::optional<Id> dataset;
+  std::string root;    // observation id by the name alone; empty: its name tells none
   std::string suffix;  // empty: unclassified
   std::string level;
   std::string exp_type;
@@ -121,6 +122,7 @@ class Catalog {
   base::Result<std::vector<std::pair<std::string, std::string>>> programs_to_relink();
   base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,
                                                                                 std::string_view program);
+  base::Result<std::optional<Product>> product(const metadata::Mission& mission, std::string_view file_name);
   base::Result<std::optional<Product>> product_by_uri(std::string_view uri);
   base::Result<std::vector<Version>> versions_of(Id product);  // newest first
   base::Result<std::vector<Version>> held_versions_named(std::string_view file_name);
@@ -129,6 +131,20 @@ class Catalog {
   base::Result<std::vector<std::string>> integrity_problems();  // of the record itself
 
   base::Result<Transaction> begin();
+
+  // While this lives, transactions of a record that was empty are written once, straight into the database (rollback
+  // journal), instead of twice, by way of the log (WAL). Without effect if others have the record open.
+  class BulkLoad {
+   public:
+    BulkLoad(BulkLoad&& other) noexcept;
+    ~BulkLoad();
+
+   private:
+    friend class Catalog;
+    explicit BulkLoad(Database* database) : database_(database) {}
+    Database* database_;  // null: nothing to undo
+  };
+  base::Result<BulkLoad> begin_bulk_load();
 
   struct State;
 
@@ -147,12 +163,14 @@ class Transaction {
 
   base::Result<Id> dataset(const metadata::Mission& mission, std::string_view name);  // found or added
   struct NewProduct {
-    std::string_view name, uri, suffix, level, exp_type;
-    std::optional<Id> dataset;
+    std::string_view name, root, suffix, level, exp_type;
+    std::optional<Id> dataset = std::nullopt;
+    std::optional<Id> version = std::nullopt;  // its current one, if known: next_version_id()
   };
   base::Result<Id> add_product(const metadata::Mission& mission, const NewProduct& product);
   // What the current version says of the product; a table may have known less.
   base::Status describe_product(Id product, std::optional<Id> dataset, std::string_view exp_type);
+  base::Result<Id> next_version_id();  // of the version that add_version() adds next
   base::Result<Id> add_version(const metadata::Mission& mission, const Version& version, const Row& row);
   base::Result<std::int64_t> next_file_id();
   // Gives a version what ingest learnt of its bytes and where they are.
@@ -165,6 +183,7 @@ class Transaction {
   base::Status set_release(Id version, std::optional<base::Instant> release);
   // Makes the newest listed (else withdrawn) version current: the highest ArchiveFileID.
   base::Status choose_current(Id product);
+  base::Status set_current(Id product, Id version);  // when the caller knows which that is
   base::Status write_dataset(const metadata::Mission& mission, const Dataset& dataset);
   base::Status write_program(const metadata::Mission& mission, std::string_view number, std::string_view title,
                              std::string_view pi, std::string_view category);

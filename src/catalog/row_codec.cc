@@ -2,12 +2,19 @@
 #include "catalog/row_codec.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 namespace almagest::catalog {
 namespace {
 
-enum Tag : unsigned char { kInteger = 1, kReal = 2, kString = 3, kTime = 4 };
+// kWholeReal: a real without fraction, such as 0.0, in as few bytes as an integer.
+enum Tag : unsigned char { kInteger = 1, kReal = 2, kString = 3, kTime = 4, kWholeReal = 5 };
+
+bool is_small_whole(double value) {
+  return value > -1e9 && value < 1e9 && value == static_cast<double>(static_cast<std::int64_t>(value)) &&
+         !(value == 0 && std::signbit(value));
+}
 
 void put_varint(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
@@ -68,6 +75,8 @@ metadata::Value read_value(Reader& in, unsigned char tag, bool& known) {
   switch (tag) {
     case kInteger:
       return unzigzag(in.varint());
+    case kWholeReal:
+      return static_cast<double>(unzigzag(in.varint()));
     case kTime:
       return base::Instant{unzigzag(in.varint())};
     case kReal: {
@@ -97,7 +106,10 @@ void encode_row(const Row& row, const ColumnNumbers& columns, std::string& into)
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
       into += static_cast<char>(kInteger);
       put_varint(into, zigzag(*integer));
-    } else if (const auto* real = std::get_if<double>(&value)) {
+    } else if (const auto* real = std::get_if<double>(&value); real != nullptr && is_small_whole(*real)) {
+      into += static_cast<char>(kWholeReal);
+      put_varint(into, zigzag(static_cast<std::int64_t>(*real)));
+    } else if (real != nullptr) {
       into += static_cast<char>(kReal);
       auto bits = std::bit_cast<std::uint64_t>(*real);
       for (int k = 0; k < 8; ++k, bits >>= 8U) into += static_cast<char>(bits & 0xFFU);

@@ -44,14 +44,14 @@ CREATE TABLE product (
   id INTEGER PRIMARY KEY,
   mission INTEGER NOT NULL REFERENCES mission(id),
   name TEXT NOT NULL,
-  uri TEXT NOT NULL UNIQUE,
   dataset INTEGER REFERENCES dataset(id),
+  root TEXT NOT NULL,
   suffix TEXT NOT NULL,
   level TEXT NOT NULL,
   exp_type TEXT,
-  version INTEGER);
+  version INTEGER,
+  UNIQUE (name, mission));
 CREATE INDEX product_dataset ON product (dataset);
-CREATE INDEX product_name ON product (name);
 CREATE TABLE version (
   id INTEGER PRIMARY KEY,
   product INTEGER NOT NULL REFERENCES product(id),
@@ -87,7 +87,7 @@ CREATE TABLE reference (
   file INTEGER NOT NULL REFERENCES reference_file(id),
   PRIMARY KEY (product, keyword, file)) WITHOUT ROWID;
 CREATE TABLE change (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   time_us INTEGER NOT NULL,
   kind TEXT NOT NULL,
   mission INTEGER NOT NULL REFERENCES mission(id),

@@ -32,6 +32,9 @@ struct Catalog::State {
   std::unordered_map<const char*, Statement> statements;
   std::map<std::string, MissionNumbers, std::less<>> missions;  // by mission id
   std::string buffer;
+  std::pair<Id, std::string> last_relink;  // what mark_relink marked last
+  Id next_version = 0;                     // of the open transaction; 0: not asked for yet
+  std::string last_program;                // what write_program wrote last
 };
 
 std::string_view word_of(Standing standing);

@@ -28,12 +28,16 @@ std::optional<std::int64_t> microseconds(const std::optional<base::Instant>& ins
 
 }  // namespace
 
-Transaction::Transaction(Catalog::State& state) : state_(&state) {}
+Transaction::Transaction(Catalog::State& state) : state_(&state) {
+  state.next_version = 0;
+}
 Transaction::Transaction(Transaction&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 
 Transaction::~Transaction() {
   if (state_ == nullptr) return;
   for (auto& [sql, statement] : state_->statements) statement.reset();
+  state_->last_program.clear();
+  state_->last_relink = {};
   (void)state_->database.execute("ROLLBACK");
 }
 
@@ -50,21 +54,22 @@ Database& Transaction::database() {
 
 base::Result<Id> Transaction::dataset(const metadata::Mission& mission, std::string_view name) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  ALMAGEST_TRY(Statement * add, state_->statement("INSERT OR IGNORE INTO dataset (mission, name) VALUES (?, ?)"));
+  ALMAGEST_CHECK(add->bind(1, numbers->id).bind(2, name).run());
+  if (state_->database.changes() > 0) return state_->database.last_id();
   ALMAGEST_TRY(Statement * find, state_->statement("SELECT id FROM dataset WHERE mission = ? AND name = ?"));
   ALMAGEST_TRY(const bool found, find->bind(1, numbers->id).bind(2, name).step());
-  if (found) return find->integer(0);
-  ALMAGEST_TRY(Statement * add, state_->statement("INSERT INTO dataset (mission, name) VALUES (?, ?)"));
-  ALMAGEST_CHECK(add->bind(1, numbers->id).bind(2, name).run());
-  return state_->database.last_id();
+  return found ? find->integer(0) : 0;
 }
 
 base::Result<Id> Transaction::add_product(const metadata::Mission& mission, const NewProduct& product) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   ALMAGEST_TRY(Statement * add,
-               state_->statement("INSERT INTO product (mission, name, uri, dataset, suffix, level, exp_type) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?)"));
-  add->bind(1, numbers->id).bind(2, product.name).bind(3, product.uri).bind_optional(4, product.dataset);
-  add->bind(5, product.suffix).bind(6, product.level).bind(7, product.exp_type);
+               state_->statement("INSERT INTO product (mission, name, dataset, root, suffix, level, exp_type, version) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+  add->bind(1, numbers->id).bind(2, product.name).bind_optional(3, product.dataset);
+  add->bind(4, product.root).bind(5, product.suffix).bind(6, product.level).bind(7, product.exp_type);
+  add->bind_optional(8, product.version);
   ALMAGEST_CHECK(add->run());
   return state_->database.last_id();
 }
@@ -78,11 +83,11 @@ base::Status Transaction::describe_product(Id product, std::optional<Id> dataset
 base::Result<Id> Transaction::add_version(const metadata::Mission& mission, const Version& version, const Row& row) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   encode_row(row, numbers->columns, state_->buffer);
-  ALMAGEST_TRY(
-      Statement * add,
-      state_->statement("INSERT INTO version (product, archive_file_id, origin, standing, size, md5, sha256, crc32, "
-                        "release_us, recorded_us, path, modified_ns, warnings, columns) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  ALMAGEST_TRY(Statement * add,
+               state_->statement(
+                   "INSERT INTO version (id, product, archive_file_id, origin, standing, size, md5, sha256, crc32, "
+                   "release_us, recorded_us, path, modified_ns, warnings, columns) "
+                   "VALUES (?15, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"));
   add->bind(1, version.product).bind(2, version.archive_file_id).bind(3, word_of(version.origin));
   add->bind(4, word_of(version.standing)).bind(5, static_cast<std::int64_t>(version.size));
   add->bind_optional(6, version.md5).bind_optional(7, version.sha256);
@@ -94,8 +99,19 @@ base::Result<Id> Transaction::add_version(const metadata::Mission& mission, cons
   add->bind_optional(9, microseconds(version.release)).bind(10, version.recorded.us).bind_optional(11, version.path);
   const std::string warnings = join_warnings(version.warnings);
   add->bind_optional(12, version.modified_ns).bind(13, std::string_view(warnings)).bind(14, bytes_of(state_->buffer));
-  ALMAGEST_CHECK(add->run());
-  return state_->database.last_id();
+  ALMAGEST_TRY(const Id id, next_version_id());
+  ALMAGEST_CHECK(add->bind(15, id).run());
+  state_->next_version = id + 1;
+  return id;
+}
+
+base::Result<Id> Transaction::next_version_id() {
+  if (state_->next_version == 0) {
+    ALMAGEST_TRY(Statement * read, state_->statement("SELECT coalesce(max(id), 0) + 1 FROM version"));
+    ALMAGEST_TRY(const bool row, read->step());
+    state_->next_version = row ? read->integer(0) : 1;
+  }
+  return state_->next_version;
 }
 
 base::Result<std::int64_t> Transaction::next_file_id() {
@@ -156,6 +172,11 @@ base::Status Transaction::choose_current(Id product) {
   return set->bind(1, product).run();
 }
 
+base::Status Transaction::set_current(Id product, Id version) {
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE product SET version = ? WHERE id = ?"));
+  return set->bind(1, version).bind(2, product).run();
+}
+
 base::Status Transaction::write_dataset(const metadata::Mission& mission, const Dataset& dataset) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   encode_row(dataset.row, numbers->columns, state_->buffer);
@@ -171,6 +192,10 @@ base::Status Transaction::write_dataset(const metadata::Mission& mission, const 
 base::Status Transaction::write_program(const metadata::Mission& mission, std::string_view number,
                                         std::string_view title, std::string_view pi, std::string_view category) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  // Thousands of datasets of one program say the same.
+  std::string said = fmt::format("{}\n{}\n{}\n{}\n{}", numbers->id, number, title, pi, category);
+  if (said == state_->last_program) return {};
+  state_->last_program = std::move(said);
   ALMAGEST_TRY(Statement * set,
                state_->statement("INSERT INTO program (mission, number, title, pi, category) VALUES (?, ?, ?, "
                                  "?, ?) ON CONFLICT (mission, number) DO UPDATE SET title = excluded.title, "
@@ -180,20 +205,18 @@ base::Status Transaction::write_program(const metadata::Mission& mission, std::s
 
 base::Result<Id> Transaction::observation(const metadata::Mission& mission, std::string_view obs_id, int calib_level) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  ALMAGEST_TRY(Statement * add,
+               state_->statement("INSERT OR IGNORE INTO observation (mission, obs_id, calib_level) VALUES (?, ?, ?)"));
+  ALMAGEST_CHECK(add->bind(1, numbers->id).bind(2, obs_id).bind(3, std::int64_t{calib_level}).run());
+  if (state_->database.changes() > 0) return state_->database.last_id();
   ALMAGEST_TRY(Statement * find,
                state_->statement("SELECT id, calib_level FROM observation WHERE mission = ? AND obs_id = ?"));
   ALMAGEST_TRY(const bool found, find->bind(1, numbers->id).bind(2, obs_id).step());
-  if (found) {
-    const Id id = find->integer(0);
-    if (find->integer(1) == calib_level) return id;
-    ALMAGEST_TRY(Statement * set, state_->statement("UPDATE observation SET calib_level = ? WHERE id = ?"));
-    ALMAGEST_CHECK(set->bind(1, std::int64_t{calib_level}).bind(2, id).run());
-    return id;
-  }
-  ALMAGEST_TRY(Statement * add,
-               state_->statement("INSERT INTO observation (mission, obs_id, calib_level) VALUES (?, ?, ?)"));
-  ALMAGEST_CHECK(add->bind(1, numbers->id).bind(2, obs_id).bind(3, std::int64_t{calib_level}).run());
-  return state_->database.last_id();
+  const Id id = found ? find->integer(0) : 0;
+  if (!found || find->integer(1) == calib_level) return id;
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE observation SET calib_level = ? WHERE id = ?"));
+  ALMAGEST_CHECK(set->bind(1, std::int64_t{calib_level}).bind(2, id).run());
+  return id;
 }
 
 base::Status Transaction::remove_observation(Id observation) {
@@ -227,12 +250,16 @@ base::Status Transaction::set_association(Id product,
 
 base::Status Transaction::mark_relink(const metadata::Mission& mission, std::string_view program) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  if (state_->last_relink == std::pair(numbers->id, std::string(program))) return {};
   ALMAGEST_TRY(Statement * add, state_->statement("INSERT OR IGNORE INTO relink VALUES (?, ?)"));
-  return add->bind(1, numbers->id).bind(2, program).run();
+  ALMAGEST_CHECK(add->bind(1, numbers->id).bind(2, program).run());
+  state_->last_relink = {numbers->id, std::string(program)};
+  return {};
 }
 
 base::Status Transaction::unmark_relink(const metadata::Mission& mission, std::string_view program) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  state_->last_relink = {};
   ALMAGEST_TRY(Statement * remove, state_->statement("DELETE FROM relink WHERE mission = ? AND program = ?"));
   return remove->bind(1, numbers->id).bind(2, program).run();
 }

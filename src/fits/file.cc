@@ -42,6 +42,18 @@ class PlainSource final : public Source {
 };
 
 // Holds the mapped file that another source reads.
+constexpr std::uint64_t kReadWhole = 256U << 10U;
+
+class ReadBytes final : public base::Mapping {
+ public:
+  ReadBytes(std::unique_ptr<std::byte[]> bytes, std::size_t size) : bytes_(std::move(bytes)), size_(size) {}
+  std::span<const std::byte> bytes() const override { return {bytes_.get(), size_}; }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_;
+  std::size_t size_;
+};
+
 class MappedSource final : public Source {
  public:
   MappedSource(std::unique_ptr<base::Mapping> mapping, std::unique_ptr<Source> inner)
@@ -197,8 +209,18 @@ base::Result<File> read(std::span<const std::byte> bytes, const Limits& limits) 
   return Reader(std::move(source), true, limits).run();
 }
 
+// The bytes of a small file, read; of a large one, mapped: a mapping costs more than copying a few pages.
+base::Result<std::unique_ptr<base::Mapping>> bytes_of_file(base::FileSystem& files, const std::string& path) {
+  ALMAGEST_TRY(const auto file, files.open_read(path));
+  ALMAGEST_TRY(const std::uint64_t size, file->size());
+  if (size > kReadWhole) return files.map(path);
+  auto bytes = std::make_unique_for_overwrite<std::byte[]>(size);
+  ALMAGEST_TRY(const std::size_t have, file->read_at(0, std::span(bytes.get(), size)));
+  return std::make_unique<ReadBytes>(std::move(bytes), have);
+}
+
 base::Result<File> open(base::FileSystem& files, const std::string& path, const Limits& limits) {
-  ALMAGEST_TRY(auto mapping, files.map(path));
+  ALMAGEST_TRY(auto mapping, bytes_of_file(files, path));
   const std::span<const std::byte> bytes = mapping->bytes();
   const bool gzipped = is_gzip(bytes);
   std::unique_ptr<Source> inner;

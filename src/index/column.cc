@@ -79,6 +79,9 @@ std::span<const Code> Column::elements_of(Code code) const {
 }
 
 Bitmap Column::rows_with(const Bitmap& codes) const {
+  const std::size_t wanted = codes.count();
+  if (wanted == 0) return Bitmap::none(rows_);
+  if (wanted == codes.size()) return Bitmap::all(rows_);
   return std::visit(
       [&](const auto& stored) {
         if constexpr (std::is_same_v<std::decay_t<decltype(stored)>, std::monostate>) {

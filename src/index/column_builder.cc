@@ -146,9 +146,12 @@ void ColumnBuilder::add_null() {
 }
 
 void ColumnBuilder::add_text(std::string_view text) {
-  const auto found = texts_.find(text);
-  const Code code = found != texts_.end() ? found->second : texts_.emplace(text, next_code()).first->second;
-  made_.codes_.push(code);
+  if (!last_code_ || last_text_ != text) {
+    const auto found = texts_.find(text);
+    last_code_ = found != texts_.end() ? found->second : texts_.emplace(text, next_code()).first->second;
+    last_text_ = text;
+  }
+  made_.codes_.push(*last_code_);
   ++made_.rows_;
 }
 
@@ -157,10 +160,14 @@ void ColumnBuilder::add_number(Number value, std::vector<Number>& values) {
   ++made_.rows_;
   if (!made_.has_dictionary_) return values.push_back(value);
   const auto bits = std::bit_cast<std::uint64_t>(value);
-  const auto [entry, added] = numbers_.try_emplace(bits, codes_seen_);
-  if (added) next_code();
-  made_.codes_.push(entry->second);
-  if (numbers_.size() > kMaxNumbers) spread(values);
+  if (!last_code_ || last_bits_ != bits) {
+    const auto [entry, added] = numbers_.try_emplace(bits, codes_seen_);
+    if (added) next_code();
+    last_code_ = entry->second;
+    last_bits_ = bits;
+  }
+  made_.codes_.push(*last_code_);
+  if (numbers_.size() > kMaxNumbers || (made_.rows_ >= kTrial && numbers_.size() > made_.rows_ / 2)) spread(values);
 }
 
 template <typename Number>

@@ -24,6 +24,8 @@ class ColumnBuilder {
  public:
   // More distinct numbers than this are not worth a dictionary.
   static constexpr std::size_t kMaxNumbers = 65'534;
+  // Neither are numbers half of which are distinct, once so many rows have shown it.
+  static constexpr std::size_t kTrial = 4096;
 
   explicit ColumnBuilder(Content content, Elements elements = Elements::whole);
   void add(const metadata::Value& value);  // of the next row
@@ -53,7 +55,11 @@ class ColumnBuilder {
   std::optional<Code> null_code_;
   std::unordered_map<std::string, Code, TextHash, std::equal_to<>> texts_;
   std::unordered_map<std::uint64_t, Code> numbers_;  // by bits
-  std::vector<std::size_t> plain_nulls_;             // rows, once the dictionary is given up
+  // The last value, which is often the next one as well.
+  std::string last_text_;
+  std::uint64_t last_bits_ = 0;
+  std::optional<Code> last_code_;
+  std::vector<std::size_t> plain_nulls_;  // rows, once the dictionary is given up
 };
 
 }  // namespace almagest::index

@@ -2,42 +2,24 @@
 #include "index/sky_index.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <span>
 
 namespace almagest::index {
 namespace {
 
-// A footprint is kept at the finest of these orders at which a few dozen cells cover it, so that small and huge ones
-// cost the same. Cells of order 10 are 3.4 arcmin wide.
-constexpr std::array<int, 6> kOrders{10, 8, 6, 4, 2, 0};
-constexpr double kCellsAcross = 4;
-constexpr std::size_t kMaxCellsOfFootprint = 256;
-constexpr std::size_t kMaxCellsOfDisc = 4096;
-// Discs are widened by this, far more than the arithmetic of regions and cells can differ.
-constexpr double kSlack_deg = 1e-6;
+// Far more than the rounding of chords and angles can differ.
+constexpr double kSlack = 1e-7;
+// Footprints wider than these (chords) go to places of their own in the tree, so that they do not blow up its nodes.
+constexpr double kWide = 0.02;
+constexpr double kVeryWide = 0.2;
 
-double width_of_cell_deg(int order) {
-  return 58.6 / static_cast<double>(1 << order);
+double chord_of(double angle_deg) {
+  return 2 * std::sin(std::clamp(angle_deg, 0.0, 180.0) / 2 * sky::kDegree);
 }
 
-int order_for(double diameter_deg) {
-  for (const int order : kOrders) {
-    if (diameter_deg <= kCellsAcross * width_of_cell_deg(order)) return order;
-  }
-  return kOrders.back();
-}
-
-std::size_t level_of(int order) {
-  const auto found = std::find(kOrders.begin(), kOrders.end(), order);
-  return static_cast<std::size_t>(found - kOrders.begin());
-}
-
-std::vector<sky::Cell> cells_in(const std::vector<sky::CellRange>& ranges) {
-  std::vector<sky::Cell> cells;
-  for (const sky::CellRange& range : ranges) {
-    for (sky::Cell cell = range.first; cell < range.end; ++cell) cells.push_back(cell);
-  }
-  return cells;
+int width_class(const Ball& ball) {
+  return ball.radius <= kWide ? 0 : ball.radius <= kVeryWide ? 1 : 2;
 }
 
 sky::Region footprint_of(std::string_view stcs) {
@@ -47,11 +29,24 @@ sky::Region footprint_of(std::string_view stcs) {
   return std::move(parsed->region);
 }
 
-}  // namespace
-
-bool Place::is_beyond(const sky::Vector& direction, double radius_deg) const {
-  return sky::angle_between(direction, middle) > (radius_deg + cap_radius_deg + kSlack_deg) * sky::kDegree;
+Ball ball_round(std::span<const Ball> balls) {
+  Ball all;
+  for (const Ball& ball : balls) all.centre = all.centre + ball.centre;
+  all.centre = all.centre * (1.0 / static_cast<double>(balls.size()));
+  for (const Ball& ball : balls) all.radius = std::max(all.radius, length(ball.centre - all.centre) + ball.radius);
+  return all;
 }
+
+std::vector<Ball> level_above(const std::vector<Ball>& below) {
+  std::vector<Ball> level;
+  for (std::size_t first = 0; first < below.size(); first += SkyIndex::kFanOut) {
+    const std::size_t count = std::min(SkyIndex::kFanOut, below.size() - first);
+    level.push_back(ball_round(std::span(below).subspan(first, count)));
+  }
+  return level;
+}
+
+}  // namespace
 
 double Place::distance_deg(const sky::SkyPoint& point) const {
   return footprint.empty() ? sky::separation_deg(*position, point) : footprint.distance_deg(point);
@@ -62,56 +57,67 @@ std::shared_ptr<const Place> make_place(std::string_view footprint_stcs, std::op
   auto place = std::make_shared<Place>();
   place->footprint = footprint_of(footprint_stcs);
   if (!place->footprint.empty()) {
-    place->position = place->footprint.centre();
     const sky::Circle cap = place->footprint.bounding_cap();
-    place->middle = cap.centre.unit();
-    place->cap_radius_deg = cap.radius_deg;
-    place->order = order_for(2 * cap.radius_deg);
-    place->cells = cells_in(sky::cells_covering(place->footprint, place->order, kMaxCellsOfFootprint));
-    return place;
+    place->position = place->footprint.centre();
+    place->ball = {cap.centre.unit(), chord_of(cap.radius_deg)};
+  } else if (target_ra_deg && target_dec_deg) {
+    if (const auto target = sky::SkyPoint::make(*target_ra_deg, *target_dec_deg)) place->position = *target;
+    if (place->position) place->ball = {place->position->unit(), 0};
   }
-  if (!target_ra_deg || !target_dec_deg) return place;
-  const auto target = sky::SkyPoint::make(*target_ra_deg, *target_dec_deg);
-  if (!target) return place;
-  place->position = *target;
-  place->middle = target->unit();
-  place->order = kOrders.front();
-  place->cells = {sky::cell_of(*target, place->order)};
+  if (place->position) place->cell = sky::cell_of(*place->position, kPlaceOrder);
   return place;
 }
 
 SkyIndex::SkyIndex(std::vector<std::shared_ptr<const Place>> places)
-    : places_(std::move(places)), levels_(kOrders.size()), nowhere_(Bitmap::none(places_.size())) {
+    : places_(std::move(places)), nowhere_(Bitmap::none(places_.size())) {
   for (std::size_t row = 0; row < places_.size(); ++row) {
-    const Place& place = *places_[row];
-    if (!place.position) nowhere_.set(row);
-    std::vector<Entry>& level = levels_[level_of(place.order)];
-    for (const sky::Cell cell : place.cells) level.push_back({cell, static_cast<Row>(row)});
+    if (places_[row]->position) {
+      order_.push_back(static_cast<Row>(row));
+    } else {
+      nowhere_.set(row);
+    }
   }
-  for (std::vector<Entry>& level : levels_) {
-    std::sort(level.begin(), level.end(), [](const Entry& a, const Entry& b) { return a.cell < b.cell; });
-    level.shrink_to_fit();
-  }
+  std::stable_sort(order_.begin(), order_.end(), [this](Row a, Row b) {
+    const int wide_a = width_class(places_[a]->ball);
+    const int wide_b = width_class(places_[b]->ball);
+    return wide_a != wide_b ? wide_a < wide_b : places_[a]->cell < places_[b]->cell;
+  });
+  if (order_.empty()) return;
+  std::vector<Ball> leaves;
+  leaves.reserve(order_.size());
+  for (const Row row : order_) leaves.push_back(places_[row]->ball);
+  levels_.push_back(std::move(leaves));
+  while (levels_.back().size() > 1) levels_.push_back(level_above(levels_.back()));
 }
 
-void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, Bitmap& rows) const {
-  for (std::size_t i = 0; i < kOrders.size(); ++i) {
-    const std::vector<Entry>& level = levels_[i];
-    if (level.empty()) continue;
-    for (const sky::CellRange& range :
-         sky::cells_of_disc(centre, std::min(radius_deg + kSlack_deg, 180.0), kOrders[i], kMaxCellsOfDisc)) {
-      auto entry = std::lower_bound(level.begin(), level.end(), range.first,
-                                    [](const Entry& e, sky::Cell cell) { return e.cell < cell; });
-      for (; entry != level.end() && entry->cell < range.end; ++entry) rows.set(entry->row);
+void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
+  if (levels_.empty()) return;
+  const sky::Vector point = centre.unit();
+  const double within = chord_of(radius_deg) + kSlack;
+  struct Node {
+    std::size_t level;
+    std::size_t at;
+  };
+  std::vector<Node> open{{levels_.size() - 1, 0}};
+  while (!open.empty()) {
+    const Node node = open.back();
+    open.pop_back();
+    if (!levels_[node.level][node.at].meets(point, within)) continue;
+    if (node.level == 0) {
+      rows.push_back(order_[node.at]);
+      continue;
     }
+    const std::size_t first = node.at * kFanOut;
+    const std::size_t end = std::min(first + kFanOut, levels_[node.level - 1].size());
+    for (std::size_t child = first; child < end; ++child) open.push_back({node.level - 1, child});
   }
 }
 
 std::size_t SkyIndex::bytes() const {
-  std::size_t total = nowhere_.size() / 8;
-  for (const auto& level : levels_) total += level.capacity() * sizeof(Entry);
+  std::size_t total = nowhere_.size() / 8 + order_.capacity() * sizeof(Row);
+  for (const auto& level : levels_) total += level.capacity() * sizeof(Ball);
   for (const auto& place : places_) {
-    total += sizeof(Place) + place->cells.capacity() * sizeof(sky::Cell);
+    total += sizeof(Place);
     for (const sky::Shape& shape : place->footprint.shapes()) {
       total += sizeof(shape);
       if (const auto* polygon = std::get_if<sky::Polygon>(&shape)) total += polygon->vertices().size() * 56;

@@ -10,7 +10,18 @@
 namespace almagest::index {
 namespace {
 
-enum class Seen : std::uint8_t { unknown, no, yes };
+constexpr base::Instant kEndOfTime{std::numeric_limits<std::int64_t>::max()};
+
+// The programs (by code; the last for rows of none) whose datasets with such a release date the viewer may know of.
+Bitmap programs_seen(const Table& table, const access::Viewer& viewer, std::optional<base::Instant> release,
+                     base::Instant now) {
+  const Column& programs = table.programs();
+  return Bitmap::where(programs.dictionary_size() + std::size_t{1}, [&](std::size_t code) {
+    const bool known = code < programs.dictionary_size();
+    const std::string program(known ? programs.text(static_cast<Code>(code)) : std::string_view());
+    return access::can_see(viewer, {table.mission(), program, release}, now);
+  });
+}
 
 }  // namespace
 
@@ -53,9 +64,9 @@ std::size_t Table::bytes() const {
 
 Bitmap exclusive_rows(const Table& table, base::Instant now) {
   const Column& releases = table.releases();
-  if (now.us == std::numeric_limits<std::int64_t>::max()) return Bitmap::none(table.rows());
+  if (now == kEndOfTime) return Bitmap::none(table.rows());
   if (!releases.has_dictionary()) {
-    return releases.rows_between(now.us + 1, std::numeric_limits<std::int64_t>::max());
+    return releases.rows_between(now.us + 1, kEndOfTime.us);
   }
   const auto dates = releases.integers();
   const auto first = std::upper_bound(dates.begin(), dates.end(), now.us) - dates.begin();
@@ -66,18 +77,14 @@ Bitmap exclusive_rows(const Table& table, base::Instant now) {
 
 Bitmap visible_rows(const Table& table, const access::Viewer& viewer, base::Instant now) {
   // Rights depend on the program and on whether the row is public yet, so each such pair is asked about once.
-  const Column& programs = table.programs();
+  const base::Instant later{now.us == kEndOfTime.us ? now.us : now.us + 1};
   const Bitmap exclusive = exclusive_rows(table, now);
-  std::vector<Seen> answers((programs.dictionary_size() + std::size_t{1}) * 2, Seen::unknown);
-  return Bitmap::where(table.rows(), [&](std::size_t i) {
-    const auto row = static_cast<Row>(i);
-    Seen& answer = answers[programs.code(row) * std::size_t{2} + (exclusive.test(row) ? 1 : 0)];
-    if (answer == Seen::unknown) {
-      const access::Subject subject{table.mission(), std::string(table.program(row)), table.release(row)};
-      answer = access::can_see(viewer, subject, now) ? Seen::yes : Seen::no;
-    }
-    return answer == Seen::yes;
-  });
+  Bitmap visible = table.programs().rows_with(programs_seen(table, viewer, std::nullopt, now));
+  if (!exclusive.any()) return visible;
+  Bitmap visible_exclusive = table.programs().rows_with(programs_seen(table, viewer, later, now));
+  visible_exclusive &= exclusive;
+  visible.and_not(exclusive);
+  return visible |= visible_exclusive;
 }
 
 }  // namespace almagest::index

@@ -26,8 +26,12 @@ constexpr std::uint64_t kProgressEvery = 5000;
 class Importer {
  public:
   Importer(base::Env& env, catalog::Catalog& catalog, catalog::Transaction& transaction,
-           const metadata::Mission& mission)
-      : env_(env), catalog_(catalog), transaction_(transaction), mission_(mission) {}
+           const metadata::Mission& mission, bool record_is_empty)
+      : env_(env),
+        catalog_(catalog),
+        transaction_(transaction),
+        mission_(mission),
+        record_was_empty_(record_is_empty) {}
 
   base::Status row(KeywordTable::Decoded& decoded, std::uint64_t line) {
     ALMAGEST_TRY(Known * product, known_product(decoded));
@@ -55,14 +59,15 @@ class Importer {
     ALMAGEST_TRY(const Id id, transaction_.add_version(mission_, decoded.version, decoded.row));
     const char* kind = product->versions.empty() ? "added" : "replaced";
     product->versions[decoded.version.archive_file_id] = {
-        id, catalog::Origin::table, decoded.version.standing, decoded.version.md5, decoded.version.size, true};
+        id,   catalog::Origin::table,  decoded.version.standing, decoded.version.md5, decoded.version.size,
+        true, fingerprint(decoded.row)};
     ++report.added;
     return touched(decoded, *product, kind);
   }
 
   base::Status finish() {
     for (auto& [name, product] : products_) {
-      if (product.changed) ALMAGEST_CHECK(transaction_.choose_current(product.id));
+      if (product.changed) ALMAGEST_CHECK(choose_current(product));
     }
     for (const auto& [name, id] : changed_datasets_) {
       ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction_, mission_, id, name));
@@ -79,6 +84,12 @@ class Importer {
     say(fmt::format("line {}: {}", line, why));
   }
 
+  // Whether this very row was met before in this run.
+  bool is_repeat(std::int64_t id, std::size_t fingerprint) {
+    const auto [seen, first] = rows_.emplace(id, fingerprint);
+    return !first && id != 0 && seen->second == fingerprint;
+  }
+
   ImportReport report;
 
  private:
@@ -89,13 +100,44 @@ class Importer {
     std::optional<std::string> md5;
     std::uint64_t size = 0;
     bool in_table = false;
+    std::size_t fingerprint = 0;  // of the row, if it was read in this run
   };
   struct Known {
     Id id = 0;
+    Id current = 0;                                 // as the record has it
     std::map<std::int64_t, KnownVersion> versions;  // by ArchiveFileID
     bool changed = false;
     bool in_table = false;
   };
+
+  static std::size_t fingerprint(const catalog::Row& row) {
+    std::size_t hash = 0;
+    for (const metadata::Value& value : row) {
+      const std::size_t one = std::visit(
+          [](const auto& v) -> std::size_t {
+            using T = std::decay_t<decltype(v)>;
+            if constexpr (std::is_same_v<T, std::monostate>) return 1;
+            if constexpr (std::is_same_v<T, base::Instant>) return std::hash<std::int64_t>()(v.us);
+            if constexpr (!std::is_same_v<T, std::monostate> && !std::is_same_v<T, base::Instant>)
+              return std::hash<T>()(v);
+          },
+          value);
+      hash = (hash ^ one) * 0x9E3779B97F4A7C15U;
+      hash ^= hash >> 32U;
+    }
+    return hash;
+  }
+
+  // The highest ArchiveFileID that is not unlisted.
+  base::Status choose_current(const Known& product) {
+    for (auto version = product.versions.rbegin(); version != product.versions.rend(); ++version) {
+      if (version->second.standing != catalog::Standing::unlisted) {
+        if (version->second.id == product.current) return {};
+        return transaction_.set_current(product.id, version->second.id);
+      }
+    }
+    return {};
+  }
 
   void say(std::string message) {
     if (report.messages.size() < kMessages) report.messages.push_back(std::move(message));
@@ -104,11 +146,14 @@ class Importer {
   base::Result<Known*> known_product(const KeywordTable::Decoded& decoded) {
     const auto found = products_.find(decoded.name);
     if (found != products_.end()) return &found->second;
-    const std::string uri = "mast:" + mission_.name() + "/product/" + decoded.name;
     Known known;
-    ALMAGEST_TRY(const auto stored, catalog_.product_by_uri(uri));
+    std::optional<catalog::Product> stored;
+    if (!record_was_empty_) {
+      ALMAGEST_TRY(stored, catalog_.product(mission_, decoded.name));
+    }
     if (stored) {
       known.id = stored->id;
+      known.current = stored->current ? stored->current->id : 0;
       ALMAGEST_TRY(const auto versions, catalog_.versions_of(stored->id));
       for (const Version& version : versions) {
         known.versions[version.archive_file_id] = {version.id,  version.origin, version.standing,
@@ -121,9 +166,12 @@ class Importer {
       if (stored->dataset != dataset) ALMAGEST_CHECK(transaction_.describe_product(known.id, dataset, exp_type));
     } else {
       const auto name = mission_.parse_name(decoded.name);
+      const std::string root = name ? name->observation : std::string();
       const std::string suffix = name ? name->suffix : std::string();
-      ALMAGEST_TRY(known.id, transaction_.add_product(
-                                 mission_, {decoded.name, uri, suffix, decoded.facts.level, exp_type, dataset}));
+      ALMAGEST_TRY(const Id version, transaction_.next_version_id());
+      known.current = version;
+      ALMAGEST_TRY(known.id, transaction_.add_product(mission_, {decoded.name, root, suffix, decoded.facts.level,
+                                                                 exp_type, dataset, version}));
     }
     return &products_.emplace(decoded.name, std::move(known)).first->second;
   }
@@ -146,6 +194,10 @@ class Importer {
   // The same version again: what the first row lacked is filled in; what differs is a conflict, and the first row
   // stays.
   base::Status repeat(const KeywordTable::Decoded& decoded, const KnownVersion& version, std::uint64_t line) {
+    if (version.fingerprint == fingerprint(decoded.row) && version.md5 == decoded.version.md5 &&
+        version.size == decoded.version.size) {
+      return {};
+    }
     catalog::Row stored;
     ALMAGEST_CHECK(catalog_.row_of(mission_, version.id, stored));
     std::string different;
@@ -192,6 +244,8 @@ class Importer {
   catalog::Catalog& catalog_;
   catalog::Transaction& transaction_;
   const metadata::Mission& mission_;
+  bool record_was_empty_;
+  std::unordered_map<std::int64_t, std::size_t> rows_;  // ArchiveFileID -> fingerprint
   std::unordered_map<std::string, Known> products_;
   std::unordered_map<std::string, Id> datasets_;
   std::map<std::string, Id> changed_datasets_;
@@ -211,13 +265,17 @@ base::Result<ImportReport> import_keywords(base::Env& env, catalog::Catalog& cat
   if (!made) return base::fail_in(table, made.error());
 
   ALMAGEST_TRY(catalog::Transaction transaction, catalog.begin());
-  Importer importer(env, catalog, transaction, mission);
+  ALMAGEST_TRY(const catalog::Totals totals, catalog.totals());
+  Importer importer(env, catalog, transaction, mission, totals.products == 0);
   KeywordTable::Decoded decoded;
   for (;;) {
     const auto more = reader.next(fields);
     if (!more) return base::fail_in(table, more.error());
     if (!*more) break;
     ++importer.report.rows;
+    std::int64_t id = 0;
+    const std::size_t fingerprint = made->fingerprint(fields, id);
+    if (importer.is_repeat(id, fingerprint)) continue;
     if (const auto status = made->decode(fields, decoded); !status) {
       importer.refuse(reader.line(), status.error().message);
     } else {

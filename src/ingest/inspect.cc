@@ -137,7 +137,7 @@ base::Result<Inspected> inspect(base::FileSystem& files, const metadata::Diction
     const auto program = found.name->parts.find("program");
     if (program != found.name->parts.end()) found.program = without_leading_zeros(program->second);
   }
-  derive(mission, found.facts, found.row, found.warnings);
+  Deriver(mission).derive(found.facts, found.row, found.warnings);
   const std::string program = text_of_column(mission, found.row, mission.roles().program);
   if (!program.empty()) found.program = program;
   found.exp_type = text_of_column(mission, found.row, mission.roles().exposure_type);

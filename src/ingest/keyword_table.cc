@@ -79,6 +79,17 @@ std::string_view KeywordTable::file_name(const std::vector<std::string_view>& fi
   return file_name_ == kAbsent ? std::string_view() : base::trim(fields[file_name_]);
 }
 
+std::size_t KeywordTable::fingerprint(const std::vector<std::string_view>& fields, std::int64_t& id) const {
+  id = fields.size() == width_ ? base::parse_int(fields[id_]).value_or(0) : 0;
+  std::size_t hash = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i == file_name_ && name_is_in_uri_) continue;
+    hash = (hash ^ std::hash<std::string_view>()(fields[i])) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32U;
+  }
+  return hash;
+}
+
 base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, Decoded& into) {
   if (fields.size() != width_) {
     return base::fail(base::Code::invalid_argument,
@@ -119,7 +130,7 @@ base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, D
   for (const Cell& cell : cells_of(base::trim(fields[instrument_]))) {
     into.row[cell.column] = ingest::decode(columns[cell.column], fields[cell.field]);
   }
-  derive(mission_, into.facts, into.row, into.version.warnings);
+  deriver_.derive(into.facts, into.row, into.version.warnings);
   return {};
 }
 

@@ -23,11 +23,14 @@ class KeywordTable {
     catalog::Version version;  // archive_file_id, standing, size, md5, release, warnings
     catalog::Row row;
   };
+  // Equal for rows that say the same of the same version; the file name, which some tables had rewritten, does not
+  // count. `id` receives the row's ArchiveFileID, or 0.
+  std::size_t fingerprint(const std::vector<std::string_view>& fields, std::int64_t& id) const;
   // Overwrites `into`. The message of an error says what is wrong with the row.
   base::Status decode(const std::vector<std::string_view>& fields, Decoded& into);
 
  private:
-  explicit KeywordTable(const metadata::Mission& mission) : mission_(mission) {}
+  explicit KeywordTable(const metadata::Mission& mission) : mission_(mission), deriver_(mission) {}
   struct Cell {
     std::size_t field;
     std::size_t column;
@@ -36,6 +39,7 @@ class KeywordTable {
   std::string_view file_name(const std::vector<std::string_view>& fields) const;
 
   const metadata::Mission& mission_;
+  Deriver deriver_;
   std::size_t width_ = 0;
   std::vector<std::string> header_;
   std::map<std::string, std::vector<Cell>, std::less<>> cells_;  // by instrument

@@ -15,7 +15,7 @@ using metadata::FileName;
 using metadata::Mission;
 
 struct Group {
-  FileName name;  // of one of its files
+  std::string file;  // the name of one of its files
   int calib_level = 0;
   std::vector<catalog::Id> products;
   std::optional<catalog::Id> described_by;  // a version whose row tells instrument and optical elements
@@ -31,10 +31,9 @@ base::Result<Groups> group_products(catalog::Catalog& catalog, const Mission& mi
   ALMAGEST_TRY(const auto products, catalog.products_of_program(mission, program));
   Groups groups;
   for (const catalog::Product& product : products) {
-    const auto name = mission.parse_name(product.name);
     // A file of a dataset whose name follows no rule is an observation of its own.
-    Group& group = groups[name && !name->observation.empty() ? name->observation : product.name];
-    if (group.products.empty() && name) group.name = *name;
+    Group& group = groups[product.root.empty() ? product.name : product.root];
+    if (group.products.empty()) group.file = product.name;
     group.products.push_back(product.id);
     group.calib_level = std::max(group.calib_level, mission.calib_level(product.level));
     if (product.current) group.described_by = product.current->id;
@@ -106,16 +105,21 @@ class Linker {
     taken_.insert(exposure);
   }
 
+  FileName name_of(const Group& group) const { return mission_.parse_name(group.file).value_or(FileName()); }
+
   base::Status link_by_name(const std::string& obs_id, const Group& combined) {
-    const std::string association = part(combined.name, "association");
-    const std::string instrument = part(combined.name, "instrument");
+    const FileName combined_name = name_of(combined);
+    const std::string association = part(combined_name, "association");
+    const std::string instrument = part(combined_name, "instrument");
     if (association.empty() || association.front() != 'o' || instrument.empty()) return {};
     for (const auto& [exposure_id, exposure] : groups_) {
-      if (exposure.calib_level >= 3 || part(exposure.name, "detector").empty()) continue;
-      if (part(exposure.name, "observation") != association.substr(1)) continue;
+      if (exposure.calib_level >= 3) continue;
+      const FileName exposure_name = name_of(exposure);
+      if (part(exposure_name, "detector").empty() || part(exposure_name, "observation") != association.substr(1))
+        continue;
       ALMAGEST_TRY(const Settings settings, settings_of(catalog_, mission_, exposure));
       if (!base::equal_nocase(settings.instrument, instrument)) continue;
-      if (optics_agree(part(combined.name, "optics"), settings.elements)) take(obs_id, exposure_id);
+      if (optics_agree(part(combined_name, "optics"), settings.elements)) take(obs_id, exposure_id);
     }
     return {};
   }
@@ -136,7 +140,9 @@ base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& tra
   ALMAGEST_CHECK(linker.link());
 
   ALMAGEST_TRY(const auto before, catalog.observations_of_program(mission, program));
+  std::set<catalog::Id> had_members;
   for (const auto& [id, obs_id] : before) {
+    had_members.insert(id);
     if (linker.groups().count(obs_id) == 0 || linker.is_member(obs_id)) {
       ALMAGEST_CHECK(transaction.remove_observation(id));
     }
@@ -152,7 +158,11 @@ base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& tra
       }
     }
     ALMAGEST_TRY(const catalog::Id id, transaction.observation(mission, obs_id, group.calib_level));
-    ALMAGEST_CHECK(transaction.set_members(id, products));
+    if (had_members.count(id) != 0) {
+      ALMAGEST_CHECK(transaction.set_members(id, products));
+    } else {
+      for (const catalog::Id product : products) ALMAGEST_CHECK(transaction.add_member(id, product));
+    }
   }
   return transaction.unmark_relink(mission, program);
 }

@@ -60,8 +60,7 @@ base::Status Recorder::record(catalog::Transaction& transaction, const Candidate
     report.messages.push_back(fmt::format("warning {}: {}", candidate.found.path, warning));
   }
   report.warned += inspected.warnings.empty() ? 0 : 1;
-  const std::string uri = "mast:" + context.mission.name() + "/product/" + candidate.found.name;
-  ALMAGEST_TRY(const auto product, catalog_.product_by_uri(uri));
+  ALMAGEST_TRY(const auto product, catalog_.product(context.mission, candidate.found.name));
   if (!product) return add_product(context);
   context.product = product->id;
   return update_product(context, *product);
@@ -70,11 +69,11 @@ base::Status Recorder::record(catalog::Transaction& transaction, const Candidate
 base::Status Recorder::add_product(Context& context) {
   const Inspected& inspected = context.inspected;
   const std::string& name = context.candidate.found.name;
-  const std::string uri = "mast:" + context.mission.name() + "/product/" + name;
+  const std::string root = inspected.name ? inspected.name->observation : std::string();
   const std::string suffix = inspected.name ? inspected.name->suffix : std::string();
   ALMAGEST_TRY(context.product,
                context.transaction.add_product(
-                   context.mission, {name, uri, suffix, inspected.facts.level, inspected.exp_type, context.dataset}));
+                   context.mission, {name, root, suffix, inspected.facts.level, inspected.exp_type, context.dataset}));
   ++report.added;
   report.unclassified += inspected.name ? 0 : 1;
   ALMAGEST_CHECK(add_version(context, Standing::listed, ""));
@@ -104,7 +103,7 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
   facts.release = version.release;
   catalog::Row row = context.inspected.row;
   std::vector<std::string> again;  // the same warnings as before
-  derive(context.mission, facts, row, again);
+  Deriver(context.mission).derive(facts, row, again);
   ALMAGEST_CHECK(context.transaction.add_version(context.mission, version, row).map([](catalog::Id) {}));
   ALMAGEST_CHECK(context.transaction.choose_current(context.product));
   return attach(context);

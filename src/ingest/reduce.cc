@@ -74,14 +74,13 @@ Value levels(const metadata::Mission& mission, const std::vector<Part>& parts, s
 }
 
 // One outline for each detector or combined product, from its best file that has one; equal outlines count once.
-Value combined_region(const metadata::Mission& mission, const std::vector<Part>& parts, std::size_t column) {
+Value combined_region(const std::vector<Part>& parts, std::size_t column) {
   std::set<std::string> sources;
   std::vector<std::string> outlines;
   for (const Part& part : parts) {
     const auto* region = std::get_if<std::string>(&part.row[column]);
     if (region == nullptr) continue;
-    const auto name = mission.parse_name(part.product.name);
-    if (!sources.insert(name ? name->observation : part.product.name).second) continue;
+    if (!sources.insert(part.product.root.empty() ? part.product.name : part.product.root).second) continue;
     if (std::find(outlines.begin(), outlines.end(), *region) == outlines.end()) outlines.push_back(*region);
   }
   if (outlines.empty()) return {};
@@ -97,7 +96,7 @@ Value reduced(const metadata::Mission& mission, const std::vector<Part>& parts, 
     case Reduce::list:
       return list(parts, column);
     case Reduce::combine:
-      return combined_region(mission, parts, column);
+      return combined_region(parts, column);
     case Reduce::earliest:
     case Reduce::min:
       return extreme(parts, column, Extreme::least);

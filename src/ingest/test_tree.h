@@ -32,20 +32,23 @@ struct Made {
 };
 
 inline std::string fits_bytes(const Made& made, int filling = 0) {
-  fits::HeaderWriter primary;
-  primary.add("FILENAME", made.name).add("TELESCOP", "JWST").add("PROGRAM", "01234").add("INSTRUME", made.instrument);
-  primary.add("EXP_TYPE", made.exp_type).add("DETECTOR", made.detector).add("FILTER", made.filter).add("PUPIL", made.pupil);
-  primary.add("EXPSTART", made.start_mjd).add("EXPEND", made.start_mjd + 0.01).add("TARG_RA", 10.05).add("TARG_DEC", 20.05);
-  primary.add("TARGPROP", "TEST-FIELD").add("PI_NAME", "Herschel, Caroline").add("CAL_VER", "1.15.1");
-  primary.add("R_DARK", "crds://jwst_nircam_dark_0411.fits").add("R_AREA", "N/A").add("CRDS_CTX", "jwst_1263.pmap");
-  primary.add("FILLING", std::int64_t{filling});
-  if (!made.association.empty()) primary.add("ASNTABLE", made.association);
-  fits::HeaderWriter science;
-  science.add("EXTNAME", "SCI").add("S_REGION", made.region);
-  fits::FileWriter file;
-  file.add_primary(primary);
-  file.add_image(science, {4, 4}, std::vector<float>(16, static_cast<float>(filling)));
-  return file.bytes();
+  fits::CardWriter primary;
+  primary.text("FILENAME", made.name)
+      .text("TELESCOP", "JWST")
+      .text("PROGRAM", "01234")
+      .text("INSTRUME", made.instrument);
+  primary.text("EXP_TYPE", made.exp_type).text("DETECTOR", made.detector).text("FILTER", made.filter);
+  primary.text("PUPIL", made.pupil).real("EXPSTART", made.start_mjd).real("EXPEND", made.start_mjd + 0.01);
+  primary.real("TARG_RA", 10.05).real("TARG_DEC", 20.05).text("TARGPROP", "TEST-FIELD").text("CAL_VER", "1.15.1");
+  primary.text("PI_NAME", "Herschel, Caroline").text("R_DARK", "crds://jwst_nircam_dark_0411.fits");
+  primary.text("R_AREA", "N/A").text("CRDS_CTX", "jwst_1263.pmap").integer("FILLING", filling);
+  if (!made.association.empty()) primary.text("ASNTABLE", made.association);
+  fits::CardWriter science;
+  science.text("EXTNAME", "SCI").text("S_REGION", made.region);
+  std::vector<std::byte> file;
+  EXPECT_TRUE(fits::append_empty_primary(file, primary));
+  EXPECT_TRUE(fits::append_image(file, {{4, 4}, std::vector<float>(16, static_cast<float>(filling))}, science));
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
 }
 
 // Two dithers on two detectors through level 2, one combined image by association, one by name, previews, a pool.
