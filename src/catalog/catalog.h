@@ -180,6 +180,7 @@ class Transaction {
   // A file's version turns out to be one that a table lists.
   base::Status adopt(const metadata::Mission& mission, Id version, const Version& listed, const Row& row);
   base::Status set_standing(Id version, Standing standing);
+  base::Status set_release(Id version, std::optional<base::Instant> release);
   // Makes the newest listed (else withdrawn) version current: the highest ArchiveFileID.
   base::Status choose_current(Id product);
   base::Status set_current(Id product, Id version);  // when the caller knows which that is

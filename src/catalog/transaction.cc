@@ -159,6 +159,11 @@ base::Status Transaction::set_standing(Id version, Standing standing) {
   return set->bind(1, word_of(standing)).bind(2, version).run();
 }
 
+base::Status Transaction::set_release(Id version, std::optional<base::Instant> release) {
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE version SET release_us = ? WHERE id = ?"));
+  return set->bind_optional(1, microseconds(release)).bind(2, version).run();
+}
+
 base::Status Transaction::choose_current(Id product) {
   ALMAGEST_TRY(
       Statement * set,

@@ -35,6 +35,10 @@ class PlainSource final : public Source {
   base::Result<std::uint64_t> skip_to(std::uint64_t offset) override {
     return std::min<std::uint64_t>(offset, bytes_.size());
   }
+  std::span<const std::byte> view(std::uint64_t offset, std::uint64_t size) const override {
+    if (offset > bytes_.size() || size > bytes_.size() - offset) return {};
+    return bytes_.subspan(offset, size);
+  }
 
  private:
   std::span<const std::byte> bytes_;
@@ -63,6 +67,9 @@ class MappedSource final : public Source {
   }
   std::string_view keep(std::size_t size) override { return inner_->keep(size); }
   base::Result<std::uint64_t> skip_to(std::uint64_t offset) override { return inner_->skip_to(offset); }
+  std::span<const std::byte> view(std::uint64_t offset, std::uint64_t size) const override {
+    return inner_->view(offset, size);
+  }
   bool cut_short() const override { return inner_->cut_short(); }
 
  private:
@@ -201,6 +208,11 @@ const Hdu* File::find(std::string_view name, std::int64_t version) const {
   };
   const auto found = std::find_if(hdus_.begin(), hdus_.end(), matches);
   return found == hdus_.end() ? nullptr : &*found;
+}
+
+std::span<const std::byte> File::data(const Hdu& hdu) const {
+  if (hdu.data_present < hdu.data_size) return {};
+  return source_->view(hdu.data_offset, hdu.data_size);
 }
 
 base::Result<File> read(std::span<const std::byte> bytes, const Limits& limits) {

@@ -100,6 +100,9 @@ class File {
   // Name without regard to case; version 0 takes the first of that name.
   const Hdu* find(std::string_view name, std::int64_t version = 0) const;
 
+  // The data of one of its HDUs, valid as long as the File; empty if it is gzipped or they are not all there.
+  std::span<const std::byte> data(const Hdu& hdu) const;
+
   bool gzipped() const { return gzipped_; }
   std::uint64_t size() const { return size_; }  // of the FITS stream as far as it was there
   // The last HDU's data end before they should; missing_bytes() of them are not there. Padding does not count.

@@ -23,6 +23,8 @@ class Source {
   virtual std::string_view keep(std::size_t size) = 0;
   // Goes to `offset`, or to the end of the stream if that comes before; returns where it is.
   virtual base::Result<std::uint64_t> skip_to(std::uint64_t offset) = 0;
+  // Bytes anywhere in the stream, valid as long as this Source; empty if they are not all in memory.
+  virtual std::span<const std::byte> view(std::uint64_t /*offset*/, std::uint64_t /*size*/) const { return {}; }
   // The stream ended although more should have come, whatever the FITS headers say.
   virtual bool cut_short() const { return false; }
 };

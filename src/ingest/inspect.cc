@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "fits/header.h"
+#include "fits/table_probe.h"
 #include "ingest/header_row.h"
 
 namespace almagest::ingest {
@@ -86,6 +87,25 @@ void read_association(const std::string& text, Inspected& found) {
   }
 }
 
+// An extracted spectrum without a single number looks like data and is none.
+void check_flux(const fits::File& file, Inspected& found) {
+  if (!found.name) return;
+  const std::string& suffix = found.name->suffix;
+  if (suffix != "x1d" && suffix != "x1dints" && suffix != "c1d") return;
+  std::size_t known = 0;
+  std::size_t empty = 0;
+  for (const fits::Hdu& hdu : file.hdus()) {
+    if (hdu.type != fits::HduType::binary_table) continue;
+    const auto none = fits::all_nan(file, hdu, "FLUX");
+    if (!none) continue;
+    ++known;
+    empty += *none ? 1 : 0;
+  }
+  if (empty == 0) return;
+  found.warnings.push_back(empty == known ? std::string("FLUX holds no number in any row")
+                                          : fmt::format("FLUX holds no number in {} of {} spectra", empty, known));
+}
+
 base::Status read_headers(base::FileSystem& files, const metadata::Dictionary& dictionary, const std::string& path,
                           const std::string& file_name, Inspected& found) {
   ALMAGEST_TRY(const fits::File file, fits::open(files, path));
@@ -98,6 +118,7 @@ base::Status read_headers(base::FileSystem& files, const metadata::Dictionary& d
   if (named && found.name && !named->empty() && *named != file_name && found.mission->parse_name(*named)) {
     found.warnings.push_back(fmt::format("its header calls it {}", *named));
   }
+  check_flux(file, found);
   if (primary.contains("SIMULATE") && primary.logical("SIMULATE").value_or(false)) {
     found.warnings.emplace_back("SIMULATED data");
   }
