@@ -30,15 +30,13 @@ quietly() {
   return $status
 }
 
-# Configures a preset where that was not done yet, and builds; says nothing if all is built.
+# Configures a preset where that was not done yet, and builds; says nothing if all is built. Needs pipefail.
 build() {
   local preset=$1
   shift
   if [ ! -f "build/$preset/build.ninja" ]; then
     quietly "configuring $preset" cmake --preset "$preset"
   fi
-  if ! ninja -C "build/$preset" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
-    say "building $preset"
-    NINJA_STATUS='[%f/%t, %es] ' cmake --build --preset "$preset" --target "$@" >&2
-  fi
+  NINJA_STATUS='[%f/%t, %es] ' cmake --build --preset "$preset" --target "$@" 2>&1 |
+    { grep -v -e 'Re-checking globbed directories' -e 'no work to do' || true; } >&2
 }
