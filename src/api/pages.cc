@@ -25,10 +25,24 @@ a { color: var(--accent); } footer { color: var(--quiet); padding-top: 2rem; pad
 .wide { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .45rem .9rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; } th { color: var(--quiet); font-weight: 500; }
+tr:last-child td { border-bottom: 0; } th, .quiet { color: var(--quiet); font-weight: 500; }
 td.n, th.n { text-align: right; } code, pre { font-family: "JetBrains Mono", ui-monospace, monospace; font-size: .85rem; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .8rem .9rem; overflow-x: auto; }
+nav { display: flex; gap: 1rem; } time { white-space: nowrap; }
+@media (max-width: 40rem) { th, td { padding: .4rem .5rem; } td code { overflow-wrap: anywhere; } pre { white-space: pre-wrap;
+  overflow-wrap: anywhere; } .stack thead { display: none; } .stack tr { display: block; padding: .4rem 0;
+  border-bottom: 1px solid var(--line); } .stack tr:last-child { border-bottom: 0; } .stack td { display: inline-block;
+  border: 0; padding: .1rem .5rem; } .stack td:last-child { display: block; } }
 )css";
+
+// Six mirrors around one.
+constexpr std::string_view kIcon =
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path fill='#d9a520' d='M16 11l4.3 2.5v5L16 "
+    "21l-4.3-2.5v-5z"
+    "M16 0l4.3 2.5v5L16 10l-4.3-2.5v-5zM16 22l4.3 2.5v5L16 32l-4.3-2.5v-5zM25.5 5.5l4.3 2.5v5l-4.3 2.5-4.3-2.5V8z"
+    "M6.5 5.5l4.3 2.5v5l-4.3 2.5L2.2 13V8zM25.5 16.5l4.3 2.5v5l-4.3 2.5-4.3-2.5v-5zM6.5 16.5l4.3 2.5v5l-4.3 2.5L2.2 "
+    "24v-5z'/>"
+    "</svg>";
 
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
@@ -43,8 +57,9 @@ std::string page(const Service& service, const std::string& heading, const std::
       service.banner.empty() ? "" : "<p class=\"banner\" role=\"note\">" + html_escape(service.banner) + "</p>";
   return fmt::format(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width, initial-scale=1\"><title>{} - {}</title><style>{}</style></head><body>"
-      "<header><h1>{}</h1><nav><a href=\"/\">Archive</a> &nbsp; <a href=\"/api\">API</a></nav></header>"
+      "content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"/favicon.svg\"><title>{} - "
+      "{}</title><style>{}</style></head><body>"
+      "<header><h1>{}</h1><nav><a href=\"/\">Archive</a><a href=\"/api\">API</a></nav></header>"
       "<main>{}{}</main><footer>almagest {} &middot; snapshot {} &middot; <a href=\"/health\">health</a> &middot; "
       "<a href=\"/metrics\">metrics</a></footer></body></html>",
       html_escape(heading), title, kStyle, title, banner, body, html_escape(service.version),
@@ -61,13 +76,16 @@ http::Response home(const Service& service, const http::Request& request) {
     const index::Bitmap visible = index::visible_rows(*table, *viewer, now);
     index::Bitmap exclusive = index::exclusive_rows(*table, now);
     exclusive &= visible;
-    rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-                        html_escape(table->mission().title()), grouped(static_cast<std::int64_t>(visible.count())),
-                        grouped(static_cast<std::int64_t>(exclusive.count())), table->mission().columns().size());
+    rows += fmt::format(
+        "<tr><td>{} <span class=\"quiet\">{}</span></td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+        "<td class=\"n\">{}</td></tr>",
+        html_escape(table->mission().name()), html_escape(table->mission().title()),
+        grouped(static_cast<std::int64_t>(visible.count())), grouped(static_cast<std::int64_t>(exclusive.count())),
+        table->mission().columns().size());
   }
   const auto host = request.headers.get("Host").value_or("127.0.0.1:8480");
   const std::string body = fmt::format(
-      "<p>This archive answers searches and hands out files of the missions below. Its time is {} UTC.</p>"
+      "<p>This archive answers searches and hands out files of the missions below. Its time is <time>{} UTC</time>.</p>"
       "<div class=\"wide\"><table><thead><tr><th>Mission</th><th class=\"n\">Datasets</th><th class=\"n\">Exclusive "
       "now</th>"
       "<th class=\"n\">Columns</th></tr></thead><tbody>{}</tbody></table></div>"
@@ -96,14 +114,14 @@ http::Response api_page(const Service& service, const std::vector<Endpoint>& des
       "wrong, "
       "the place <code>at</code> which it is. Tokens go into <code>Authorization: token ...</code>, "
       "<code>Authorization: Bearer ...</code> or the cookie <code>mast_token</code>.</p>"
-      "<div class=\"wide\"><table><thead><tr><th>Method</th><th>Path</th><th>What it "
+      "<div class=\"wide\"><table class=\"stack\"><thead><tr><th>Method</th><th>Path</th><th>What it "
       "does</th></tr></thead><tbody>{}</tbody>"
       "</table></div>"
-      "<h2>Conditions</h2><div class=\"wide\"><table><thead><tr><th>Write</th><th>for</th></tr></thead><tbody>"
+      "<h2>Conditions</h2><div class=\"wide\"><table><thead><tr><th>You write</th><th>You get</th></tr></thead><tbody>"
       "<tr><td><code>NRC_IMAGE, NRC_W*</code></td><td>either of two texts; <code>*</code> stands for anything</td></tr>"
       "<tr><td><code>!MIRI</code></td><td>anything but this text</td></tr>"
       "<tr><td><code>&gt;= 1000</code> &nbsp; <code>10 .. 20</code> &nbsp; <code>5 +- "
-      "0.1</code></td><td>numbers</td></tr>"
+      "0.1</code></td><td>numbers: compared, from one to another, about one</td></tr>"
       "<tr><td><code>2023-01 .. 2023-06</code> &nbsp; <code>&gt; 2024-02-29 12:00</code></td><td>times in UTC</td></tr>"
       "<tr><td><code>null</code> &nbsp; <code>!null</code></td><td>rows without, or with, a "
       "value</td></tr></tbody></table></div>"
@@ -136,6 +154,12 @@ void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& de
     const http::Metrics* source = metrics();
     http::Response response = http::Response::text(source == nullptr ? std::string() : source->text());
     response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    return response;
+  });
+  routes.add({"GET", "/favicon.svg", "", ""}, [](const http::Request&) {
+    http::Response response = http::Response::text(std::string(kIcon));
+    response.headers.set("Content-Type", "image/svg+xml");
+    response.headers.add("Cache-Control", "public, max-age=86400");
     return response;
   });
   routes.add({"GET", "/", "", ""}, [&service](const http::Request& request) { return home(service, request); });

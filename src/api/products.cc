@@ -31,9 +31,7 @@ std::string type_of(const metadata::Mission& mission, const catalog::Product& pr
 class Lister {
  public:
   Lister(Service& service, const metadata::Mission& mission, const access::Viewer& viewer)
-      : service_(service),
-        mission_(mission),
-        viewer_(viewer),
+      : mission_(mission),
         snapshot_(service.snapshots.current()),
         table_(snapshot_->find(mission.id())),
         now_(service.env.clock().now()),
@@ -75,9 +73,7 @@ class Lister {
     out.end_object();
   }
 
-  Service& service_;
   const metadata::Mission& mission_;
-  const access::Viewer& viewer_;
   index::SnapshotPointer snapshot_;
   const index::Table* table_;
   base::Instant now_;

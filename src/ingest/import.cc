@@ -281,7 +281,7 @@ base::Result<ImportReport> import_keywords(base::Env& env, catalog::Catalog& cat
     } else {
       ALMAGEST_CHECK(importer.row(decoded, reader.line()));
     }
-    if (progress && importer.report.rows % kProgressEvery == 0) {
+    if (progress && static_cast<std::uint64_t>(importer.report.rows) % kProgressEvery == 0) {
       const double size = static_cast<double>(std::max<std::uint64_t>(1, reader.source().size()));
       progress(static_cast<std::uint64_t>(importer.report.rows),
                static_cast<double>(reader.source().consumed()) / size);
