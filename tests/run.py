@@ -161,7 +161,9 @@ def unit_tests(log, preset):
     return count
 
 
-def unit_step(log, _):
+def unit_step(log, options):
+    if options.long:
+        os.environ["ALMAGEST_CUTS"] = "1000"
     return unit_tests(log, "release")
 
 
@@ -184,19 +186,32 @@ def asan_api_step(log, _):
     return failed or closing_line(log, log.run(PYTHON, "tests/api/run.py", "--preset", "asan", timeout=1800))
 
 
-def clients_step(log, _):
+def pytest_files(log, folder, environment=None, timeout=900):
     failed = built(log, "release", "almagest")
     if failed:
         return failed
     count = Count()
     # A client keeps addresses from its import on, so each file of tests is a process with a server of its own.
-    for file in sorted((ROOT / "tests/clients").glob("test_*.py")):
+    for file in sorted((ROOT / "tests" / folder).glob("test_*.py")):
         report = LOGS / f"{file.stem}.xml"
         report.unlink(missing_ok=True)
         status = log.run(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-q", f"--junit-xml={report}", file,
-                         timeout=900)
+                         environment=environment, timeout=timeout)
         count += junit(report, log, status)
     return count
+
+
+def clients_step(log, _):
+    return pytest_files(log, "clients")
+
+
+def real_step(log, _):
+    return pytest_files(log, "real")
+
+
+def crash_step(log, options):
+    kills = 1000 if options.long else 20
+    return pytest_files(log, "crash", {"ALMAGEST_KILLS": str(kills)}, timeout=60 + 20 * kills)
 
 
 def browser_step(log, _):
@@ -224,6 +239,8 @@ STEPS = {
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),
     "api": (api_step, "text tests over HTTP"),
+    "real": (real_step, "the real tables and files, counted independently"),
+    "crash": (crash_step, "ingests killed and called again"),
     "clients": (clients_step, "real clients"),
     "browser": (browser_step, "pages in a browser"),
     "asan-unit": (asan_unit_step, "unit tests under sanitizers"),
