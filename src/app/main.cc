@@ -9,7 +9,6 @@
 namespace {
 
 using almagest::app::Command;
-using almagest::app::Takes;
 
 void print_help() {
   fmt::print("almagest {}: an archive for space-telescope data\n\n", ALMAGEST_VERSION);

@@ -153,12 +153,12 @@ Result<Period> parse_period(std::string_view text) {
   if (!in.take('T') && !in.take(' ')) return bad_time(text, in.at());
   const auto hour = in.digits(2, 2);
   if (!hour || *hour > 23) return bad_time(text, 11);
-  std::int64_t begin = date + *hour * 3600 * kUsPerSecond;
+  std::int64_t begin = date + std::int64_t{*hour} * 3600 * kUsPerSecond;
   std::int64_t length = 3600 * kUsPerSecond;
   if (in.take(':')) {
     const auto minute = in.digits(2, 2);
     if (!minute || *minute > 59) return bad_time(text, 14);
-    begin += *minute * 60 * kUsPerSecond;
+    begin += std::int64_t{*minute} * 60 * kUsPerSecond;
     length = 60 * kUsPerSecond;
     if (in.take(':')) {
       const auto second = in.digits(2, 2);

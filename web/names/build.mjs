@@ -4,12 +4,13 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-import { table } from "./names.mjs";
+import { corrections, table } from "./names.mjs";
 
 const out = process.argv[2];
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve("d3-celestial/package.json")), "data");
 const read = (file) => JSON.parse(readFileSync(path.join(folder, file), "utf8"));
 const lines = table({
+  corrections: corrections(readFileSync(new URL("corrections.tsv", import.meta.url), "utf8")),
   messier: read("messier.json"),
   dsos: read("dsos.20.json"),
   dsonames: read("dsonames.json"),

@@ -53,7 +53,18 @@ export function starNames(star, genitives) {
   ].filter(Boolean);
 }
 
-// Catalogues in `data`: messier, dsos, dsonames, lg, starnames, stars, constellations.
+// "name, ra, dec" or "name" in lines, # begins a comment: a map from names to features' coordinates, or to null.
+export function corrections(text) {
+  const map = new Map();
+  for (const line of text.split("\n")) {
+    if (!line || line.startsWith("#")) continue;
+    const [name, ra, dec] = line.split("\t");
+    map.set(name, ra === undefined ? null : [Number(ra), Number(dec)]);
+  }
+  return map;
+}
+
+// Catalogues in `data`: corrections, messier, dsos, dsonames, lg, starnames, stars, constellations.
 export function table(data) {
   const lines = [];
   const seen = new Set();
@@ -69,7 +80,13 @@ export function table(data) {
   const genitives = new Map(data.constellations.features.map((f) => [f.properties.desig, f.properties.gen]));
   const stars = new Map(data.stars.features.map((f) => [String(f.id), f]));
   const named = Object.entries(data.starnames).filter(([id]) => stars.has(id));
-  const deepSky = new Map(data.dsos.features.flatMap((f) => [[f.properties.desig, f], [f.id, f]]));
+  const corrected = data.dsos.features.flatMap((f) => {
+    const name = [f.id, f.properties.desig].find((each) => data.corrections.has(each));
+    if (name === undefined) return [f];
+    const right = data.corrections.get(name);
+    return right ? [{ ...f, geometry: { coordinates: right } }] : [];
+  });
+  const deepSky = new Map(corrected.flatMap((f) => [[f.properties.desig, f], [f.id, f]]));
 
   // Messier's own list is coarse; positions come from the large catalogue where it has the object.
   for (const feature of data.messier.features) {
@@ -82,7 +99,7 @@ export function table(data) {
     const feature = deepSky.get(id);
     if (feature) add(names.name, position(feature), TYPES[feature.properties.type] ?? "Object");
   }
-  for (const feature of data.dsos.features) {
+  for (const feature of corrected) {
     const type = TYPES[feature.properties.type] ?? "Object";
     add(feature.properties.desig, position(feature), type);
     if (/\D/.test(feature.id)) add(feature.id, position(feature), type);

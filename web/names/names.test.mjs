@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 
-import { bayerNames, clean, position, starNames, table } from "./names.mjs";
+import { bayerNames, clean, corrections, position, starNames, table } from "./names.mjs";
+
+// Galaxies of OpenNGC, where the shared folder has it, lie within three arcminutes of ours.
+function assertAgreement(known) {
+  const file = path.join(process.env.ALMAGEST_SHARED ?? "", "data/names/NGC.csv");
+  if (!process.env.ALMAGEST_SHARED || !existsSync(file)) return;
+  const degrees = (text) => {
+    const [whole, minutes, seconds] = text.split(":").map((part) => Math.abs(Number(part)));
+    return (text.startsWith("-") ? -1 : 1) * (whole + minutes / 60 + seconds / 3600);
+  };
+  let compared = 0;
+  for (const line of readFileSync(file, "utf8").split("\n").slice(1)) {
+    const [name, type, ra, dec] = line.split(";");
+    const parts = /^(NGC|IC)0*(\d+[A-Z]?)$/.exec(name ?? "");
+    const ours = parts && type === "G" && known.get(`${parts[1]} ${parts[2]}`);
+    if (!ours) continue;
+    const dRa = ((ours.ra - 15 * degrees(ra) + 540) % 360) - 180;
+    const apart = Math.hypot(dRa * Math.cos((ours.dec * Math.PI) / 180), ours.dec - degrees(dec));
+    assert.ok(apart < 0.051, `${name} is at ${ours.ra} ${ours.dec}`);
+    compared += 1;
+  }
+  assert.ok(compared > 7000, `${compared} compared`);
+}
 
 const at = (id, lon, lat, properties = {}) => ({ id, properties, geometry: { coordinates: [lon, lat] } });
 
@@ -42,6 +64,7 @@ test("a star goes by all its names", () => {
 test("Messier's objects take the better position, and the first of two names counts", () => {
   const collection = (...features) => ({ features });
   const lines = table({
+    corrections: new Map(),
     messier: collection(at("M31", 10.7, 41.3, { name: "M31", desig: "NGC 224", alt: "Andromeda Galaxy", type: "s" })),
     dsos: collection(at("NGC 224", 10.6847, 41.26875, { desig: "M 31", type: "s" })),
     dsonames: { "NGC 224": { name: "Another Galaxy" }, "NGC 9999": { name: "Nowhere" } },
@@ -55,6 +78,17 @@ test("Messier's objects take the better position, and the first of two names cou
     "Andromeda Galaxy\t10.6847\t41.26875\tSpiral galaxy", "Another Galaxy\t10.6847\t41.26875\tSpiral galaxy",
     "HIP 7\t350\t5\tStar",
   ]);
+});
+
+test("a wrong position is corrected, or its object left out", () => {
+  const lines = table({
+    corrections: corrections("# a comment\nNGC 1\t10\t20\nNGC 2\n"),
+    messier: { features: [] },
+    dsos: { features: [at("NGC 1", 1, 1, { desig: "NGC 1", type: "s" }), at("NGC 2", 2, 2, { desig: "NGC 2", type: "s" })] },
+    dsonames: { "NGC 2": { name: "Lost Galaxy" } },
+    lg: { features: [] }, starnames: {}, stars: { features: [] }, constellations: { features: [] },
+  });
+  assert.deepEqual(lines, ["NGC 1\t10\t20\tSpiral galaxy"]);
 });
 
 test("the shipped catalogues give a sound table that knows what people ask for", () => {
@@ -73,6 +107,7 @@ test("the shipped catalogues give a sound table that knows what people ask for",
       ["Vega", 279.2347, 38.7837], ["alf Lyr", 279.2347, 38.7837], ["alpha Lyrae", 279.2347, 38.7837],
       ["61 Cyg", 316.7248, 38.7494], ["HD 172167", 279.2347, 38.7837], ["HIP 65426", 201.1502, -51.5045],
       ["IC 434", 85.25, -2.46], ["Crab Nebula", 83.633, 22.0145], ["M 42", 83.82, -5.39], ["M 87", 187.7059, 12.3911],
+      ["NGC 4565", 189.0866, 25.9877], ["M 44", 130.025, 19.98], ["M 102", 226.623, 55.763],
     ];
     for (const [name, ra, dec] of expected) {
       const found = known.get(name);
@@ -81,6 +116,7 @@ test("the shipped catalogues give a sound table that knows what people ask for",
       assert.ok(apart < 0.1, `${name} is at ${found.ra} ${found.dec}`);
     }
     assert.equal(known.get("M 31").type, "Spiral galaxy");
+    assertAgreement(known);
     for (let number = 1; number <= 110; ++number) assert.ok(known.has(`M ${number}`), `M ${number} is missing`);
   } finally {
     rmSync(folder, { recursive: true });
