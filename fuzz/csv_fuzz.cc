@@ -15,8 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Half of the inputs are rows below a sound header, so that the decoder is reached.
   std::string text;
   if (size > 0 && data[0] % 2 == 0) {
-    text = "ArchiveFileID,filename,fileSetName,productLevel,fileSize,checksum,publicReleaseDate_mjd,isStale,instrume,"
-           "s_region,date_obs_mjd,program,orig-filter,duration,bkgdtarg\n";
+    text =
+        "ArchiveFileID,filename,fileSetName,productLevel,fileSize,checksum,publicReleaseDate_mjd,isStale,instrume,"
+        "s_region,date_obs_mjd,program,orig-filter,duration,bkgdtarg\n";
   }
   text.append(reinterpret_cast<const char*>(data), size);
   ingest::CsvReader reader(ingest::ByteSource::of(std::move(text)));

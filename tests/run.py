@@ -161,7 +161,9 @@ def unit_tests(log, preset):
     return count
 
 
-def unit_step(log, _):
+def unit_step(log, options):
+    if options.long:
+        os.environ["ALMAGEST_CUTS"] = "1000"
     return unit_tests(log, "release")
 
 

@@ -65,13 +65,13 @@ base::Instant midnight_after(base::Env& env, std::int64_t days) {
   return {(env.clock().now().us / kDay_us + days) * kDay_us};
 }
 
-// Gives every product of a program a release date; its datasets follow.
+// Gives every product of a program a release date; its datasets follow. Datasets that have one keep it.
 base::Result<std::int64_t> make_exclusive(catalog::Catalog& catalog, const metadata::Mission& mission,
                                           const std::string& program, base::Instant release) {
   std::int64_t datasets = 0;
   std::vector<catalog::Dataset> touched;
   ALMAGEST_CHECK(catalog.datasets_changed_since(mission, 0, [&](const catalog::Dataset& dataset) -> base::Status {
-    if (dataset.program == program) touched.push_back(dataset);
+    if (dataset.program == program && !dataset.release) touched.push_back(dataset);
     return {};
   }));
   ALMAGEST_TRY(catalog::Transaction transaction, catalog.begin());

@@ -45,9 +45,7 @@ struct FaultEnv::State {
       }
       return file->append(bytes);
     }
-    Status sync() override {
-      return state.permit(0);
-    }
+    Status sync() override { return state.permit(0); }
     Result<std::uint64_t> size() const override { return file->size(); }
     int descriptor() const override { return file->descriptor(); }
     State& state;

@@ -94,17 +94,18 @@ base::Result<Found> find_column(const Header& header, std::string_view column, s
   return base::fail(base::Code::not_found, fmt::format("there is no column {}", column));
 }
 
-// All bits of the exponent set and some of the fraction (IEEE 754), most significant byte first.
-bool is_nan(std::span<const std::byte> number) {
-  std::uint64_t bits = 0;
+// NaN has all bits of the exponent set and some of the fraction (IEEE 754); the sign does not matter for either.
+bool is_nan_or_zero(std::span<const std::byte> number) {
+  std::uint64_t bits = 0;  // most significant byte first
   for (const std::byte byte : number) bits = bits << 8U | std::to_integer<std::uint64_t>(byte);
-  if (number.size() == 4) return (bits & 0x7FFF'FFFFU) > 0x7F80'0000U;
-  return (bits & 0x7FFF'FFFF'FFFF'FFFFU) > 0x7FF0'0000'0000'0000U;
+  const bool single = number.size() == 4;
+  bits &= single ? 0x7FFF'FFFFU : 0x7FFF'FFFF'FFFF'FFFFU;
+  return bits == 0 || bits > (single ? 0x7F80'0000U : 0x7FF0'0000'0000'0000U);
 }
 
 }  // namespace
 
-base::Result<bool> all_nan(const File& file, const Hdu& hdu, std::string_view column) {
+base::Result<bool> all_nan_or_zero(const File& file, const Hdu& hdu, std::string_view column) {
   if (hdu.type != HduType::binary_table || hdu.axes.size() != 2 || hdu.axes[0] < 0 || hdu.axes[1] < 0) {
     return base::fail(base::Code::unsupported, "this is no binary table");
   }
@@ -123,7 +124,7 @@ base::Result<bool> all_nan(const File& file, const Hdu& hdu, std::string_view co
   const std::size_t size = found.form.type == 'E' ? 4 : 8;
   for (std::uint64_t row = 0; row < rows; ++row) {
     for (std::uint64_t i = 0; i < found.form.repeat; ++i) {
-      if (!is_nan(data.subspan(row * row_size + found.offset + i * size, size))) return false;
+      if (!is_nan_or_zero(data.subspan(row * row_size + found.offset + i * size, size))) return false;
     }
   }
   return true;

@@ -27,7 +27,7 @@ std::string table_of(const std::vector<TableColumn>& columns) {
 
 base::Result<bool> probe(const std::string& bytes, std::string_view column) {
   ALMAGEST_TRY(const File file, read(as_bytes(bytes)));
-  return all_nan(file, file.hdus().back(), column);
+  return all_nan_or_zero(file, file.hdus().back(), column);
 }
 
 base::Code code_of(const base::Result<bool>& answer) {
@@ -44,13 +44,15 @@ std::string hand_made(std::int64_t row_size, const std::vector<std::string>& car
   return primary() + header_of(all) + padded(std::string(static_cast<std::size_t>(4 * row_size), '\xff'), '\0');
 }
 
-TEST(TableProbe, TellsNumbersFromNone) {
+TEST(TableProbe, TellsValuesFromNone) {
   const std::vector<double> wavelength{1, 2, 3};
   EXPECT_EQ(probe(table_of({{"WAVELENGTH", "um", wavelength}, {"FLUX", "Jy", std::vector{kNan, kNan, kNan}}}), "FLUX"),
             true);
-  EXPECT_EQ(probe(table_of({{"WAVELENGTH", "um", wavelength}, {"FLUX", "Jy", std::vector{kNan, kNan, -0.0}}}), "FLUX"),
-            false);
-  EXPECT_EQ(probe(table_of({{"FLUX", "Jy", std::vector{kFloatNan, kFloatNan}}}), "flux"), true);
+  EXPECT_EQ(
+      probe(table_of({{"WAVELENGTH", "um", wavelength}, {"FLUX", "Jy", std::vector{kNan, kNan, -1e-30}}}), "FLUX"),
+      false);
+  EXPECT_EQ(probe(table_of({{"FLUX", "Jy", std::vector{kFloatNan, -0.0F, 0.0F}}}), "flux"), true);
+  EXPECT_EQ(probe(table_of({{"FLUX", "Jy", std::vector{0.0, 0.0}}}), "FLUX"), true);
   EXPECT_EQ(probe(table_of({{"NAME", "", std::vector<std::string>{"a", "bcd"}},
                             {"FLUX", "Jy", std::vector{kFloatNan, std::numeric_limits<float>::infinity()}}}),
                   "FLUX"),
@@ -98,7 +100,7 @@ TEST(TableProbe, SurvivesHostileForms) {
       true);
 }
 
-TEST(TableProbe, FindsRealSpectrumWithoutNumbers) {
+TEST(TableProbe, FindsTheRealSpectrumWithoutValues) {
   const char* shared = std::getenv("ALMAGEST_SHARED");
   const std::string folder =
       (shared != nullptr ? std::string(shared) : std::string(ALMAGEST_SOURCE_DIR) + "/../shared") +
@@ -110,8 +112,8 @@ TEST(TableProbe, FindsRealSpectrumWithoutNumbers) {
     if (entry.path().string().find("_x1d.fits") == std::string::npos) continue;
     const auto file = open(env->files(), entry.path().string());
     ASSERT_TRUE(file.has_value());
-    EXPECT_EQ(all_nan(*file, file->hdus()[1], "FLUX"), true);
-    EXPECT_EQ(all_nan(*file, file->hdus()[1], "WAVELENGTH"), false);
+    EXPECT_EQ(all_nan_or_zero(*file, file->hdus()[1], "FLUX"), true);
+    EXPECT_EQ(all_nan_or_zero(*file, file->hdus()[1], "WAVELENGTH"), false);
   }
 }
 

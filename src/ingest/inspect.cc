@@ -87,7 +87,7 @@ void read_association(const std::string& text, Inspected& found) {
   }
 }
 
-// An extracted spectrum without a single number looks like data and is none.
+// An extracted spectrum in which nothing was measured looks like data and is none.
 void check_flux(const fits::File& file, Inspected& found) {
   if (!found.name) return;
   const std::string& suffix = found.name->suffix;
@@ -96,14 +96,15 @@ void check_flux(const fits::File& file, Inspected& found) {
   std::size_t empty = 0;
   for (const fits::Hdu& hdu : file.hdus()) {
     if (hdu.type != fits::HduType::binary_table) continue;
-    const auto none = fits::all_nan(file, hdu, "FLUX");
+    const auto none = fits::all_nan_or_zero(file, hdu, "FLUX");
     if (!none) continue;
     ++known;
     empty += *none ? 1 : 0;
   }
   if (empty == 0) return;
-  found.warnings.push_back(empty == known ? std::string("FLUX holds no number in any row")
-                                          : fmt::format("FLUX holds no number in {} of {} spectra", empty, known));
+  found.warnings.push_back(empty == known
+                               ? std::string("FLUX is NaN or zero in every row")
+                               : fmt::format("FLUX is NaN or zero in every row of {} of {} spectra", empty, known));
 }
 
 base::Status read_headers(base::FileSystem& files, const metadata::Dictionary& dictionary, const std::string& path,

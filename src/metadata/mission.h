@@ -40,12 +40,12 @@ struct Column {
   std::vector<std::string> aliases;  // also accepted in requests (visid_id for visit_id)
   Type type = Type::string;
   ConditionKind condition = ConditionKind::string;
-  std::string unit;                         // VOUnits 1.0; empty when none
+  std::string unit;                                      // VOUnits 1.0; empty when none
   std::map<std::string, std::string> unit_of_interface;  // {"caom": "nm", "obscore": "m"} where it differs
-  std::string ucd;                          // UCD1+; empty when none exists
+  std::string ucd;                                       // UCD1+; empty when none exists
   std::string label;
   std::string description;
-  std::string group;                        // the form group it belongs to
+  std::string group;  // the form group it belongs to
   FacetRule facet = FacetRule::none;
   Reduce reduce = Reduce::representative;
   bool default_output = false;
@@ -58,37 +58,37 @@ struct Column {
   std::string hdu;
   std::string function;  // one of functions.h
   std::string instrument;
-  std::vector<std::string> table_names;     // names in imported keyword tables, best first
-  std::map<std::string, std::string> map;   // value in the file -> value of the column
+  std::vector<std::string> table_names;    // names in imported keyword tables, best first
+  std::map<std::string, std::string> map;  // value in the file -> value of the column
 };
 
 // What a suffix says of a file.
 struct ProductType {
-  std::string suffix;       // without the leading underscore: "cal", "gs-acq1"
-  std::string level;        // "1b", "2a", "2b", "2c", "3"; empty for files without one
-  std::string type;         // science, auxiliary, info, preview, thumbnail, calibration, catalog
-  std::string kind;         // image, spectrum, cube, timeseries, measurements, other; empty = by exposure type
+  std::string suffix;  // without the leading underscore: "cal", "gs-acq1"
+  std::string level;   // "1b", "2a", "2b", "2c", "3"; empty for files without one
+  std::string type;    // science, auxiliary, info, preview, thumbnail, calibration, catalog
+  std::string kind;    // image, spectrum, cube, timeseries, measurements, other; empty = by exposure type
   std::string description;
   std::vector<std::string> extensions;  // "fits", "ecsv", ...
   bool guide_star = false;
 };
 
 struct ExposureType {
-  std::string name;              // EXP_TYPE
-  std::string kind;              // data type of its science products
-  std::string instrument_name;   // CAOM: "NIRCAM/IMAGE"
-  bool recommended = true;       // false for target acquisition, confirmation, guide star, ...
+  std::string name;             // EXP_TYPE
+  std::string kind;             // data type of its science products
+  std::string instrument_name;  // CAOM: "NIRCAM/IMAGE"
+  bool recommended = true;      // false for target acquisition, confirmation, guide star, ...
   std::map<std::string, std::vector<std::string>> recommended_suffixes;  // level -> suffixes; empty: all science ones
 };
 
 // A file name taken apart. Fields that the name does not have are empty.
 struct FileName {
-  std::string rule;         // name of the [[name]] entry that matched
-  std::string dataset;      // file set
-  std::string observation;  // obs_id by name alone
-  std::string suffix;       // "cal", "i2d", "gs-acq1", ...
-  std::string extension;    // "fits", "jpg", ...
-  std::string level;        // from the suffix
+  std::string rule;                          // name of the [[name]] entry that matched
+  std::string dataset;                       // file set
+  std::string observation;                   // obs_id by name alone
+  std::string suffix;                        // "cal", "i2d", "gs-acq1", ...
+  std::string extension;                     // "fits", "jpg", ...
+  std::string level;                         // from the suffix
   std::map<std::string, std::string> parts;  // program, observation, visit, detector, segment, ...
   bool contributed = false;  // made outside the mission's pipeline (hlsp_...): of no dataset of the mission
 };
@@ -103,8 +103,9 @@ struct Band {
 
 // What the program needs to know of some columns, by role ("dataset", "release", "footprint", ...).
 struct Roles {
-  std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, release, access, separation,
-      search_position, search_key, instrument, exposure_type, optical_elements, program, title, pi, category, start, end;
+  std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, release, access,
+      separation, search_position, search_key, instrument, exposure_type, optical_elements, program, title, pi,
+      category, start, end;
 };
 
 enum class ExclusiveRows : std::uint8_t { visible, hidden };
@@ -114,9 +115,9 @@ class Mission {
   ~Mission();
   Mission(Mission&&) noexcept;
 
-  const std::string& id() const;           // "jwst": in URLs and folders
-  const std::string& name() const;         // "JWST": in product URIs and obs_collection
-  const std::string& title() const;        // for people
+  const std::string& id() const;     // "jwst": in URLs and folders
+  const std::string& name() const;   // "JWST": in product URIs and obs_collection
+  const std::string& title() const;  // for people
   ExclusiveRows exclusive_rows() const;
   const std::string& access_exclusive() const;  // the word for exclusive data: "EXCLUSIVE_ACCESS"
   const Roles& roles() const;

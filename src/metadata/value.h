@@ -16,6 +16,8 @@ enum class Type : std::uint8_t { string, integer, real, boolean, time, region };
 // monostate is null. Reals are finite. Strings are UTF-8 without control characters.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, base::Instant>;
 
-inline bool is_null(const Value& value) { return value.index() == 0; }
+inline bool is_null(const Value& value) {
+  return value.index() == 0;
+}
 
 }  // namespace almagest::metadata
