@@ -206,6 +206,11 @@ def pytest_folder(log, folder, **more):
     return count
 
 
+def docs_step(log, _):
+    failed = built(log, "release", "almagest")
+    return failed or closing_line(log, log.run(PYTHON, "tests/docs.py", timeout=600))
+
+
 def clients_step(log, _):
     # A client keeps addresses from its import on, so each file of tests is a process with a server of its own.
     return pytest_folder(log, "clients")
@@ -245,6 +250,7 @@ STEPS = {
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),
     "api": (api_step, "text tests over HTTP"),
+    "docs": (docs_step, "examples of the documentation"),
     "clients": (clients_step, "real clients"),
     "browser": (browser_step, "pages in a browser"),
     "real": (real_step, "the real tables and files"),
