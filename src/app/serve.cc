@@ -44,7 +44,7 @@ std::string banner_of(const Arguments& arguments, base::Instant now) {
   std::string banner = arguments.value("--banner").value_or("");
   if (const auto clock = arguments.value("--clock"); clock && *clock != "now") {
     banner += fmt::format(
-        "{}The clock of this archive is set: it began at MJD {} and now shows {} UTC; what is exclusive is "
+        "{}The clock of this archive is set: when the server started it showed MJD {}, {} UTC; what is exclusive is "
         "judged by it.",
         banner.empty() ? "" : " ", *clock, base::iso_of(now, base::Fraction::none));
   }

@@ -450,7 +450,7 @@ base::Status Catalog::row_of(const metadata::Mission& mission, Id version, Row& 
   ALMAGEST_TRY(Statement * read, state_->statement("SELECT columns FROM version WHERE id = ?"));
   ALMAGEST_TRY(const bool found, read->bind(1, version).step());
   if (!found) return base::fail(base::Code::internal, fmt::format("version {} has no row", version));
-  const base::Status decoded = decode_row(read->blob(0), numbers->columns, row);
+  base::Status decoded = decode_row(read->blob(0), numbers->columns, row);
   read->reset();
   return decoded;
 }

@@ -13,7 +13,6 @@
 namespace almagest::ingest {
 namespace {
 
-using metadata::Column;
 using metadata::Mission;
 using metadata::Value;
 

@@ -94,12 +94,9 @@ std::vector<std::pair<std::string, std::string>> references_of_headers(const Fil
     if (card.kind() != fits::ValueKind::string) continue;
     const std::string value = card.text();
     if (value.empty() || value == "N/A") continue;
-    if (is_reference_value(value)) {
-      references.emplace_back(std::string(card.keyword()), value);
-    } else if (names_attachment(card.keyword()) && value.find('/') == std::string::npos &&
-               base::lower(value) != "none") {
-      references.emplace_back(std::string(card.keyword()), value);
-    }
+    const bool attachment =
+        names_attachment(card.keyword()) && value.find('/') == std::string::npos && base::lower(value) != "none";
+    if (is_reference_value(value) || attachment) references.emplace_back(std::string(card.keyword()), value);
   }
   return references;
 }

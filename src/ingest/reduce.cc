@@ -68,6 +68,7 @@ Value levels(const metadata::Mission& mission, const std::vector<Part>& parts, s
     if (!level.empty()) found.emplace(mission.level_rank(level), level);
   }
   std::vector<std::string> words;
+  words.reserve(found.size());
   for (const auto& [rank, level] : found) words.push_back(level);
   if (words.empty()) return {};
   return base::join(words, ", ");

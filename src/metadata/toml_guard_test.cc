@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "metadata/toml_guard.h"
+#include "base/toml_guard.h"
 
 #include <gtest/gtest.h>
 
@@ -36,10 +36,10 @@ TEST(TomlGuard, FindsWhatTheParserMustNotSee) {
                            "a = \"\"\"\\\xc3\xa9\"\"\"",
                            "a = \"\"\"x \\\n \xc3\xa9\"\"\"",
                            "a = \"\\\xc3\xa9\""}) {
-    EXPECT_TRUE(find_poison(text)) << text;
+    EXPECT_TRUE(base::find_poison(text)) << text;
     EXPECT_FALSE(parse_toml("x.toml", text)) << text;
   }
-  EXPECT_EQ(find_poison("a = 1\n\n[=]")->line, 3U);
+  EXPECT_EQ(base::find_poison("a = 1\n\n[=]")->line, 3U);
   EXPECT_EQ(parse_toml("x.toml", "a = 1\n[=]").error().message,
             "x.toml:2: not valid TOML: a table needs a name after its bracket");
 }
@@ -50,7 +50,7 @@ TEST(TomlGuard, LetsValidTextsPass) {
         "a = \"\"\"\n[=] \\\" \xc3\xa9 \"\"\"\n[b]", "a = '''\n[=]\xc3\xa9'''", "a = [\n[1, 2],\n[3]]\n[b.c]\r\n[[d]]",
         "[ \"x\" ]", "a = [{ b = 1 },\n{ b = 2 }]", "a = \"\"\"\xc3\xa9\n\xc3\xa9\"\"\"", "a = '''\\\xc3\xa9'''",
         "a = \"\" # [=]\n", "a = \"\"\"x\"\"\"\"\"\nb = 1"}) {
-    EXPECT_FALSE(find_poison(text)) << text;
+    EXPECT_FALSE(base::find_poison(text)) << text;
     EXPECT_TRUE(parse_toml("x.toml", text)) << text;
   }
 }
@@ -58,7 +58,7 @@ TEST(TomlGuard, LetsValidTextsPass) {
 TEST(TomlGuard, LeavesOtherMistakesToTheParser) {
   for (const auto* text :
        {"[", "[[", "[]", "a = {", "a = '''", "a.b.=1", "\"\\", "'", "a = \"\n", "a = [", "]", "=", "\x01"}) {
-    EXPECT_FALSE(find_poison(text)) << text;
+    EXPECT_FALSE(base::find_poison(text)) << text;
     EXPECT_FALSE(parse_toml("x.toml", text)) << text;
   }
 }

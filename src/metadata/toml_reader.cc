@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "metadata/toml_guard.h"
+#include "base/toml_guard.h"
 
 namespace almagest::metadata {
 
@@ -34,7 +34,7 @@ base::Result<toml::table> parse_toml(const std::string& path, const std::string&
   if (text.size() > kMaxDeclarationBytes) {
     return fail(Code::invalid_argument, fmt::format("{}:1: a declaration file holds at most 4 MiB", path));
   }
-  if (const auto poison = find_poison(text)) {
+  if (const auto poison = base::find_poison(text)) {
     return fail(Code::invalid_argument, fmt::format("{}:{}: not valid TOML: {}", path, poison->line, poison->message));
   }
   try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Conditions on right ascensions and declinations: decimal degrees or base 60.
 #include <fmt/format.h>
+#include <iterator>
 
 #include <cmath>
 #include <limits>
@@ -65,6 +66,7 @@ std::optional<Field> take_field(std::string_view& text) {
 // Units, where written, must be those of the field's place.
 bool units_fit(const std::vector<Field>& fields, char first) {
   const char expected[] = {first, 'm', 's'};
+  if (fields.size() > std::size(expected)) return false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].unit != 0 && fields[i].unit != expected[i]) return false;
   }

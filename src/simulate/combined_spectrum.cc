@@ -12,12 +12,13 @@ namespace {
 using fits::CardWriter;
 
 constexpr std::int64_t kRows = 8;  // of the rectified spectrum, the trace in the middle
+constexpr std::int64_t kMiddleRow = kRows / 2;
 
 // Values of one column of one exposure, with the trace moved to the middle.
 void add_column(const SlitSpectrum& from, std::int64_t column, std::int64_t into_column, std::vector<double>& sums,
                 std::vector<double>& weights, std::int64_t width) {
   for (std::int64_t row = 0; row < kRows; ++row) {
-    const std::int64_t source = std::llround(from.trace_row + static_cast<double>(row - kRows / 2));
+    const std::int64_t source = std::llround(from.trace_row + static_cast<double>(row - kMiddleRow));
     if (source < 0 || source >= from.rows) continue;
     const auto i = static_cast<std::size_t>(source * from.width + column);
     if ((from.quality[i] & kDoNotUse) != 0) continue;
@@ -40,7 +41,7 @@ void CombinedSpectrum::add(const Detector& detector, const SlitSpectrum& spectru
 SlitSpectrum CombinedSpectrum::rectified() const {
   SlitSpectrum out;
   out.rows = kRows;
-  out.trace_row = kRows / 2;
+  out.trace_row = static_cast<double>(kMiddleRow);
   for (const auto& [name, spectra] : detectors_) {
     for (const double wavelength_um : spectra.front().wavelength_um) {
       if (out.wavelength_um.empty() || wavelength_um > out.wavelength_um.back()) {

@@ -159,8 +159,9 @@ class ProgramPlanner {
     const base::Instant epoch{std::llround((plan_.start_mjd - base::kMjdOf1970) * 86'400) * 1'000'000};
     const double hours = hours_between(epoch, middle);
     const Compass compass(fixed_position(target));
+    const int row = around / 3;
     return compass.offset((around % 3) * step_arcsec + target.ra_rate_arcsec_h * hours,
-                          (around / 3) * step_arcsec + target.dec_rate_arcsec_h * hours);
+                          row * step_arcsec + target.dec_rate_arcsec_h * hours);
   }
 
   static sky::SkyPoint fixed_position(const Target& target) {

@@ -64,7 +64,10 @@ double Random::poisson(double mean) {
   const double limit = std::exp(-mean);
   double product = uniform();
   double count = 0;
-  for (; product > limit; product *= uniform()) ++count;
+  while (product > limit) {
+    product *= uniform();
+    ++count;
+  }
   return count;
 }
 

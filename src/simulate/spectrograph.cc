@@ -47,7 +47,7 @@ std::vector<float> light_dn_s(const Exposure& exposure, const Detector& detector
   const Element& element = exposure.setting.of(detector);
   const double power = dispersion_of(element.filter, element.wheel).resolving_power;
   const std::vector<double> wavelengths = wavelengths_um(exposure, detector);
-  std::vector<float> light(static_cast<std::size_t>(readout.width * readout.height), 0);
+  std::vector<float> light(static_cast<std::size_t>(readout.width) * static_cast<std::size_t>(readout.height), 0);
   for (const Slit& slit : slits) {
     const double trace = trace_row(exposure, slit);
     for (int row = 0; row < slit.rows; ++row) {
@@ -242,6 +242,7 @@ base::Result<std::vector<SlitSpectrum>> write_spectrum_files(Output& output, std
   ALMAGEST_CHECK(write_plane(output, exposure, rate, detector, science_of("DN/s"), recording.rate_dn_s,
                              recording.rate_error_dn_s, recording.quality));
   std::vector<SlitSpectrum> spectra;
+  spectra.reserve(slits.size());
   for (const Slit& slit : slits) spectra.push_back(cut(exposure, detector, slit, recording));
   ALMAGEST_CHECK(write_cal(output, exposure, detector, slits, spectra, names));
   ALMAGEST_CHECK(write_x1d(output, exposure, detector, slits, spectra, names));

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 
+#include "base/toml_guard.h"
+
 namespace almagest::storage {
 namespace {
 
@@ -31,6 +33,9 @@ request_megabytes = {}
 )toml";
 
 base::Result<Configuration> parse_configuration(const std::string& text, const std::string& path) {
+  if (const auto poison = base::find_poison(text)) {
+    return base::fail(base::Code::invalid_argument, fmt::format("{}:{}: {}", path, poison->line, poison->message));
+  }
   toml::table table;
   try {
     table = toml::parse(text, path);

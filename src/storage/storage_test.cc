@@ -36,7 +36,8 @@ TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
                                                         {"\ntitle = 5", "almagest.toml:2: 'title' must be a text"},
                                                         {"connections = 0", "must be a whole number from 1"},
                                                         {"missions = [1]", "must be a list"},
-                                                        {"title = ", "almagest.toml:1:"}}) {
+                                                        {"title = ", "almagest.toml:1:"},
+                                                        {"[=]", "almagest.toml:1:"}}) {
     ASSERT_TRUE(base::write_atomically(env->files(), path + "/almagest.toml", text));
     const auto opened = Folder::open(*env, path);
     ASSERT_FALSE(opened) << text;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace almagest::metadata {
+namespace almagest::base {
 
 struct TomlMistake {
   std::size_t line = 0;  // from 1
@@ -19,4 +19,4 @@ struct TomlMistake {
 // which TOML allows at the start of a continued line only. Everything else is left to the parser.
 std::optional<TomlMistake> find_poison(std::string_view toml);
 
-}  // namespace almagest::metadata
+}  // namespace almagest::base

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "metadata/toml_guard.h"
+#include "base/toml_guard.h"
 
 #include <algorithm>
 #include <string>
 
-namespace almagest::metadata {
+namespace almagest::base {
 namespace {
 
 constexpr std::string_view kBeyondAscii = "characters beyond ASCII belong into quotes or comments";
@@ -106,4 +106,4 @@ std::optional<TomlMistake> find_poison(std::string_view toml) {
   return Scanner(toml).run();
 }
 
-}  // namespace almagest::metadata
+}  // namespace almagest::base
