@@ -111,6 +111,34 @@ TEST(Ingest, CopiesAreNeverWrittenOver) {
   EXPECT_TRUE(archive.check(Depth::bytes).empty());
 }
 
+TEST(Ingest, ADamagedCopyIsReplacedByAGoodOne) {
+  TestArchive archive("ingest_heals");
+  const std::string tree = archive.path("tree");
+  Made made;
+  made.name = "jw01234001001_02101_00001_nrca1_cal.fits";
+  write_bytes(tree + "/" + made.name, fits_bytes(made, 1));
+  archive.ingest({tree}, storage::Placement::copy);
+  write_bytes(archive.path("archive/") + archive.ask("SELECT path FROM version"), fits_bytes(made, 2));
+  EXPECT_EQ(archive.check(Depth::bytes).size(), 1U);
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy, Trust::nothing).held, 1);
+  EXPECT_TRUE(archive.check(Depth::bytes).empty());
+  EXPECT_EQ(archive.ask("SELECT count(*) FROM version"), "1");
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy, Trust::nothing).unchanged, 1);
+}
+
+TEST(Ingest, FilesThatWereLeftInPlaceAreBroughtInLater) {
+  TestArchive archive("ingest_moves_in");
+  const std::string tree = archive.path("tree");
+  Made made;
+  made.name = "jw01234001001_02101_00001_nrca1_cal.fits";
+  write_bytes(tree + "/" + made.name, fits_bytes(made, 1));
+  archive.ingest({tree});
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy).held, 1);
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy).unchanged, 1);
+  std::filesystem::remove_all(tree);
+  EXPECT_TRUE(archive.check(Depth::bytes).empty());
+}
+
 TEST(Ingest, OneNameWithTwoContentsInOneRunIsRefused) {
   TestArchive archive("ingest_twice");
   Made made;
