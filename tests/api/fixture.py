@@ -143,7 +143,7 @@ def make(folder, binary):
             (files_folder / name).write_bytes(data)
         archive.run("ingest", files_folder)
     names = {
-        "granted_programs": [("jwst", "1"), ("veiled", "1")],
+        "granted_programs": [("JWST", "00001"), ("veiled", "1")],
         "held": lambda name: content[name],
         "size": lambda name: len(content[name]),
         "sha256": lambda name: hashlib.sha256(content[name]).hexdigest(),
