@@ -36,6 +36,10 @@ base::Result<std::vector<DeclarationFile>> read_folder(base::Env& env, const std
     ALMAGEST_TRY(std::string text, base::read_text(env.files(), path, kDeclarationLimit));
     files.push_back({path, std::move(text)});
   }
+  if (files.empty()) {
+    return base::fail(base::Code::not_found,
+                      fmt::format("'{}' holds no declarations of a mission (mission.toml and others)", folder));
+  }
   return files;
 }
 

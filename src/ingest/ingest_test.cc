@@ -189,6 +189,7 @@ TEST(Ingest, HostileAndOddFilesAreReportedAndTheRestGoesOn) {
   EXPECT_EQ(report.added, 3);
   EXPECT_EQ(report.refused, 2);
   EXPECT_EQ(report.warned, 2);  // data cut short; a broken association
+  for (const std::string& message : report.messages) EXPECT_EQ(message.find(tree), message.rfind(tree)) << message;
   EXPECT_TRUE(archive.check(Depth::bytes).empty());
 }
 

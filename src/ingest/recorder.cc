@@ -34,7 +34,8 @@ struct Recorder::Context {
 
 void Recorder::refuse(const std::string& path, const std::string& why) {
   ++report.refused;
-  report.messages.push_back(fmt::format("refused {}: {}", path, why));
+  const bool named = why.starts_with(path + ": ");  // by whoever opened it
+  report.messages.push_back(named ? "refused " + why : fmt::format("refused {}: {}", path, why));
 }
 
 bool Recorder::bytes_are_there(const Version& version) const {
