@@ -20,6 +20,8 @@ TEST(Accounts, TokensNameTheirHolderUntilRevoked) {
   std::filesystem::create_directories(folder);
   auto accounts = Accounts::open(env, folder);
   ASSERT_TRUE(accounts) << accounts.error().message;
+  const auto mode = std::filesystem::status(folder + "/accounts.db").permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   ASSERT_TRUE(accounts->add_user("ann", Rank::user));
   EXPECT_EQ(accounts->add_user("ann", Rank::staff).error().code, base::Code::conflict);
   EXPECT_EQ(accounts->add_user("a b", Rank::user).error().code, base::Code::invalid_argument);

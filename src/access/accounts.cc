@@ -59,8 +59,13 @@ Accounts::Accounts(Accounts&&) noexcept = default;
 Accounts::~Accounts() = default;
 
 base::Result<Accounts> Accounts::open(base::Env& env, const std::string& folder) {
-  ALMAGEST_TRY(catalog::Database database,
-               catalog::Database::open(env, folder + "/accounts.db", catalog::OpenMode::create));
+  const std::string path = folder + "/accounts.db";
+  if (!env.files().stat(path, base::Follow::symlinks)) {
+    // Made empty and closed to others before anything is in it; SQLite gives its log the same mode.
+    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
+    ALMAGEST_CHECK(env.files().make_private(path));
+  }
+  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
   ALMAGEST_CHECK(database.execute(kSchema));
   return Accounts(std::make_unique<State>(env, std::move(database)));
 }

@@ -51,10 +51,8 @@ base::Error not_held(const metadata::Mission& mission, const Product& product) {
   if (product.current->standing == catalog::Standing::withdrawn) {
     return {Code::not_held, fmt::format("{} was withdrawn by the archive that published it", product.name)};
   }
-  std::string where = "ask whoever runs this archive to ingest it";
-  if (mission.id() == "jwst" || mission.id() == "hst" || mission.id() == "tess") {
-    where = "it can be had from https://mast.stsci.edu/api/v0.1/Download/file?uri=" + product.uri;
-  }
+  const std::string where = mission.elsewhere().empty() ? "ask whoever runs this archive to ingest it"
+                                                        : "it can be had from " + mission.elsewhere() + product.uri;
   return {Code::not_held, fmt::format("this archive knows {} but does not hold it; {}", product.name, where)};
 }
 
@@ -83,10 +81,10 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   if (!product || !product->current) return base::fail(absent());
   const Subject subject = subject_of(service, *product);
   if (subject.mission == nullptr) return base::fail(absent());
-  const auto reading = [&service, subject, release = product->current->release, viewer] {
-    return access::can_read(viewer, {*subject.mission, subject.program, release}, service.env.clock().now());
+  const auto reading = [&service, subject, release = product->current->release](const access::Viewer& asking) {
+    return access::can_read(asking, {*subject.mission, subject.program, release}, service.env.clock().now());
   };
-  const access::Reading may = reading();
+  const access::Reading may = reading(viewer);
   if (may == access::Reading::hidden) return base::fail(absent());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
@@ -125,6 +123,15 @@ base::Result<http::Response> send(Service& service, const http::Request& request
                                                  "operator should run 'almagest ingest'",
                                                  product->name));
   }
+  // A file left in place belongs to somebody else, who may have written it anew at the same size.
+  if (version.path->front() == '/' && version.modified_ns) {
+    const auto info = service.env.files().stat(*version.path, base::Follow::symlinks);
+    if (!info || info->modified_ns != *version.modified_ns) {
+      return base::fail(Code::corrupt, fmt::format("{} was written to since it was ingested and is not served; the "
+                                                   "operator should run 'almagest ingest'",
+                                                   product->name));
+    }
+  }
   body.file = std::move(*opened);
   body.length = size;
   const auto range_header = request.headers.get("Range");
@@ -145,8 +152,13 @@ base::Result<http::Response> send(Service& service, const http::Request& request
                            fmt::format("bytes {}-{}/{}", body.offset, body.offset + body.length - 1, size));
     }
   }
-  body.permitted = [reading]() -> base::Status {
-    if (reading() == access::Reading::allowed) return {};
+  // Asked for every chunk of an exclusive file, with the token of the request: a grant or a token may be taken back.
+  body.permitted = [&service, reading, release = version.release, headers = request.headers]() -> base::Status {
+    if (access::is_public(release, service.env.clock().now())) return {};
+    http::Request credentials;
+    credentials.headers = headers;
+    ALMAGEST_TRY(const access::Viewer now, viewer_of(service, credentials));
+    if (reading(now) == access::Reading::allowed) return {};
     return base::fail(Code::forbidden, "the rights to this file have ended");
   };
   response.file = std::move(body);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <cmath>
 
@@ -35,6 +36,7 @@ class Reader {
     ALMAGEST_CHECK(read_conditions());
     ALMAGEST_CHECK(read_columns());
     ALMAGEST_CHECK(read_sort());
+    name_unknown_keys();
     write_echo(skip, only);
     return {};
   }
@@ -97,6 +99,18 @@ class Reader {
     return base::fail(Code::invalid_argument, fmt::format("'{}' is no column of {}; "
                                                           "/search/util/api/v0.1/column_list?mission={} lists them",
                                                           name, mission().name(), mission().id()));
+  }
+
+  // Clients send keys of their own, so an unknown one is no error; but a misspelt one should not go unnoticed.
+  void name_unknown_keys() {
+    constexpr std::array<std::string_view, 13> kKnown{
+        "limit",   "offset",    "select_cols", "target",     "radius",     "radius_units", "conditions",
+        "sort_by", "sort_desc", "skip_count",  "count_only", "search_key", "user_fields"};
+    for (const auto& [key, value] : body_) {
+      if (std::find(kKnown.begin(), kKnown.end(), std::string_view(key)) != kKnown.end()) continue;
+      into_.messages.push_back(
+          fmt::format("'{}' means nothing in a search and was ignored", std::string_view(key).substr(0, 100)));
+    }
   }
 
   base::Status read_targets() {

@@ -164,6 +164,10 @@ class RealFileSystem final : public FileSystem {
     if (::link(from.c_str(), to.c_str()) != 0) return system_error("link", to);
     return {};
   }
+  Status make_private(const std::string& path) override {
+    if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) return system_error("protect", path);
+    return {};
+  }
   Status sync_directory(const std::string& path) override {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return system_error("open", path);

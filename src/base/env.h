@@ -70,6 +70,7 @@ class FileSystem {
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status remove(const std::string& path) = 0;
   virtual Status link(const std::string& from, const std::string& to) = 0;  // hard link
+  virtual Status make_private(const std::string& path) = 0;                 // for the owner alone (mode 0600)
   virtual Status sync_directory(const std::string& path) = 0;
   // Asked by code that writes by other means (the SQLite shim) before each write or sync; an error means: do not.
   virtual Status before_write(std::size_t bytes) = 0;

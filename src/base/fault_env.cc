@@ -79,6 +79,10 @@ struct FaultEnv::State {
       ALMAGEST_CHECK(state.permit(0));
       return real.link(from, to);
     }
+    Status make_private(const std::string& path) override {
+      ALMAGEST_CHECK(state.permit(0));
+      return real.make_private(path);
+    }
     Status sync_directory(const std::string& path) override {
       (void)path;
       return state.permit(0);

@@ -28,6 +28,7 @@ using Clock = std::chrono::steady_clock;
 using BeastRequest = beast::http::request<beast::http::string_body>;
 
 constexpr std::size_t kFileChunk = 128U << 10U;
+constexpr std::uint64_t kFileTurn = 4U << 20U;
 constexpr std::size_t kCompressFrom = 1024;
 constexpr std::size_t kWholeAnswer = 256U << 10U;  // longer ones go out in pieces of this size
 
@@ -287,6 +288,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     socket_.native_non_blocking(true, error);
     auto offset = static_cast<off_t>(body.offset);
     std::uint64_t left = body.length;
+    std::uint64_t in_turn = 0;
     while (left > 0) {
       const std::size_t chunk = static_cast<std::size_t>(std::min<std::uint64_t>(left, kFileChunk));
       if (body.permitted && !body.permitted()) co_return false;
@@ -295,6 +297,11 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
       if (put > 0) {
         left -= static_cast<std::uint64_t>(put);
         extend(state_.options.write_time);
+        in_turn += static_cast<std::uint64_t>(put);
+        if (in_turn >= kFileTurn) {  // a fast reader gives the others a turn
+          in_turn = 0;
+          co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+        }
         continue;
       }
       if (put == 0) co_return false;  // the file has become shorter

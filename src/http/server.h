@@ -18,7 +18,7 @@ struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8480;
   bool next_free_port = true;  // when `port` is taken, the next free one of the following hundred
-  unsigned threads = 4;
+  unsigned threads = 16;       // more than processors: a long search should not keep short ones waiting
   std::uint32_t header_limit = 32U << 10U;
   std::uint64_t body_limit = 16U << 20U;
   std::size_t connection_limit = 2000;

@@ -121,6 +121,7 @@ Status Loader::mission(const std::string& path, const toml::table& file) {
                                ? reader.choice_or("exclusive_rows", kExclusiveRows, ExclusiveRows::hidden)
                                : (reader.text("exclusive_rows"), ExclusiveRows::hidden);
   state_->access_exclusive = reader.text("access_exclusive");
+  state_->elsewhere = reader.text_or("elsewhere", "");
   state_->default_sort = reader.texts("default_sort", Need::required);
   state_->absent_values = reader.texts("absent_values");
   const auto settings = reader.tables("setting");

@@ -60,6 +60,10 @@ const std::string& Mission::title() const {
 ExclusiveRows Mission::exclusive_rows() const {
   return state_->exclusive_rows;
 }
+const std::string& Mission::elsewhere() const {
+  return state_->elsewhere;
+}
+
 const std::string& Mission::access_exclusive() const {
   return state_->access_exclusive;
 }

@@ -119,6 +119,9 @@ class Mission {
   const std::string& name() const;   // "JWST": in product URIs and obs_collection
   const std::string& title() const;  // for people
   ExclusiveRows exclusive_rows() const;
+  // Where files that this archive does not hold can be had: the start of an address that a product's URI completes.
+  // Empty: nowhere that the declaration knows of.
+  const std::string& elsewhere() const;
   const std::string& access_exclusive() const;  // the word for exclusive data: "EXCLUSIVE_ACCESS"
   const Roles& roles() const;
   const std::vector<std::string>& default_sort() const;

@@ -41,7 +41,7 @@ struct Setting {
 };
 
 struct Mission::State {
-  std::string id, name, title, access_exclusive;
+  std::string id, name, title, access_exclusive, elsewhere;
   std::vector<std::string> telescopes, default_sort, groups, absent_values;
   ExclusiveRows exclusive_rows = ExclusiveRows::hidden;
   Roles roles;

@@ -20,7 +20,7 @@
 namespace almagest::query {
 
 inline constexpr std::size_t kMaxTargets = 10'000;
-inline constexpr std::size_t kMaxMatches = 20'000'000;  // pairs of a row and a target
+inline constexpr std::size_t kMaxMatches = 2'000'000;  // pairs of a row and a target
 
 struct Constraint {
   std::size_t column = 0;  // position in Mission::columns()
