@@ -129,7 +129,8 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   body.length = size;
   const auto range_header = request.headers.get("Range");
   const auto if_range = request.headers.get("If-Range");
-  if (range_header && (!if_range || http::if_range_holds(*if_range, etag))) {
+  const bool ranged = range_header && request.method == "GET";  // RFC 9110 section 14.2: of no other method
+  if (ranged && (!if_range || http::if_range_holds(*if_range, etag))) {
     const auto range = http::parse_range(*range_header, size);
     if (!range) {
       http::Response refused = http::message(range.error(), request);

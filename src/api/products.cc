@@ -32,6 +32,7 @@ class Lister {
  public:
   Lister(Service& service, const metadata::Mission& mission, const access::Viewer& viewer)
       : mission_(mission),
+        viewer_(viewer),
         snapshot_(service.snapshots.current()),
         table_(snapshot_->find(mission.id())),
         now_(service.env.clock().now()),
@@ -43,12 +44,22 @@ class Lister {
     ALMAGEST_TRY(const auto products, catalog.products_with_attachments(table_->id(*row)));
     for (const catalog::Product& product : products) {
       if (!product.current || product.current->standing != catalog::Standing::listed) continue;
+      if (is_hidden(product)) continue;
       write(*row, std::string(dataset), product, out);
     }
     return {};
   }
 
  private:
+  // A dataset is public once its science files are; others of it, and files of other datasets that its headers name,
+  // may still be hidden.
+  bool is_hidden(const catalog::Product& product) const {
+    if (product.mission != mission_.id()) return true;
+    const auto owner = product.dataset ? table_->find(*product.dataset) : std::nullopt;
+    const std::string program = owner ? std::string(table_->program(*owner)) : std::string();
+    return access::can_read(viewer_, {mission_, program, product.current->release}, now_) == access::Reading::hidden;
+  }
+
   std::string text(index::Row row, const std::string& column) const {
     const auto position = mission_.find(column);
     if (!position) return {};
@@ -74,6 +85,7 @@ class Lister {
   }
 
   const metadata::Mission& mission_;
+  const access::Viewer& viewer_;
   index::SnapshotPointer snapshot_;
   const index::Table* table_;
   base::Instant now_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "api/resolve.h"
 #include "base/text.h"
@@ -53,7 +54,8 @@ class Reader {
     std::optional<std::int64_t> number;
     if (value->is_int64()) number = value->get_int64();
     if (value->is_string()) number = base::parse_int(std::string_view(value->get_string()));
-    if (value->is_double() && value->get_double() >= 0 && value->get_double() < 9e15) {
+    if (value->is_double() && value->get_double() >= 0 && value->get_double() < 9e15 &&
+        value->get_double() == std::floor(value->get_double())) {
       number = static_cast<std::int64_t>(value->get_double());
     }
     if (!number || *number < 0) {

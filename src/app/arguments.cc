@@ -14,7 +14,8 @@ base::Result<Arguments> Arguments::parse(const std::vector<std::string>& words, 
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word.size() < 2 || word.compare(0, 2, "--") != 0) {
+    // A path that begins with a dash is written ./-path; a mistyped option must not become a folder.
+    if (word.empty() || word.front() != '-') {
       arguments.words_.push_back(word);
       continue;
     }

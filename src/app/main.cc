@@ -26,7 +26,7 @@ void print_help(const Command& command) {
 
 int run(const Command& command, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
-    if (word == "--help") {
+    if (word == "--help" || word == "-h") {
       print_help(command);
       return 0;
     }
@@ -52,7 +52,7 @@ int main(int count, char** values) {
     return 1;
   }
   const std::vector<std::string> words(values + 1, values + count);
-  if (words.empty() || words[0] == "--help" || words[0] == "help") {
+  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     print_help();
     return words.empty() ? 2 : 0;
   }

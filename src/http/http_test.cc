@@ -161,6 +161,17 @@ TEST_F(ServerTest, AnExceptionBecomesAnAnswer) {
   EXPECT_EQ(get("/throw").find("inside"), std::string::npos);
 }
 
+TEST_F(ServerTest, ALongAnswerArrivesWhole) {
+  const std::string address = start();
+  std::string body;
+  for (int i = 0; body.size() < 3'000'000; ++i) body += std::to_string(i) + ",";
+  RawClient client(address);
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
+  const std::string answer = client.receive();
+  EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), body);
+}
+
 TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
   ServerOptions options;
   options.body_limit = 1000;
@@ -187,6 +198,8 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
        {"\x16\x03\x01\x02garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
         "POST /echo HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
         "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: xchunked\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
         "GET nowhere HTTP/1.1\r\nConnection: close\r\n\r\n", "GET /%00 HTTP/1.1\r\nConnection: close\r\n\r\n"}) {
     RawClient client(address);
     client.send(bad);

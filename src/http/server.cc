@@ -29,6 +29,7 @@ using BeastRequest = beast::http::request<beast::http::string_body>;
 
 constexpr std::size_t kFileChunk = 128U << 10U;
 constexpr std::size_t kCompressFrom = 1024;
+constexpr std::size_t kWholeAnswer = 256U << 10U;  // longer ones go out in pieces of this size
 
 auto with(error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
@@ -48,6 +49,15 @@ bool read_target(std::string_view target, Request& request) {
   request.path = base::percent_decode(target.substr(0, question), false);
   if (question != std::string_view::npos) request.query = Parameters::parse(target.substr(question + 1));
   return request.path.find('\0') == std::string::npos;
+}
+
+// A coding that Beast does not know would leave the body's end to Content-Length, where a proxy in front may see
+// another (RFC 9112 section 6.3).
+bool frames_body_plainly(const BeastRequest& request) {
+  const auto field = request.find(beast::http::field::transfer_encoding);
+  return field == request.end() ||
+         (beast::iequals(base::trim(std::string_view(field->value().data(), field->value().size())), "chunked") &&
+          request.count(beast::http::field::transfer_encoding) == 1);
 }
 
 }  // namespace
@@ -135,6 +145,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     allow(state_.options.header_time);
     co_await beast::http::async_read_header(socket_, buffer_, parser, with(error));
     if (error) co_return co_await refuse(error);
+    if (!frames_body_plainly(parser.get())) co_return co_await refuse(beast::http::error::bad_transfer_encoding);
     extend(state_.options.body_time);
     if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
       beast::http::response<beast::http::empty_body> go_on(beast::http::status::continue_, 11);
@@ -177,7 +188,10 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     request.body = std::move(raw.body());
     const std::string_view target(raw.target().data(), raw.target().size());
     if (request.method == "CONNECT" || !read_target(target, request)) {
-      return problem({base::Code::invalid_argument, "this is not a request target that the archive serves"}, request);
+      Response response =
+          problem({base::Code::invalid_argument, "this is not a request target that the archive serves"}, request);
+      response.headers.set("X-Request-Id", request.id);
+      return response;
     }
     Response response = route(request, label);
     response.headers.set("X-Request-Id", request.id);
@@ -221,6 +235,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     Request request;
     request.id = base::make_request_id(state_.env);
     Response response = problem(reason, request);
+    response.headers.set("X-Request-Id", request.id);
     if (error == beast::http::error::header_limit) response.status = 431;  // RFC 6585
     state_.metrics.served("malformed", response.status, std::chrono::nanoseconds(0), response.body.size());
     co_await send(std::move(response), 11, false, false);
@@ -241,7 +256,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     const std::uint64_t length = response.file ? response.file->length : response.body.size();
     if (response.status != 204 && response.status != 304) out.content_length(length);
     error_code error;
-    if (!head && !response.file) {
+    if (!head && !response.file && response.body.size() <= kWholeAnswer) {
       out.body() = std::move(response.body);
       if (!state_.env.network().before_transfer(out.body().size())) co_return false;
       co_await beast::http::async_write(socket_, out, with(error));
@@ -250,7 +265,21 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     beast::http::response_serializer<beast::http::string_body> serializer(out);
     co_await beast::http::async_write_header(socket_, serializer, with(error));
     if (error || head) co_return !error;
+    if (!response.file) co_return co_await send_text(response.body);
     co_return co_await send_file(*response.file);
+  }
+
+  // In pieces, so that a slow but steady reader of a long answer counts as making progress.
+  asio::awaitable<bool> send_text(const std::string& body) {
+    error_code error;
+    for (std::size_t at = 0; at < body.size(); at += kWholeAnswer) {
+      const std::size_t piece = std::min(kWholeAnswer, body.size() - at);
+      if (!state_.env.network().before_transfer(piece)) co_return false;
+      co_await asio::async_write(socket_, asio::buffer(body.data() + at, piece), with(error));
+      if (error) co_return false;
+      extend(state_.options.write_time);
+    }
+    co_return true;
   }
 
   asio::awaitable<bool> send_file(FileBody& body) {

@@ -21,8 +21,10 @@ std::string problem_of(base::Env& env, const storage::Folder& folder, const cata
   if (!digests) return fmt::format("{}: {}", product.uri, digests.error().message);
   if (digests->sha256 != *version.sha256 || (version.md5 && digests->md5 != *version.md5) ||
       (version.crc32 && digests->crc32 != *version.crc32)) {
-    return fmt::format("{}: the bytes of '{}' are not those that were ingested (SHA-256 {}, recorded {})", product.uri,
-                       path, digests->sha256, *version.sha256);
+    return fmt::format(
+        "{}: the bytes of '{}' are not those that were ingested (SHA-256 {}, recorded {}); ingest a good copy with "
+        "--copy --verify",
+        product.uri, path, digests->sha256, *version.sha256);
   }
   return {};
 }

@@ -34,6 +34,11 @@ class Importer {
         record_was_empty_(record_is_empty) {}
 
   base::Status row(KeywordTable::Decoded& decoded, std::uint64_t line) {
+    const auto [owner, first] = owners_.emplace(decoded.version.archive_file_id, decoded.name);
+    if (!first && owner->second != decoded.name) {
+      refuse(line, fmt::format("ArchiveFileID {} is that of {} already", owner->first, owner->second));
+      return {};
+    }
     ALMAGEST_TRY(Known * product, known_product(decoded));
     product->in_table = true;
     const auto seen = product->versions.find(decoded.version.archive_file_id);
@@ -245,7 +250,8 @@ class Importer {
   catalog::Transaction& transaction_;
   const metadata::Mission& mission_;
   bool record_was_empty_;
-  std::unordered_map<std::int64_t, std::size_t> rows_;  // ArchiveFileID -> fingerprint
+  std::unordered_map<std::int64_t, std::size_t> rows_;    // ArchiveFileID -> fingerprint
+  std::unordered_map<std::int64_t, std::string> owners_;  // ArchiveFileID -> file name
   std::unordered_map<std::string, Known> products_;
   std::unordered_map<std::string, Id> datasets_;
   std::map<std::string, Id> changed_datasets_;
@@ -279,7 +285,8 @@ base::Result<ImportReport> import_keywords(base::Env& env, catalog::Catalog& cat
     if (const auto status = made->decode(fields, decoded); !status) {
       importer.refuse(reader.line(), status.error().message);
     } else {
-      ALMAGEST_CHECK(importer.row(decoded, reader.line()));
+      const auto recorded = importer.row(decoded, reader.line());
+      if (!recorded) return base::fail_in(fmt::format("{}: line {}", table, reader.line()), recorded.error());
     }
     if (progress && static_cast<std::uint64_t>(importer.report.rows) % kProgressEvery == 0) {
       const double size = static_cast<double>(std::max<std::uint64_t>(1, reader.source().size()));

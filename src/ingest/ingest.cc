@@ -67,8 +67,8 @@ class Run {
     return std::any_of(versions.begin(), versions.end(), [&](const catalog::Version& version) {
       if (version.size != file.info.size || version.modified_ns != file.info.modified_ns) return false;
       // A file left in place is itself; a copy remembers the time of the file that it was made from.
-      const bool in_place = version.path->front() == '/';
-      return in_place ? *version.path == file.path : options_.placement != storage::Placement::leave;
+      const bool leaving = options_.placement == storage::Placement::leave;
+      return storage::Folder::is_inside(*version.path) ? !leaving : leaving && *version.path == file.path;
     });
   }
 

@@ -111,6 +111,53 @@ TEST(Ingest, CopiesAreNeverWrittenOver) {
   EXPECT_TRUE(archive.check(Depth::bytes).empty());
 }
 
+TEST(Import, OneArchiveFileIdForTwoFilesIsRefusedByItsLine) {
+  TestArchive archive("import_two_owners");
+  const std::string table = archive.path("table.csv");
+  write_bytes(
+      table,
+      "ArchiveFileID,fileSetName,productLevel,fileSize,checksum,publicReleaseDate_mjd,isStale,instrume,filename\n"
+      "4,jw01288015001_04101_00009,2b,10,d41d8cd98f00b204e9800998ecf8427e,60000,False,MIRI,"
+      "jw01288015001_04101_00009_mirimage_cal.fits\n"
+      "4,jw01288015001_04101_00008,2b,10,d41d8cd98f00b204e9800998ecf8427f,60000,False,MIRI,"
+      "jw01288015001_04101_00008_mirimage_cal.fits\n");
+  const auto report = import_keywords(archive.env(), archive.catalog(), archive.mission(), table, nullptr);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->refused, 1);
+  ASSERT_EQ(report->messages.size(), 1U);
+  EXPECT_NE(report->messages[0].find("ArchiveFileID 4 is that of jw01288015001_04101_00009"), std::string::npos);
+  EXPECT_EQ(archive.ask("SELECT count(*) FROM product"), "1");
+  EXPECT_TRUE(archive.check(Depth::bytes).empty());
+}
+
+TEST(Ingest, ADamagedCopyIsReplacedByAGoodOne) {
+  TestArchive archive("ingest_heals");
+  const std::string tree = archive.path("tree");
+  Made made;
+  made.name = "jw01234001001_02101_00001_nrca1_cal.fits";
+  write_bytes(tree + "/" + made.name, fits_bytes(made, 1));
+  archive.ingest({tree}, storage::Placement::copy);
+  write_bytes(archive.path("archive/") + archive.ask("SELECT path FROM version"), fits_bytes(made, 2));
+  EXPECT_EQ(archive.check(Depth::bytes).size(), 1U);
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy, Trust::nothing).held, 1);
+  EXPECT_TRUE(archive.check(Depth::bytes).empty());
+  EXPECT_EQ(archive.ask("SELECT count(*) FROM version"), "1");
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy, Trust::nothing).unchanged, 1);
+}
+
+TEST(Ingest, FilesThatWereLeftInPlaceAreBroughtInLater) {
+  TestArchive archive("ingest_moves_in");
+  const std::string tree = archive.path("tree");
+  Made made;
+  made.name = "jw01234001001_02101_00001_nrca1_cal.fits";
+  write_bytes(tree + "/" + made.name, fits_bytes(made, 1));
+  archive.ingest({tree});
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy).held, 1);
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy).unchanged, 1);
+  std::filesystem::remove_all(tree);
+  EXPECT_TRUE(archive.check(Depth::bytes).empty());
+}
+
 TEST(Ingest, OneNameWithTwoContentsInOneRunIsRefused) {
   TestArchive archive("ingest_twice");
   Made made;

@@ -41,6 +41,15 @@ bool Recorder::bytes_are_there(const Version& version) const {
   return version.path && env_.files().stat(folder_.resolve(*version.path), base::Follow::symlinks).has_value();
 }
 
+// The candidate has just been brought into the archive, and what the record points to lies outside, where it may go at
+// any time, or is inside but damaged.
+bool Recorder::belongs_elsewhere(const Version& known, const Candidate& candidate) const {
+  if (!storage::Folder::is_inside(candidate.catalog_path) || *known.path == candidate.catalog_path) return false;
+  if (!storage::Folder::is_inside(*known.path)) return true;
+  const auto digests = storage::digest_file(env_.files(), folder_.resolve(*known.path));
+  return !digests || digests->sha256 != *known.sha256;
+}
+
 base::Status Recorder::record(catalog::Transaction& transaction, const Candidate& candidate) {
   if (!candidate.inspected) {
     refuse(candidate.found.path, candidate.inspected.error().message);
@@ -131,7 +140,7 @@ base::Status Recorder::update_product(Context& context, const catalog::Product& 
   const auto here = std::find_if(versions.begin(), versions.end(),
                                  [&](const Version& v) { return v.path && *v.path == candidate.catalog_path; });
   if (known != versions.end()) {
-    if (known->sha256 && bytes_are_there(*known)) {
+    if (known->sha256 && bytes_are_there(*known) && !belongs_elsewhere(*known, candidate)) {
       if (known->path == candidate.catalog_path && known->modified_ns != modified) {
         ALMAGEST_CHECK(context.transaction.touch(known->id, candidate.catalog_path, modified));
       }

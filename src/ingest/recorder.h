@@ -42,6 +42,7 @@ class Recorder {
   base::Status note(Context& context, const char* kind);
   base::Status attach(Context& context);
   bool bytes_are_there(const catalog::Version& version) const;
+  bool belongs_elsewhere(const catalog::Version& known, const Candidate& candidate) const;
 
   base::Env& env_;
   const storage::Folder& folder_;

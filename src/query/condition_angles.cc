@@ -65,8 +65,8 @@ std::optional<Field> take_field(std::string_view& text) {
 
 // Units, where written, must be those of the field's place.
 bool units_fit(const std::vector<Field>& fields, char first) {
-  const char expected[] = {first, 'm', 's'};
-  if (fields.size() > std::size(expected)) return false;
+  const std::string_view expected = first == 'h' ? "hms" : "dms";
+  if (fields.size() > expected.size()) return false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].unit != 0 && fields[i].unit != expected[i]) return false;
   }

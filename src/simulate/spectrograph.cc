@@ -55,8 +55,8 @@ std::vector<float> light_dn_s(const Exposure& exposure, const Detector& detector
       const double share = std::exp(-0.5 * distance * distance) / (kTraceSigma * 2.50662827463);
       for (int column = 0; column < readout.width; ++column) {
         const double source = slit.spectrum.flux_ujy(wavelengths[static_cast<std::size_t>(column)], power);
-        light[static_cast<std::size_t>((slit.first_row + row) * readout.width + column)] +=
-            static_cast<float>(kSkyDn_s + kCountsPerUjy * source * share);
+        light[static_cast<std::size_t>(slit.first_row + row) * static_cast<std::size_t>(readout.width) +
+              static_cast<std::size_t>(column)] += static_cast<float>(kSkyDn_s + kCountsPerUjy * source * share);
       }
     }
   }

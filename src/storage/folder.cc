@@ -100,6 +100,15 @@ std::string toml_text(const std::string& text) {
   return out;
 }
 
+// A text from a header as the name of a folder: no separators, no control bytes, neither hidden nor "..".
+std::string one_folder(std::string text) {
+  for (char& c : text) {
+    if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+  }
+  if (text.front() == '.') text.front() = '_';
+  return text;
+}
+
 }  // namespace
 
 Folder::Folder(std::string path, Configuration configuration)
@@ -140,13 +149,16 @@ base::Result<Folder> Folder::open(base::Env& env, const std::string& path) {
 
 std::string Folder::place_of(const std::string& mission, const std::string& program, const std::string& dataset,
                              const std::string& name) {
-  return fmt::format("files/{}/{}/{}/{}", mission, program.empty() ? "none" : program,
-                     dataset.empty() ? "unclassified" : dataset, name);
+  return fmt::format("files/{}/{}/{}/{}", mission, program.empty() ? "none" : one_folder(program),
+                     dataset.empty() ? "unclassified" : one_folder(dataset), name);
 }
 
 std::string Folder::resolve(const std::string& catalog_path) const {
-  if (!catalog_path.empty() && catalog_path.front() == '/') return catalog_path;
-  return path_ + "/" + catalog_path;
+  return is_inside(catalog_path) ? path_ + "/" + catalog_path : catalog_path;
+}
+
+bool Folder::is_inside(const std::string& catalog_path) {
+  return catalog_path.empty() || catalog_path.front() != '/';
 }
 
 }  // namespace almagest::storage

@@ -31,11 +31,13 @@ class Folder {
   const std::string& path() const { return path_; }
   const Configuration& configuration() const { return configuration_; }
 
-  // Where a file of the archive's own tree belongs: "files/<mission>/<program>/<dataset>/<name>", relative.
+  // Where a file of the archive's own tree belongs: "files/<mission>/<program>/<dataset>/<name>", relative. Program and
+  // dataset may come from a header; whatever they say, each becomes one folder below its parent.
   static std::string place_of(const std::string& mission, const std::string& program, const std::string& dataset,
                               const std::string& name);
   // Paths in the catalog are relative to the folder for its own files and absolute for files left in place.
   std::string resolve(const std::string& catalog_path) const;
+  static bool is_inside(const std::string& catalog_path);
 
  private:
   Folder(std::string path, Configuration configuration);

@@ -45,6 +45,14 @@ TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
   }
 }
 
+TEST(Folder, NothingThatAHeaderSaysLeavesItsFolder) {
+  EXPECT_EQ(Folder::place_of("jwst", "1073", "jw01073001001_02101_00001", "a.fits"),
+            "files/jwst/1073/jw01073001001_02101_00001/a.fits");
+  EXPECT_EQ(Folder::place_of("jwst", "", "", "a.fits"), "files/jwst/none/unclassified/a.fits");
+  EXPECT_EQ(Folder::place_of("hst", "../../etc", "..", "a.fits"), "files/hst/_._.._etc/_./a.fits");
+  EXPECT_EQ(Folder::place_of("hst", "/etc", std::string("a\0b", 3), "a.fits"), "files/hst/_etc/a_b/a.fits");
+}
+
 TEST(Place, CopiesWholeOrNotAtAll) {
   base::FaultEnv env(*base::parse_instant("2026-09-01"));
   const std::string path = fresh("place");

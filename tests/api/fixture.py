@@ -69,6 +69,7 @@ HELD = {"jw00001001001_02101_00001_nrca1_cal.fits", "jw00001002001_02101_00001_m
 
 HIDDEN_PRODUCTS = [
     ("jw00001001001_02101_00001", "nrca1_cal", "2b", "F150W2", PUBLIC_MJD, dict(NIRCAM, targprop="OPENLY")),
+    ("jw00001001001_02101_00001", "nrca1_ramp", "2a", "F150W2", EXCLUSIVE_MJD, dict(NIRCAM, targprop="OPENLY")),
     ("jw00001002001_02101_00001", "mirimage_cal", "2b", "F770W", EXCLUSIVE_MJD, dict(MIRI, targprop="SECRETLY")),
     ("jw00020001001_03101_00001", "nrs1_cal", "2b", "F290LP", EXCLUSIVE_MJD, NIRSPEC),
 ]
@@ -142,7 +143,7 @@ def make(folder, binary):
             (files_folder / name).write_bytes(data)
         archive.run("ingest", files_folder)
     names = {
-        "granted_programs": [("jwst", "1"), ("veiled", "1")],
+        "granted_programs": [("JWST", "00001"), ("veiled", "1")],
         "held": lambda name: content[name],
         "size": lambda name: len(content[name]),
         "sha256": lambda name: hashlib.sha256(content[name]).hexdigest(),
