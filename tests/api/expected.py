@@ -3,6 +3,7 @@
 
 import csv
 import gzip
+import json
 import math
 import re
 
@@ -53,6 +54,12 @@ def datasets_of_files(data):
     return found
 
 
+def columns_of_mast(data):
+    """Names of the columns that MAST lists for JWST; it calls visit_id visid_id there."""
+    with open(data / "dictionary" / "mastmissions_column_descriptions_2025-09.json") as file:
+        return {column["name"] for column in json.load(file)["jwst"]} - {"visid_id"} | {"visit_id"}
+
+
 def names(data):
     tables = Tables(data)
     of_files = datasets_of_files(data)
@@ -71,6 +78,7 @@ def names(data):
     return {
         "tables": tables,
         "datasets": len(tables.datasets),
+        "columns_of_mast": columns_of_mast(data),
         "all_datasets": len(tables.datasets.keys() | of_files),
         "exclusive": len(exclusive),
         "exclusive_names": exclusive,

@@ -44,7 +44,7 @@ class Different(Exception):
 
 
 CHECKS = ("expect", "header", "no header", "json", "rows", "count", "body contains", "body lacks", "body is", "body empty",
-          "digests agree", "keep", "same as", "unlike")
+          "digests agree", "keep", "same as", "unlike", "holds")
 
 
 def check_of(line):

@@ -149,7 +149,7 @@ class Runner:
                 kept[name] = answer
             elif kind == "json":
                 value = answer.json()
-                for step in path.split("."):
+                for step in filter(None, path.split(".")):
                     value = value[int(step)] if isinstance(value, list) else value[step]
                 kept[name] = value
             else:
@@ -158,6 +158,9 @@ class Runner:
         elif word == "same as":
             if answer.lasting() != kept[text].lasting():
                 raise Different(f"not the same answer as {text}:\n{answer.lasting()}\n{kept[text].lasting()}")
+        elif word == "holds":
+            if not eval(check.text, dict(names)):
+                raise Different(f"it does not hold that {check.text}")
         elif word == "unlike":
             if answer.content() == kept[text]:
                 raise Different(f"the same body as {text}")
