@@ -4,6 +4,7 @@
 // them. All functions are safe from many threads and never throw anything but bad_alloc.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,7 +26,11 @@ struct CellRange {
 
 Cell cell_count(int order);
 Cell cell_of(const SkyPoint& point, int order);
+Cell cell_of(const Vector& direction, int order);  // of any length but zero
 SkyPoint centre_of(Cell cell, int order);
+Vector direction_of(Cell cell, int order);  // of its centre
+// Those that share an edge or a corner with it; -1 where there is none (few cells have seven).
+std::array<Cell, 8> neighbours_of(Cell cell, int order);
 // No point of any cell of this order is farther from the cell's centre.
 double cell_radius_deg(int order);
 
