@@ -83,16 +83,44 @@ void keep_separations(const index::Table& table, const Search& search, Found& fo
   }
 }
 
+// What meets all that is said of rows; matches near targets are still to be found among them.
+struct Placed {
+  Bitmap rows;
+  std::uint64_t without_position = 0;
+};
+
+base::Result<Placed> placed_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                 base::Instant now) {
+  ALMAGEST_CHECK(check(table.mission(), search));
+  Placed placed{rows_meeting(table, search.constraints, now, index::visible_rows(table, viewer, now)), 0};
+  if (search.targets.empty() && !search.area) return placed;
+  Bitmap nowhere = placed.rows;
+  placed.without_position = (nowhere &= table.sky().nowhere()).count();
+  if (search.area) placed.rows = rows_overlapping(table, *search.area, placed.rows);
+  return placed;
+}
+
 }  // namespace
+
+base::Result<Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                   base::Instant now) {
+  ALMAGEST_TRY(Placed placed, placed_rows(table, search, viewer, now));
+  if (search.targets.empty()) return std::move(placed.rows);
+  ALMAGEST_TRY(Found found, find_near(table, placed.rows, search));
+  keep_separations(table, search, found);
+  Bitmap rows = Bitmap::none(placed.rows.size());
+  for (const index::Row row : found.rows) rows.set(row);
+  return rows;
+}
 
 base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& search, const access::Viewer& viewer,
                          base::Instant now) {
   const index::Table* table = snapshot->find(search.mission);
   if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
-  ALMAGEST_CHECK(check(table->mission(), search));
 
-  const Bitmap rows = rows_meeting(*table, search.constraints, now, index::visible_rows(*table, viewer, now));
-  Result result{snapshot, table, std::nullopt, {}, 0};
+  ALMAGEST_TRY(const Placed placed, placed_rows(*table, search, viewer, now));
+  const Bitmap& rows = placed.rows;
+  Result result{snapshot, table, std::nullopt, {}, placed.without_position};
   if (search.counting == Counting::only && search.targets.empty()) {
     result.total = rows.count();
     return result;
@@ -104,8 +132,6 @@ base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& s
   } else {
     ALMAGEST_TRY(found, find_near(*table, rows, search));
     keep_separations(*table, search, found);
-    Bitmap nowhere = rows;
-    result.without_position = (nowhere &= table->sky().nowhere()).count();
   }
   if (search.counting != Counting::skip) result.total = found.rows.size();
   if (search.counting == Counting::only) return result;
@@ -115,6 +141,8 @@ base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& s
     if (!search.targets.empty()) {
       match.target = found.targets[entry];
       match.separation_arcmin = found.separations_arcmin[entry];
+      const auto& place = table->sky().place(match.row);
+      match.distance_arcsec = sky::separation_deg(search.targets[match.target].point, *place.position) * 3600;
     }
     result.rows.push_back(match);
   }
