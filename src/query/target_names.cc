@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
+#include "base/text.h"
 #include "query/names.h"
 
 namespace almagest::query {
@@ -13,21 +16,56 @@ namespace {
 constexpr std::size_t kMaxText = 200;
 
 struct Candidate {
-  index::Code code = 0;
+  TargetName target;
   int rank = 0;  // 0 is the text, 1 begins with it, 2 contains it
-  std::uint64_t rows = 0;
 };
 
-// Ranks of the names by code; -1 where the text is not in the name.
-std::vector<std::int8_t> ranks_of(const index::Column& column, const std::string& wanted) {
-  std::vector<std::int8_t> ranks;
-  ranks.reserve(column.dictionary_size());
-  for (index::Code code = 0; code < column.dictionary_size(); ++code) {
-    const std::string key = name_key(column.text(code));
-    const std::size_t at = key.find(wanted);
-    ranks.push_back(at == std::string::npos ? -1 : at > 0 ? 2 : key.size() > wanted.size() ? 1 : 0);
+std::optional<int> rank_of(std::string_view name, const std::string& wanted) {
+  const std::string key = name_key(name);
+  const std::size_t at = key.find(wanted);
+  if (at == std::string::npos) return std::nullopt;
+  return at > 0 ? 2 : key.size() > wanted.size() ? 1 : 0;
+}
+
+std::vector<std::uint64_t> rows_by_code(const index::Column& column, const index::Bitmap& visible) {
+  std::vector<std::uint64_t> rows(column.dictionary_size());
+  visible.for_each([&](std::size_t row) {
+    const index::Code code = column.code(static_cast<index::Row>(row));
+    if (code < rows.size()) ++rows[code];
+  });
+  return rows;
+}
+
+// Texts that differ only in the case of letters are neighbours in a dictionary, and one name.
+void add_names(const index::Table& table, std::size_t position, const std::string& wanted, const index::Bitmap& visible,
+               std::vector<Candidate>& into) {
+  const index::Column& column = table.column(position);
+  if (!column.has_dictionary() || column.content() != index::Content::text) return;
+  const std::vector<std::uint64_t> rows = rows_by_code(column, visible);
+  for (index::Code code = 0; code < rows.size();) {
+    index::Code most = code;
+    index::Code end = code;
+    std::uint64_t all = 0;
+    for (; end < rows.size() && base::equal_nocase(column.text(code), column.text(end)); ++end) {
+      all += rows[end];
+      if (rows[end] > rows[most]) most = end;
+    }
+    const auto rank = all > 0 ? rank_of(column.text(code), wanted) : std::nullopt;
+    if (rank) into.push_back({{std::string(column.text(most)), position, all}, *rank});
+    code = end;
   }
-  return ranks;
+}
+
+// Of names that several columns have, the one with the most rows.
+void drop_repeated(std::vector<Candidate>& candidates) {
+  std::map<std::string, std::size_t> best;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto [known, first] = best.emplace(base::lower(candidates[i].target.name), i);
+    if (!first && candidates[i].target.rows > candidates[known->second].target.rows) known->second = i;
+  }
+  std::vector<Candidate> kept;
+  for (const auto& [name, i] : best) kept.push_back(std::move(candidates[i]));
+  candidates = std::move(kept);
 }
 
 }  // namespace
@@ -42,32 +80,20 @@ base::Result<TargetNames> target_names(const index::SnapshotPointer& snapshot, s
     return base::fail(base::Code::invalid_argument,
                       fmt::format("a name of a target has a letter or a digit, and up to {} bytes", kMaxText));
   }
-  TargetNames found;
-  const auto position = table->mission().find(table->mission().roles().target_name);
-  if (!position) return found;
-  const index::Column& column = table->column(*position);
-  if (!column.has_dictionary() || column.content() != index::Content::text) return found;
-
-  const std::vector<std::int8_t> ranks = ranks_of(column, wanted);
-  std::vector<std::uint64_t> rows(ranks.size());
-  index::visible_rows(*table, viewer, now).for_each([&](std::size_t row) {
-    const index::Code code = column.code(static_cast<index::Row>(row));
-    if (code < rows.size()) ++rows[code];
-  });
+  const index::Bitmap visible = index::visible_rows(*table, viewer, now);
   std::vector<Candidate> candidates;
-  for (index::Code code = 0; code < ranks.size(); ++code) {
-    if (ranks[code] >= 0 && rows[code] > 0) candidates.push_back({code, ranks[code], rows[code]});
+  const metadata::Roles& roles = table->mission().roles();
+  for (const std::string& role : {roles.target_name, roles.target_catalogue_name}) {
+    if (const auto position = table->mission().find(role)) add_names(*table, *position, wanted, visible, candidates);
   }
-  // Codes ascend as names do.
-  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    if (a.rank != b.rank) return a.rank < b.rank;
-    return a.rows != b.rows ? a.rows > b.rows : a.code < b.code;
+  drop_repeated(candidates);  // and now they are in the order of their names
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.rank != b.rank ? a.rank < b.rank : a.target.rows > b.target.rows;
   });
+  TargetNames found;
   found.total = candidates.size();
   candidates.resize(std::min(most, candidates.size()));
-  for (const Candidate& candidate : candidates) {
-    found.names.push_back({std::string(column.text(candidate.code)), candidate.rows});
-  }
+  for (Candidate& candidate : candidates) found.names.push_back(std::move(candidate.target));
   return found;
 }
 
