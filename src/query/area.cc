@@ -59,31 +59,22 @@ Discs discs_round(const sky::Moc& moc) {
   return discs;
 }
 
-class AreaTest {
- public:
-  explicit AreaTest(const sky::Region& region) : region_(sky::RegionTest(region)) {}
-  explicit AreaTest(const sky::Moc& moc) : moc_(&moc) {}
-
-  bool meets(const index::Place& place) const {
-    if (!place.footprint.empty()) {
-      return region_ ? region_->meets(place.footprint) : sky::intersects(place.footprint, *moc_);
-    }
-    if (!place.position) return false;
-    return region_ ? region_->meets(*place.position) : moc_->contains(*place.position);
-  }
-
- private:
-  std::optional<sky::RegionTest> region_;  // else
-  const sky::Moc* moc_ = nullptr;
-};
+sky::RegionTest test_of(const sky::Region& region) {
+  return sky::RegionTest(region);
+}
+sky::MocTest test_of(const sky::Moc& moc) {
+  return sky::MocTest(moc);
+}
 
 template <typename Shape>
 Bitmap rows_in_area(const index::Table& table, const Shape& area, const Bitmap& among) {
-  const AreaTest test(area);
+  const auto test = test_of(area);
   Bitmap rows = Bitmap::none(among.size());
   const auto consider = [&](Row row) {
     const auto& place = table.sky().place(row);
-    if (test.meets(place)) rows.set(row);
+    const bool met =
+        place.footprint.empty() ? place.position && test.meets(*place.position) : test.meets(place.footprint);
+    if (met) rows.set(row);
   };
   const Discs discs = among.count() > kFew ? discs_round(area) : std::nullopt;
   if (!discs) {

@@ -15,8 +15,6 @@ using sky::CellRange;
 // Footprints within a cap of this radius that have all corners in one cell count as lying in it: its curved border is
 // less than 2 arcsec from a great circle over such a length.
 constexpr double kSmall_deg = 0.25;
-// A cap round a point of a cell that is this part of the cell's radius lies in the cell and its neighbours.
-constexpr double kNarrowest = 0.25;
 constexpr std::size_t kMaxCellsOfOne = 20'000;
 constexpr std::size_t kMostRanges = 4'000'000;  // before they are merged
 
@@ -30,7 +28,7 @@ class CellSet {
   void add(const sky::Region& footprint) {
     for (const sky::Shape& shape : footprint.shapes()) {
       const auto* polygon = std::get_if<sky::Polygon>(&shape);
-      if (polygon == nullptr || !add_simply(*polygon)) return add_fully(footprint);
+      if (polygon == nullptr || !add_simply(*polygon)) add_fully(shape);
     }
   }
 
@@ -62,14 +60,14 @@ class CellSet {
         return true;
       }
     }
-    if (radius_deg > kNarrowest * sky::cell_radius_deg(order_)) return false;
+    if (radius_deg > sky::kNeighbourhood * sky::cell_radius_deg(order_)) return false;
     const Cell home = sky::cell_of(polygon.axes()[2], order_);
     const auto around = sky::neighbours_of(home, order_);
     return holds(home) && std::all_of(around.begin(), around.end(), [&](Cell cell) { return cell < 0 || holds(cell); });
   }
 
-  void add_fully(const sky::Region& footprint) {
-    for (const CellRange& range : sky::cells_covering(footprint, order_, kMaxCellsOfOne)) {
+  void add_fully(const sky::Shape& shape) {
+    for (const CellRange& range : sky::cells_covering(shape, order_, kMaxCellsOfOne)) {
       cells_.set_range(static_cast<std::size_t>(range.first), static_cast<std::size_t>(range.end));
     }
   }

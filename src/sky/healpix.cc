@@ -52,9 +52,9 @@ class Cover {
 
   // Adds ranges at the order asked for, unsorted.
   void run(std::vector<CellRange>& out) {
+    auto [start, order] = cells_round(shape_, order_);
     std::vector<Cell> level;
-    for (Cell cell = 0; cell < 12; ++cell) visit(cell, 0, level, out);
-    int order = 0;
+    for (const Cell cell : start) visit(cell, order, level, out);
     for (; order < order_ && level.size() * 4 <= max_cells_; ++order) {
       std::vector<Cell> below;
       for (const Cell cell : level) {
@@ -159,6 +159,13 @@ std::vector<CellRange> cells_covering(const Region& region, int order, std::size
   if (region.empty()) return ranges;
   const std::size_t share = std::max<std::size_t>(max_cells / region.shapes().size(), 48);
   for (const Shape& shape : region.shapes()) Cover(shape, std::clamp(order, 0, kMaxOrder), share).run(ranges);
+  merge_ranges(ranges);
+  return ranges;
+}
+
+std::vector<CellRange> cells_covering(const Shape& shape, int order, std::size_t max_cells) {
+  std::vector<CellRange> ranges;
+  Cover(shape, std::clamp(order, 0, kMaxOrder), std::max<std::size_t>(max_cells, 48)).run(ranges);
   merge_ranges(ranges);
   return ranges;
 }

@@ -43,9 +43,9 @@ bool overlaps(const Shape& shape, const Moc& moc) {
   }
   const auto* outline = std::get_if<Polygon>(&shape);
   const std::size_t most = std::min(kMaxCells, kMaxPairs / (outline != nullptr ? outline->corners().size() : 1));
-  std::vector<Cell> level{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  auto [level, order] = cells_round(shape, kOverlapOrder);
   std::size_t visits = 0;
-  for (int order = 0; !level.empty(); ++order) {
+  for (; !level.empty(); ++order) {
     std::vector<Cell> below;
     for (const Cell cell : level) {
       if (!moc.meets_cell(cell, order)) continue;
@@ -180,6 +180,43 @@ std::vector<std::vector<CellRange>> cells_by_order(const Moc& moc) {
     }
   }
   return made;
+}
+
+MocTest::MocTest(Moc moc) : moc_(std::move(moc)), map_(static_cast<std::size_t>(cell_count(kMapOrder)), Around::none) {
+  const auto mark = [&](Cell cell) {
+    if (cell >= 0 && map_[static_cast<std::size_t>(cell)] == Around::none) {
+      map_[static_cast<std::size_t>(cell)] = Around::some;
+    }
+  };
+  const int shift = shift_from(kMapOrder);
+  Cell done = 0;
+  for (const CellRange& range : moc_.ranges()) {
+    for (Cell cell = std::max(done, range.first >> shift); cell << shift < range.end; ++cell) {
+      const auto around = neighbours_of(cell, kMapOrder);
+      mark(cell);
+      bool all = moc_.holds_cell(cell, kMapOrder);
+      for (const Cell neighbour : around) {
+        mark(neighbour);
+        all = all && (neighbour < 0 || moc_.holds_cell(neighbour, kMapOrder));
+      }
+      if (all) map_[static_cast<std::size_t>(cell)] = Around::all;
+      done = cell + 1;
+    }
+  }
+}
+
+bool MocTest::meets(const Region& region) const {
+  static const double reach_deg = kNeighbourhood * cell_radius_deg(kMapOrder) - 2 * kEdgeTolerance_deg;
+  return std::any_of(region.shapes().begin(), region.shapes().end(), [&](const Shape& shape) {
+    const auto* polygon = std::get_if<Polygon>(&shape);
+    const Circle& cap = polygon != nullptr ? polygon->bounding_cap() : std::get<Circle>(shape);
+    if (cap.radius_deg <= reach_deg) {
+      const Vector centre = polygon != nullptr ? polygon->axes()[2] : cap.centre.unit();
+      const Around around = map_[static_cast<std::size_t>(cell_of(centre, kMapOrder))];
+      if (around != Around::some) return around == Around::all;
+    }
+    return overlaps(shape, moc_);
+  });
 }
 
 bool intersects(const Region& region, const Moc& moc) {

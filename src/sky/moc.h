@@ -80,4 +80,22 @@ inline constexpr int kOverlapOrder = 18;
 // bounded.
 bool intersects(const Region& region, const Moc& moc);
 
+// The same for many regions: a coarse map of the sky tells of most shapes that are much smaller than a degree, with one
+// look, that they are far from the MOC or well within. Immutable; safe from many threads.
+class MocTest {
+ public:
+  explicit MocTest(Moc moc);
+
+  const Moc& moc() const { return moc_; }
+  bool meets(const Region& region) const;
+  bool meets(const SkyPoint& point) const { return moc_.contains(point); }
+
+ private:
+  enum class Around : char { none, some, all };  // of a cell and its neighbours
+
+  Moc moc_;
+  std::vector<Around> map_;  // by cell of kMapOrder
+  static constexpr int kMapOrder = 6;
+};
+
 }  // namespace almagest::sky

@@ -202,6 +202,7 @@ TEST(Moc, OverlapsWithRegionsAsItsPointsDo) {
     const Region region(std::move(shapes));
     if (region.empty()) continue;
     const bool overlap = intersects(region, moc);
+    ASSERT_EQ(MocTest(moc).meets(region), overlap) << region.to_stcs() << " and " << moc.to_ascii();
     constexpr int kFiner = 5;
     double least = 180;
     for (const SkyPoint& point : points_of(moc, kFiner)) least = std::min(least, region.distance_deg(point));
@@ -243,6 +244,30 @@ TEST(Moc, OverlapsAlongItsBorderInBoundedTime) {
   EXPECT_FALSE(intersects(Region({Circle{at(80, 20), 1}}), Moc()));
   EXPECT_FALSE(intersects(Region(), moc));
   EXPECT_TRUE(intersects(Region({Circle{at(0, 0), 180}}), moc));
+}
+
+TEST(Moc, ComparesManyAsItComparesOne) {
+  RandomSky random(45);
+  for (const char* text : {"0/0-5", "3/0-200 7/100000-150000", "1/1-3 6/", "0/", "0/0-11", "12/7 100000-100500"}) {
+    const MocTest test(Moc::parse(text).value());
+    int met = 0;
+    for (int i = 0; i < 3000; ++i) {
+      SkyPoint centre = random.nasty();
+      if (i % 2 == 0 && !test.moc().empty()) {
+        centre = random.near(
+            centre_of(test.moc().ranges()[static_cast<std::size_t>(i) % test.moc().ranges().size()].first, kMaxOrder),
+            2);
+      }
+      const double radius = std::pow(10, random.between(-4, 1));
+      std::vector<Shape> shapes{Circle{centre, radius}};
+      if (i % 3 > 0) shapes = {*Polygon::make(random.star(centre, radius, 4))};
+      const Region region(std::move(shapes));
+      ASSERT_EQ(test.meets(region), intersects(region, test.moc())) << region.to_stcs() << " and " << text;
+      ASSERT_EQ(test.meets(centre), test.moc().contains(centre));
+      met += test.meets(region) ? 1 : 0;
+    }
+    EXPECT_EQ(met > 0, !test.moc().empty());
+  }
 }
 
 TEST(Moc, CoversARegion) {
