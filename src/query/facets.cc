@@ -54,8 +54,9 @@ struct Rows {
 };
 
 bool asks_for_all(const Search& search) {
-  return search.targets.empty() && std::all_of(search.constraints.begin(), search.constraints.end(),
-                                               [](const Constraint& each) { return each.condition.empty(); });
+  return search.targets.empty() && !search.area &&
+         std::all_of(search.constraints.begin(), search.constraints.end(),
+                     [](const Constraint& each) { return each.condition.empty(); });
 }
 
 Facet facet_of_access(const index::Table& table, const FacetAsk& ask, const Rows& rows, base::Instant now) {

@@ -27,7 +27,7 @@ base::Result<Found> find_near(const index::Table& table, const index::Bitmap& ro
 // Whether every part of the search is one that run() can answer; the error says what is not.
 base::Status check_search(const metadata::Mission& mission, const Search& search);
 
-// The rows of run()'s matches, each once, in no order and without a page.
+// The rows that run() would find for the viewer, whatever the page and however many targets each is near.
 base::Result<index::Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
                                           base::Instant now);
 

@@ -94,30 +94,46 @@ void keep_separations(const index::Table& table, const Search& search, Found& fo
   }
 }
 
+// What meets all that is said of rows; matches near targets are still to be found among them.
+struct Placed {
+  Bitmap rows;
+  std::uint64_t without_position = 0;
+};
+
+base::Result<Placed> placed_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                 base::Instant now) {
+  ALMAGEST_CHECK(check_search(table.mission(), search));
+  Bitmap among = index::visible_rows(table, viewer, now);
+  if (!search.targets.empty()) among = rows_to_look_at(table, search, std::move(among));
+  Placed placed{rows_meeting(table, search.constraints, now, std::move(among)), 0};
+  if (search.targets.empty() && !search.area) return placed;
+  Bitmap nowhere = placed.rows;
+  placed.without_position = (nowhere &= table.sky().nowhere()).count();
+  if (search.area) placed.rows = rows_overlapping(table, *search.area, placed.rows);
+  return placed;
+}
+
 }  // namespace
 
 base::Result<Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
                                    base::Instant now) {
-  Bitmap visible = index::visible_rows(table, viewer, now);
-  if (search.targets.empty()) return rows_meeting(table, search.constraints, now, std::move(visible));
-  const Bitmap rows = rows_meeting(table, search.constraints, now, rows_to_look_at(table, search, std::move(visible)));
-  ALMAGEST_TRY(Found found, find_near(table, rows, search));
+  ALMAGEST_TRY(Placed placed, placed_rows(table, search, viewer, now));
+  if (search.targets.empty()) return std::move(placed.rows);
+  ALMAGEST_TRY(Found found, find_near(table, placed.rows, search));
   keep_separations(table, search, found);
-  Bitmap matching = Bitmap::none(table.end());
-  for (const index::Row row : found.rows) matching.set(row);
-  return matching;
+  Bitmap rows = Bitmap::none(placed.rows.size());
+  for (const index::Row row : found.rows) rows.set(row);
+  return rows;
 }
 
 base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& search, const access::Viewer& viewer,
                          base::Instant now) {
   const index::Table* table = snapshot->find(search.mission);
   if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
-  ALMAGEST_CHECK(check_search(table->mission(), search));
-
-  Bitmap visible = index::visible_rows(*table, viewer, now);
-  Result result{snapshot, table, std::nullopt, {}, 0};
+  ALMAGEST_TRY(const Placed placed, placed_rows(*table, search, viewer, now));
+  const Bitmap& rows = placed.rows;
+  Result result{snapshot, table, std::nullopt, {}, placed.without_position};
   if (search.targets.empty()) {
-    const Bitmap rows = rows_meeting(*table, search.constraints, now, std::move(visible));
     const std::size_t total = rows.count();
     if (search.counting != Counting::skip) result.total = total;
     if (search.counting == Counting::only) return result;
@@ -129,17 +145,14 @@ base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& s
     return result;
   }
 
-  const Bitmap rows =
-      rows_meeting(*table, search.constraints, now, rows_to_look_at(*table, search, std::move(visible)));
   ALMAGEST_TRY(Found found, find_near(*table, rows, search));
   keep_separations(*table, search, found);
-  Bitmap nowhere = rows;
-  result.without_position = (nowhere &= table->sky().nowhere()).count();
   if (search.counting != Counting::skip) result.total = found.rows.size();
   if (search.counting == Counting::only) return result;
-
   for (const std::uint32_t entry : page_of(*table, found, search, now)) {
-    result.rows.push_back({found.rows[entry], found.targets[entry], found.separations_arcmin[entry]});
+    Match match{found.rows[entry], found.targets[entry], found.separations_arcmin[entry]};
+    match.distance_arcsec = sky::separation_deg(search.targets[match.target].point, *table->position(match.row)) * 3600;
+    result.rows.push_back(match);
   }
   return result;
 }
