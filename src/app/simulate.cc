@@ -165,12 +165,17 @@ base::Result<simulate::rows::Options> row_options_of(const Arguments& arguments)
   return options;
 }
 
+constexpr std::string_view kSimulatedRows =
+    "Everything in this archive is SIMULATED: no row in it is an observation, and there are no files.";
+
 // Rows of metadata, without files.
-base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, const storage::Folder& folder,
+base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, storage::Folder& folder,
                                  const metadata::Dictionary& dictionary, const metadata::Mission& mission) {
   ALMAGEST_TRY(const simulate::rows::Options options, row_options_of(arguments));
   ALMAGEST_TRY(catalog::Catalog catalog,
                catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+  ALMAGEST_CHECK(simulate::rows::check_empty(catalog));
+  ALMAGEST_CHECK(folder.mark_simulated(env, std::string(kSimulatedRows)));
   ProgressLine line;
   const Stopwatch watch(env);
   ALMAGEST_TRY(const simulate::rows::Written made,
@@ -189,7 +194,7 @@ base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, con
 }
 
 base::Result<int> run(base::Env& env, const Arguments& arguments) {
-  ALMAGEST_TRY(const storage::Folder folder, open_or_make(env, arguments.words()[0], arguments));
+  ALMAGEST_TRY(storage::Folder folder, open_or_make(env, arguments.words()[0], arguments));
   ALMAGEST_TRY(const metadata::Dictionary dictionary,
                load_dictionary(env, folder.configuration(), arguments.value("--missions")));
   const metadata::Mission* mission = dictionary.find("jwst");

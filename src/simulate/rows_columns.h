@@ -73,10 +73,10 @@ class Columns {
                     nircam_module = text("nircam_module"), nircam_channel = text("nircam_channel"),
                     niriss_pupil = text("niriss_pupil"), grating = text("nirspec_grating"), band = text("miri_band"),
                     channel = text("miri_channel"), pattern = text("patttype"), points = whole("numdthpt"),
-                    readout = text("readpatt"), groups = whole("ngroups"), integrations = whole("nints"),
-                    frames = whole("nframes"), gap = whole("groupgap"), frame_s = real("tframe"),
-                    group_s = real("tgroup"), integration_s = real("effinttm"), exposure_s = real("effexptm"),
-                    duration = real("duration"), total_s = real("texptime");
+                    primary_points = whole("pridtpts"), readout = text("readpatt"), groups = whole("ngroups"),
+                    integrations = whole("nints"), frames = whole("nframes"), gap = whole("groupgap"),
+                    frame_s = real("tframe"), group_s = real("tgroup"), integration_s = real("effinttm"),
+                    exposure_s = real("effexptm"), duration = real("duration"), total_s = real("texptime");
   // Of the exposure
   const std::size_t exposure = whole("exposure"), place = whole("expcount"), pattern_place = whole("patt_num"),
                     date_obs = time("date_obs"), date_beg = time("date_beg"), date_end = time("date_end"),
@@ -89,7 +89,9 @@ class Columns {
   // Of single instruments
   const std::size_t mask_file = text("nirspec_msametfl"), mask = whole("nirspec_msametid"),
                     grating_tilt = real("nirspec_gwa_tilt"), grating_x = real("nirspec_gwa_xtilt"),
-                    grating_y = real("nirspec_gwa_ytilt"), filter_place = real("niriss_fwcpos"),
+                    grating_y = real("nirspec_gwa_ytilt"), grating_x_before = real("nirspec_gwa_xp_v"),
+                    grating_y_before = real("nirspec_gwa_yp_v"), grating_x_mean = real("nirspec_gwa_pxav"),
+                    grating_y_mean = real("nirspec_gwa_pyav"), filter_place = real("niriss_fwcpos"),
                     pupil_place = real("niriss_pwcpos");
 };
 

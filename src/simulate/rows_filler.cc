@@ -209,7 +209,8 @@ void Filler::describe_optics(const Sequence& sequence) {
   sheet_.set_or_null(at_.grating, wheel_of("NIRSPEC"));
   sheet_.set_or_null(at_.band, wheel_of("MIRI"));
   for (const std::size_t column : {at_.band_min, at_.band_max, at_.mask_file, at_.mask, at_.grating_tilt, at_.grating_x,
-                                   at_.grating_y, at_.filter_place, at_.pupil_place}) {
+                                   at_.grating_y, at_.grating_x_before, at_.grating_y_before, at_.grating_x_mean,
+                                   at_.grating_y_mean, at_.filter_place, at_.pupil_place}) {
     sheet_.clear(column);
   }
   if (const auto& band = setup_->bands[sequence.optics]) {
@@ -220,6 +221,12 @@ void Filler::describe_optics(const Sequence& sequence) {
     sheet_.set(at_.grating_tilt, 36.17 + 0.01 * random_.normal());
     sheet_.set(at_.grating_x, 0.33 + 0.005 * random_.normal());
     sheet_.set(at_.grating_y, 0.0321 + 0.0001 * random_.normal());
+    const double x = 168.7 + 0.3 * random_.normal();
+    const double y = 16.08 + 0.02 * random_.normal();
+    sheet_.set(at_.grating_x_before, x);
+    sheet_.set(at_.grating_x_mean, x);
+    sheet_.set(at_.grating_y_before, y);
+    sheet_.set(at_.grating_y_mean, y);
   } else if (mode.instrument == "NIRISS") {
     sheet_.set(at_.filter_place, random_.uniform(30, 355));
     sheet_.set(at_.pupil_place, random_.uniform(4, 330));
@@ -244,6 +251,12 @@ void Filler::begin_sequence(const Visit& /*visit*/, const Sequence& sequence) {
   sheet_.set(at_.parallel, pure_parallel_ ? "PARALLEL_PURE" : sequence.kind == '2' ? "PARALLEL_COORDINATED" : "PRIME");
   sheet_.set(at_.pattern, sequence.dither->pattern);
   sheet_.set(at_.points, std::int64_t{sequence.dither->points});
+  const Mode& mode = *setup_->mode;
+  if (mode.instrument == "NIRCAM" || (mode.instrument == "NIRSPEC" && mode.exp_types != "NRS_IFU")) {
+    sheet_.set(at_.primary_points, std::int64_t{sequence.dither->points});
+  } else {
+    sheet_.clear(at_.primary_points);
+  }
 }
 
 }  // namespace almagest::simulate::rows

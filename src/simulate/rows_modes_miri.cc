@@ -95,7 +95,8 @@ constexpr Dither kMirMrsDithers[] = {
 constexpr std::string_view kMirMrsConstants =
     "nresets=1 nrststrt=0 nsamples=1 drpfrms1=0 drpfrms3=0 frmdivsr=1 datamode=7 sca_num=495 fastaxis=1 "
     "slowaxis=2 subarray=FULL substrt1=1 substrt2=1 subsize1=1032 subsize2=1024 tsample=10 "
-    "zerofram=0 lamp=OFF apername=MIRIFU_CHANNEL1A datamodl=IFUCubeModel tsovisit=0 miri_cccstate=OPEN";
+    "zerofram=0 lamp=OFF apername=MIRIFU_CHANNEL1A datamodl=IFUCubeModel tsovisit=0 miri_cccstate=OPEN "
+    "miri_ditchdirc=NEGATIVE miri_dithopfr=EXTENDED-SOURCE miri_mrsprchn=ALL_MRS";
 constexpr Optics kMirLrsOptics[] = {
     // 99 sequences, 1 settings
     {"P750L", "P750L", "", 99},

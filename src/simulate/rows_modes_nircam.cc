@@ -74,7 +74,7 @@ constexpr std::string_view kNrcImageConstants =
     "substrt1=1 substrt2=1 subsize1=2048 subsize2=2048 tsample=10 zerofram=1 "
     "datamodl=ImageModel tsovisit=0 nircam_pilin=0 nircam_fam_la1=0 nircam_fam_la2=0 nircam_fam_la3=0 "
     "nircam_fa1value=0 nircam_fa2value=0 nircam_fa3value=0 nircam_fastep1=0 nircam_fastep2=0 nircam_fastep3=0 "
-    "nircam_faunit1=0 nircam_faunit2=0 nircam_faunit3=0";
+    "nircam_faunit1=0 nircam_faunit2=0 nircam_faunit3=0 nircam_subpxpat=STANDARD subpxpts=1";
 constexpr Optics kNrcWfssOptics[] = {
     // 218 sequences, 27 settings
     {"F200W;CLEAR, F444W;GRISMR", "F200W, F444W", "CLEAR, GRISMR", 73},
@@ -140,7 +140,7 @@ constexpr std::string_view kNrcWfssConstants =
     "substrt1=1 substrt2=1 subsize1=2048 subsize2=2048 tsample=10 zerofram=1 "
     "datamodl=ImageModel tsovisit=0 nircam_pilin=0 nircam_fam_la1=0 nircam_fam_la2=0 nircam_fam_la3=0 "
     "nircam_fa1value=0 nircam_fa2value=0 nircam_fa3value=0 nircam_fastep1=0 nircam_fastep2=0 nircam_fastep3=0 "
-    "nircam_faunit1=0 nircam_faunit2=0 nircam_faunit3=0";
+    "nircam_faunit1=0 nircam_faunit2=0 nircam_faunit3=0 nircam_subpxpat=WFSS subpxpts=1";
 // Assumed.
 constexpr Optics kCoronOptics[] = {
     {"F210M;MASKRND", "F210M", "MASKRND", 4},

@@ -48,7 +48,8 @@ constexpr std::string_view kNrsIfuConstants =
     "noutputs=5 nresets=1 nrststrt=1 nsamples=1 drpfrms1=0 drpfrms3=0 frmdivsr=8 datamode=54 gainfact=1 "
     "sca_num=491 fastaxis=2 slowaxis=1 subarray=FULL substrt1=1 substrt2=1 subsize1=2048 subsize2=2048 "
     "tsample=10 zerofram=0 lamp=NONE opmode=IFU apername=NRS_FULL_IFU datamodl=IFUImageModel "
-    "tsovisit=0 nirspec_focuspos=3 nirspec_is_imprt=0 nirspec_nrs_norm=16 nirspec_nrs_ref=4";
+    "tsovisit=0 nirspec_focuspos=3 nirspec_is_imprt=0 nirspec_nrs_norm=16 nirspec_nrs_ref=4 nirspec_pattstrt=1 "
+    "pattsize=SMALL";
 constexpr Optics kNrsMsaOptics[] = {
     // 288 sequences, 9 settings
     {"CLEAR;PRISM", "CLEAR", "PRISM", 109},  {"F100LP;G140M", "F100LP", "G140M", 61},
@@ -67,7 +68,7 @@ constexpr Readout kNrsMsaReadouts[] = {
     {"NRSIRS2", 12, 2, 5, 0, 72.944, 875.333, 1750.667, 1779.845, "", 14},
     {"NRSIRS2RAPID", 43, 1, 1, 0, 14.589, 627.322, 627.322, 641.911, "frmdivsr=1 datamode=58", 12},
     {"NRSIRS2", 20, 5, 5, 0, 72.944, 1458.889, 7294.445, 7367.389, "", 12},
-    {"NRSIRS2", 19, 2, 5, 0, 72.944, 1385.945, 2771.889, 2801.067, "targoopp=1", 11},
+    {"NRSIRS2", 19, 2, 5, 0, 72.944, 1385.945, 2771.889, 2801.067, "", 11},
     {"NRSIRS2", 21, 2, 5, 0, 72.944, 1531.833, 3063.667, 3092.845, "", 8},
     {"NRSIRS2", 18, 3, 5, 0, 72.944, 1313, 3939, 3982.767, "", 8},
     {"NRSIRS2", 21, 4, 5, 0, 72.944, 1531.833, 6127.334, 6185.689, "", 8},
@@ -93,7 +94,8 @@ constexpr std::string_view kNrsMsaConstants =
     "sca_num=491 fastaxis=2 slowaxis=1 subarray=FULL substrt1=1 substrt2=1 subsize1=2048 subsize2=2048 "
     "tsample=10 zerofram=0 lamp=NONE opmode=MSASPEC apername=NRS_FULL_MSA "
     "datamodl=MultiSlitModel tsovisit=0 nirspec_focuspos=3 nirspec_is_imprt=0 "
-    "nirspec_msastate=PRIMARYPARK_CONFIG nirspec_nrs_norm=16 nirspec_nrs_ref=4";
+    "nirspec_msastate=PRIMARYPARK_CONFIG nirspec_nrs_norm=16 nirspec_nrs_ref=4 nirspec_nod_type=3-SHUTTER-SLITLET "
+    "nirspec_msaconid=1";
 constexpr Optics kNrsSlitOptics[] = {
     // 407 sequences, 9 settings
     {"F290LP;G395H", "F290LP", "G395H", 116}, {"CLEAR;PRISM", "CLEAR", "PRISM", 78},
@@ -157,7 +159,8 @@ constexpr std::string_view kNrsSlitConstants =
     "noutputs=1 nresets=1 nrststrt=1 nsamples=1 drpfrms1=0 drpfrms3=0 frmdivsr=1 datamode=50 gainfact=1.429 "
     "sca_num=491 fastaxis=2 slowaxis=1 substrt1=1 subsize1=2048 tsample=10 zerofram=0 lamp=NONE "
     "opmode=FIXEDSLIT apername=NRS_S200A1_SLIT datamodl=MultiSlitModel tsovisit=0 nirspec_focuspos=3 "
-    "nirspec_msastate=PRIMARYPARK_ALLCLOSED nirspec_fxd_slit=S200A1";
+    "nirspec_msastate=PRIMARYPARK_ALLCLOSED nirspec_fxd_slit=S200A1 nirspec_subpxpat=SPATIAL nirspec_spat_num=1 "
+    "nirspec_spec_num=1 subpxpts=2";
 // Assumed.
 constexpr Optics kFindOptics[] = {{"F110W;MIRROR", "F110W", "MIRROR", 2}, {"CLEAR;MIRROR", "CLEAR", "MIRROR", 1}};
 constexpr Optics kClosedOptics[] = {{"OPAQUE;MIRROR", "OPAQUE", "MIRROR", 3}, {"OPAQUE;PRISM", "OPAQUE", "PRISM", 1}};

@@ -16,7 +16,8 @@ namespace {
 constexpr double kMedianRows = 40;
 constexpr double kSigma = 1.6;  // of the logarithm
 constexpr double kMeanRows = 144;
-constexpr double kPrograms = 98'000;  // numbers of five digits that are given away
+constexpr int kFirstNumber = 20'001;  // real programs have smaller ones
+constexpr double kPrograms = 79'000;  // numbers of five digits from there
 constexpr std::int64_t kLargest = 200'000;
 
 struct Category {
@@ -124,7 +125,7 @@ std::vector<Share> share_out(std::uint64_t seed, std::int64_t rows) {
   }
   const auto step = std::max<std::int64_t>(
       1, std::min<std::int64_t>(25, static_cast<std::int64_t>(kPrograms) / static_cast<std::int64_t>(shares.size())));
-  std::int64_t number = 1001;
+  std::int64_t number = kFirstNumber;
   for (Share& share : shares) {
     share.number = static_cast<int>(number + random.below(step));
     number += step;

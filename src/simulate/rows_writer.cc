@@ -78,12 +78,15 @@ class Writer {
 
 }  // namespace
 
+base::Status check_empty(catalog::Catalog& catalog) {
+  ALMAGEST_TRY(const catalog::Totals totals, catalog.totals());
+  if (totals.datasets == 0 && totals.products == 0) return {};
+  return base::fail(base::Code::conflict, "the archive holds datasets already; simulate metadata into a new folder");
+}
+
 base::Result<Written> write_record(base::Env& env, catalog::Catalog& catalog, const metadata::Mission& mission,
                                    const Options& options, const std::function<void(const Written&)>& progress) {
-  ALMAGEST_TRY(const catalog::Totals totals, catalog.totals());
-  if (totals.datasets > 0 || totals.products > 0) {
-    return base::fail(base::Code::conflict, "the archive holds datasets already; simulate metadata into a new folder");
-  }
+  ALMAGEST_CHECK(check_empty(catalog));
   ALMAGEST_TRY(const RowSource source, RowSource::make(mission, options));
   ALMAGEST_TRY(const catalog::Catalog::BulkLoad load, catalog.begin_bulk_load());
   Written written;

@@ -14,7 +14,10 @@ struct Written {
   std::int64_t exclusive = 0;  // datasets that are not released by the clock
 };
 
-// The record must be empty: conflict otherwise. Rows are written in large transactions; a run that was stopped leaves
+// Simulated rows belong into an empty record only: conflict if it is not.
+base::Status check_empty(catalog::Catalog& catalog);
+
+// The record must be empty. Rows are written in large transactions; a run that was stopped leaves
 // an archive that has to be made anew. `progress` is called after each program.
 base::Result<Written> write_record(base::Env& env, catalog::Catalog& catalog, const metadata::Mission& mission,
                                    const Options& options, const std::function<void(const Written&)>& progress);
