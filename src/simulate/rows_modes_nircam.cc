@@ -63,6 +63,22 @@ constexpr Readout kNrcImageReadouts[] = {
     {"DEEP8", 7, 1, 8, 12, 214.735, 1374.307, 1374.307, 1374.307, "frmdivsr=8 datamode=25", 15},
     {"MEDIUM8", 7, 1, 8, 2, 107.368, 730.1, 730.1, 730.1, "frmdivsr=8 datamode=27", 15},
     {"SHALLOW2", 9, 3, 2, 3, 53.684, 450.944, 1352.833, 1374.307, "frmdivsr=2 datamode=30", 14},
+    // The rest, by samples of it.
+    {"SHALLOW2", 3, 2, 2, 3, 53.684, 128.841, 257.682, 268.419, "frmdivsr=2 datamode=30", 23},
+    {"SHALLOW2", 5, 1, 2, 3, 53.684, 236.209, 236.209, 236.209, "frmdivsr=2 datamode=30", 23},
+    {"SHALLOW2", 10, 3, 2, 3, 53.684, 504.628, 1513.885, 1535.358, "frmdivsr=2 datamode=30", 23},
+    {"BRIGHT2", 2, 3, 2, 0, 21.474, 42.947, 128.841, 150.315, "frmdivsr=2 datamode=31", 22},
+    {"BRIGHT2", 6, 2, 2, 0, 21.474, 128.841, 257.682, 268.419, "frmdivsr=2 datamode=31", 22},
+    {"BRIGHT2", 10, 1, 2, 0, 21.474, 214.735, 214.735, 214.735, "frmdivsr=2 datamode=31", 22},
+    {"RAPID", 2, 4, 1, 0, 10.737, 21.474, 85.894, 118.104, "frmdivsr=1 datamode=33", 27},
+    {"RAPID", 7, 1, 1, 0, 10.737, 75.157, 75.157, 75.157, "frmdivsr=1 datamode=33", 27},
+    {"SHALLOW4", 4, 1, 4, 1, 53.684, 203.999, 203.999, 203.999, "", 26},
+    {"SHALLOW4", 7, 3, 4, 1, 53.684, 365.05, 1095.151, 1116.624, "", 26},
+    {"MEDIUM8", 8, 3, 8, 2, 107.368, 837.468, 2512.404, 2533.878, "frmdivsr=8 datamode=27", 29},
+    {"MEDIUM2", 5, 1, 2, 8, 107.368, 450.944, 450.944, 450.944, "frmdivsr=2 datamode=28", 27},
+    {"BRIGHT1", 6, 1, 1, 1, 21.474, 118.104, 118.104, 118.104, "frmdivsr=1 datamode=32", 26},
+    {"DEEP8", 6, 1, 8, 12, 214.735, 1159.571, 1159.571, 1159.571, "frmdivsr=8 datamode=25", 25},
+    {"MEDIUMDEEP8", 8, 5, 8, 7, 161.052, 1213.255, 6066.275, 6109.222, "frmdivsr=8 datamode=34", 4},
 };
 constexpr Dither kNrcImageDithers[] = {
     {"NONE", 1, 583}, {"INTRAMODULEBOX", 4, 492}, {"NONE", 4, 311}, {"INTRAMODULEX", 4, 113},
