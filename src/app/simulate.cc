@@ -168,6 +168,11 @@ base::Result<simulate::rows::Options> row_options_of(const Arguments& arguments)
 constexpr std::string_view kSimulatedRows =
     "Everything in this archive is SIMULATED: no row in it is an observation, and there are no files.";
 
+constexpr std::string_view kSimulatedIndex =
+    "Everything in this archive is SIMULATED: no row in it is an observation. There is an index only, so no products "
+    "are "
+    "known.";
+
 // Rows of metadata, without files.
 base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, storage::Folder& folder,
                                  const metadata::Dictionary& dictionary, const metadata::Mission& mission) {
@@ -175,16 +180,19 @@ base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, sto
   ALMAGEST_TRY(catalog::Catalog catalog,
                catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
   ALMAGEST_CHECK(simulate::rows::check_empty(catalog));
-  ALMAGEST_CHECK(folder.mark_simulated(env, std::string(kSimulatedRows)));
+  const bool index_only = arguments.has("--index-only");
+  ALMAGEST_CHECK(folder.mark_simulated(env, std::string(index_only ? kSimulatedIndex : kSimulatedRows)));
   ProgressLine line;
   const Stopwatch watch(env);
+  const auto progress = [&](const simulate::rows::Written& so_far) {
+    const double rate = static_cast<double>(so_far.datasets) / std::max(watch.seconds(), 1e-3);
+    line.show(fmt::format("{} of {} datasets, {} products, {:.0f} datasets/s, {:.0f} s left", grouped(so_far.datasets),
+                          grouped(options.datasets), grouped(so_far.products), rate,
+                          static_cast<double>(options.datasets - so_far.datasets) / rate));
+  };
   ALMAGEST_TRY(const simulate::rows::Written made,
-               simulate::rows::write_record(env, catalog, mission, options, [&](const simulate::rows::Written& so_far) {
-                 const double rate = static_cast<double>(so_far.datasets) / std::max(watch.seconds(), 1e-3);
-                 line.show(fmt::format("{} of {} datasets, {} products, {:.0f} datasets/s, {:.0f} s left",
-                                       grouped(so_far.datasets), grouped(options.datasets), grouped(so_far.products),
-                                       rate, static_cast<double>(options.datasets - so_far.datasets) / rate));
-               }));
+               index_only ? simulate::rows::write_index(env, folder.path(), dictionary, mission, options, progress)
+                          : simulate::rows::write_record(env, catalog, mission, options, progress));
   line.finish(fmt::format("simulated {} datasets of {} programs in {:.1f} s", grouped(made.datasets),
                           grouped(made.programs), watch.seconds()));
   fmt::print(
@@ -199,6 +207,9 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
                load_dictionary(env, folder.configuration(), arguments.value("--missions")));
   const metadata::Mission* mission = dictionary.find("jwst");
   if (mission == nullptr) return base::fail(base::Code::not_found, "this archive does not serve the mission jwst");
+  if (arguments.has("--pixels") && arguments.has("--index-only")) {
+    return base::fail(base::Code::invalid_argument, "'--pixels' makes files, '--index-only' none: choose one");
+  }
   if (arguments.has("--pixels")) return with_pixels(env, arguments, folder, dictionary, *mission);
   return without_pixels(env, arguments, folder, dictionary, *mission);
 }
@@ -208,7 +219,7 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
 Command simulate_command() {
   return {
       "simulate",
-      "DIR --datasets N [--pixels]",
+      "DIR --datasets N [--pixels | --index-only]",
       "fill an archive with invented JWST data",
       {{"--datasets", Takes::value, "N  rows of metadata (1000); with --pixels exposures, combined ones on top (100)"},
        {"--pixels", Takes::nothing, "  write files with pixels and take them in"},

@@ -17,8 +17,8 @@ constexpr std::array<DeepField, 4> kDeepFields{{{"COSMOS", 150.1163, 2.2010},
                                                 {"GOODS-S", 53.1600, -27.7850},
                                                 {"UDS", 34.4000, -5.1500},
                                                 {"NEP", 268.4625, 65.1992}}};
-constexpr double kDeepShare = 0.08;             // of all programs
-constexpr double kDeepRadius_arcmin = 6;        // of the outermost targets at a million rows
+constexpr double kDeepShare = 0.16;             // of all programs
+constexpr double kDeepRadius_arcmin = 5;        // of the outermost targets at a million rows
 constexpr double kMovingShare = 184.0 / 11397;  // of the public tables' datasets
 
 struct Kind {

@@ -22,4 +22,10 @@ base::Status check_empty(catalog::Catalog& catalog);
 base::Result<Written> write_record(base::Env& env, catalog::Catalog& catalog, const metadata::Mission& mission,
                                    const Options& options, const std::function<void(const Written&)>& progress);
 
+// Writes no record but the index's snapshot alone, for searches at a size that no record is needed for. Datasets then
+// have no products. The record must be empty.
+base::Result<Written> write_index(base::Env& env, const std::string& folder, const metadata::Dictionary& dictionary,
+                                  const metadata::Mission& mission, const Options& options,
+                                  const std::function<void(const Written&)>& progress);
+
 }  // namespace almagest::simulate::rows
