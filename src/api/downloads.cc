@@ -47,7 +47,10 @@ base::Error denial(access::Reading reading, const Product& product) {
           fmt::format("{} is exclusive{} and your account has no rights to its program", product.name, until)};
 }
 
-base::Error not_held(const metadata::Mission& mission, const Product& product) {
+base::Error not_held(const Service& service, const metadata::Mission& mission, const Product& product) {
+  if (!service.folder.simulated().empty()) {
+    return {Code::not_held, fmt::format("{} is simulated: there is no such file anywhere", product.name)};
+  }
   if (product.current->standing == catalog::Standing::withdrawn) {
     return {Code::not_held, fmt::format("{} was withdrawn by the archive that published it", product.name)};
   }
@@ -88,7 +91,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   if (may == access::Reading::hidden) return base::fail(absent());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
-  if (!version.path || !version.sha256) return base::fail(not_held(*subject.mission, *product));
+  if (!version.path || !version.sha256) return base::fail(not_held(service, *subject.mission, *product));
 
   http::Response response;
   const std::string etag = "\"" + *version.sha256 + "\"";

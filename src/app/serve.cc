@@ -40,8 +40,9 @@ void wait_for_signal(const sigset_t& signals) {
   }
 }
 
-std::string banner_of(const Arguments& arguments, base::Instant now) {
-  std::string banner = arguments.value("--banner").value_or("");
+std::string banner_of(const Arguments& arguments, const storage::Folder& folder, base::Instant now) {
+  std::string banner = folder.simulated();
+  if (const auto said = arguments.value("--banner")) banner += (banner.empty() ? "" : " ") + *said;
   if (const auto clock = arguments.value("--clock"); clock && *clock != "now") {
     banner += fmt::format(
         "{}The clock of this archive is set: when the server started it showed MJD {}, {} UTC; what is exclusive is "
@@ -98,7 +99,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        snapshots,
                        catalogs,
                        ALMAGEST_VERSION,
-                       banner_of(arguments, env.clock().now()),
+                       banner_of(arguments, folder, env.clock().now()),
                        arguments.has("--clock")};
   http::Router router;
   std::vector<api::Endpoint> described;
@@ -114,6 +115,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   const api::Refresher refresher(catalogs, dictionary, snapshots, store);
   ALMAGEST_CHECK(server.start());
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
+  if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());
   std::fflush(stdout);
   wait_for_signal(signals);
   fmt::print("stopping: requests in progress are finished first\n");

@@ -162,6 +162,8 @@ class Transaction {
   base::Status commit();
 
   base::Result<Id> dataset(const metadata::Mission& mission, std::string_view name);  // found or added
+  // Adds one with all that write_dataset() would write, in one go; its id is chosen by the record. conflict: it exists.
+  base::Result<Id> add_dataset(const metadata::Mission& mission, const Dataset& dataset);
   struct NewProduct {
     std::string_view name, root, suffix, level, exp_type;
     std::optional<Id> dataset = std::nullopt;

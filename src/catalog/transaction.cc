@@ -62,6 +62,19 @@ base::Result<Id> Transaction::dataset(const metadata::Mission& mission, std::str
   return found ? find->integer(0) : 0;
 }
 
+base::Result<Id> Transaction::add_dataset(const metadata::Mission& mission, const Dataset& dataset) {
+  ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  encode_row(dataset.row, numbers->columns, state_->buffer);
+  ALMAGEST_TRY(Statement * add,
+               state_->statement("INSERT INTO dataset (mission, name, program, release_us, warnings, columns) "
+                                 "VALUES (?, ?, ?, ?, ?, ?)"));
+  const std::string warnings = join_warnings(dataset.warnings);
+  add->bind(1, numbers->id).bind(2, dataset.name).bind(3, dataset.program);
+  add->bind_optional(4, microseconds(dataset.release)).bind(5, std::string_view(warnings));
+  ALMAGEST_CHECK(add->bind(6, bytes_of(state_->buffer)).run());
+  return state_->database.last_id();
+}
+
 base::Result<Id> Transaction::add_product(const metadata::Mission& mission, const NewProduct& product) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   ALMAGEST_TRY(Statement * add,
