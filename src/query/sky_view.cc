@@ -142,7 +142,7 @@ Density SkyView::density(int order) const {
   const int shift = 2 * (index::kPlaceOrder - made.order);
   const auto each_cell = [&](auto&& each) {
     if (!view_) {
-      matching_.for_each([&](std::size_t row) { each(table_->sky().place(static_cast<Row>(row)).cell >> shift); });
+      matching_.for_each([&](std::size_t row) { each(table_->cell(static_cast<Row>(row)) >> shift); });
       return;
     }
     // Cells that the view touches have their centre within a cell's radius of it, and their positions within two.
@@ -155,7 +155,7 @@ Density SkyView::density(int order) const {
     bool counts = false;
     for (const Row row : candidates) {
       if (!matching_.test(row)) continue;
-      const Cell cell = table_->sky().place(row).cell >> shift;
+      const Cell cell = table_->cell(row) >> shift;
       if (cell != last) {
         const double away_deg = sky::separation_deg(sky::centre_of(cell, made.order), cap.centre);
         counts =

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "query/names.h"
+#include "query/value_counts.h"
 
 namespace almagest::query {
 namespace {
@@ -27,33 +28,26 @@ std::optional<int> rank_of(std::string_view name, const std::string& wanted) {
   return at > 0 ? 2 : key.size() > wanted.size() ? 1 : 0;
 }
 
-std::vector<std::uint64_t> rows_by_code(const index::Column& column, const index::Bitmap& visible) {
-  std::vector<std::uint64_t> rows(column.dictionary_size());
-  visible.for_each([&](std::size_t row) {
-    const index::Code code = column.code(static_cast<index::Row>(row));
-    if (code < rows.size()) ++rows[code];
-  });
-  return rows;
-}
-
-// Texts that differ only in the case of letters are neighbours in a dictionary, and one name.
-void add_names(const index::Table& table, std::size_t position, const std::string& wanted, const index::Bitmap& visible,
+// Texts that differ only in the case of letters are neighbours in order, and one name. `visible`: null for all rows.
+void add_names(const index::Table& table, std::size_t position, const std::string& wanted, const index::Bitmap* visible,
                std::vector<Candidate>& into) {
-  const index::Column& column = table.column(position);
-  if (!column.has_dictionary() || column.content() != index::Content::text) return;
-  const std::vector<std::uint64_t> rows = rows_by_code(column, visible);
-  for (index::Code code = 0; code < rows.size();) {
-    index::Code most = code;
-    index::Code end = code;
-    std::uint64_t all = 0;
-    for (; end < rows.size() && base::equal_nocase(column.text(code), column.text(end)); ++end) {
-      all += rows[end];
-      if (rows[end] > rows[most]) most = end;
+  if (table.mission().columns()[position].type != metadata::Type::string) return;
+  std::optional<CountedValue> most;
+  std::uint64_t all = 0;
+  const auto finish = [&] {
+    const auto rank = most ? rank_of(most->text(), wanted) : std::nullopt;
+    if (rank) into.push_back({{std::string(most->text()), position, all}, *rank});
+  };
+  ValueCounts(table, position, visible).for_each([&](const CountedValue& value) {
+    if (!most || !base::equal_nocase(most->text(), value.text())) {
+      finish();
+      most.reset();
+      all = 0;
     }
-    const auto rank = all > 0 ? rank_of(column.text(code), wanted) : std::nullopt;
-    if (rank) into.push_back({{std::string(column.text(most)), position, all}, *rank});
-    code = end;
-  }
+    all += value.rows;
+    if (!most || value.rows > most->rows) most = value;
+  });
+  finish();
 }
 
 // Of names that several columns have, the one with the most rows.
@@ -81,11 +75,13 @@ base::Result<TargetNames> target_names(const index::SnapshotPointer& snapshot, s
     return base::fail(base::Code::invalid_argument,
                       fmt::format("a name of a target has a letter or a digit, and up to {} bytes", kMaxText));
   }
-  const index::Bitmap visible = index::visible_rows(*table, viewer, now);
+  const bool sees_all = index::sees_all(*table, viewer);
+  const index::Bitmap visible = sees_all ? index::Bitmap() : index::visible_rows(*table, viewer, now);
   std::vector<Candidate> candidates;
   const metadata::Roles& roles = table->mission().roles();
   for (const std::string& role : {roles.target_name, roles.target_catalogue_name}) {
-    if (const auto position = table->mission().find(role)) add_names(*table, *position, wanted, visible, candidates);
+    if (const auto position = table->mission().find(role))
+      add_names(*table, *position, wanted, sees_all ? nullptr : &visible, candidates);
   }
   drop_repeated(candidates);  // and now they are in the order of their names
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
