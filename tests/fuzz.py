@@ -61,7 +61,7 @@ def tiles():
 
 def coordinates():
     sky = ["CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CRPIX1  = 2.5", "CRPIX2  = 1.5", "CRVAL1  = 83.6", "CRVAL2  = 22.0",
-           "CD1_1   = -0.01", "CD1_2   = 0.001", "CD2_1   = 0.001", "CD2_2   = 0.01", "CUNIT1  = 'deg'", "RADESYS = 'ICRS'"]
+           "PC1_1   = 0.8", "PC1_2   = -0.6", "PC2_1   = 0.6", "PC2_2   = 0.8", "CDELT1  = -0.01", "CDELT2  = 0.01", "CUNIT1  = 'deg'", "RADESYS = 'ICRS'"]
     yield "\n".join(sky).encode()
     for projection in ("SIN", "ARC", "ZPN", "ZEA", "AIR", "CYP", "CEA", "CAR", "MER", "COP", "COE", "COD", "COO", "SFL", "PAR",
                        "MOL", "AIT", "BON", "PCO", "TSC", "CSC", "QSC", "HPX", "XPH", "SZP", "STG", "AZP", "TPV"):

@@ -135,9 +135,10 @@ TEST(ImageReader, BelievesNoSizeThatTheFileHasNot) {
     EXPECT_EQ(values.error().code, base::Code::unsupported) << values.error().message;
   }
   // An axis of length 0 makes any other length harmless.
-  const auto file = read(as_bytes(image(
+  const std::string text = image(
       {"BITPIX  = 64", "NAXIS   = 3", "NAXIS1  = 9223372036854775807", "NAXIS2  = 0", "NAXIS3  = 9223372036854775807"},
-      "")));
+      "");
+  const auto file = read(as_bytes(text));
   ASSERT_TRUE(file);
   const auto reader = ImageReader::open(*file, file->hdus()[1]);
   ASSERT_TRUE(reader) << reader.error().message;

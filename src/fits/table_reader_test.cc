@@ -156,7 +156,8 @@ TEST(TableReader, RefusesTablesThatContradictThemselves) {
 }
 
 TEST(TableReader, HasNoRowsWithoutBytes) {
-  const auto file = read(as_bytes(table(0, 2'000'000'000, 0, {"TFIELDS = 1", "TFORM1  = '0J'"}, "")));
+  const std::string text = table(0, 2'000'000'000, 0, {"TFIELDS = 1", "TFORM1  = '0J'"}, "");
+  const auto file = read(as_bytes(text));
   ASSERT_TRUE(file);
   const auto reader = TableReader::open(*file, file->hdus()[1]);
   ASSERT_TRUE(reader) << reader.error().message;

@@ -91,16 +91,42 @@ base::Status fill_array(const File& file, wtbarr_s& wanted) {
 
 // Arrays of coordinates come before their indexes.
 base::Status fill_arrays(const File& file, wcsprm& wcs) {
-  for (int i = 0; i < wcs.nwtb; ++i) {
-    if (auto status = fill_array(file, wcs.wtb[i]); !status) {
-      for (int k = 0; k < i; ++k) {
-        std::free(*wcs.wtb[k].arrayp);
-        *wcs.wtb[k].arrayp = nullptr;
-      }
-      return status;
+  for (int i = 0; i < wcs.nwtb; ++i) ALMAGEST_CHECK(fill_array(file, wcs.wtb[i]));
+  return {};
+}
+
+// What wcslib loses if it refuses coordinates: the matrices of a linear transformation that it finds to be singular,
+// and tables that it had not got to, which it has marked to take over by this address.
+void free_what_is_lost(wcsprm& wcs) {
+  if (wcs.lin.flag == 0) {
+    std::free(wcs.lin.piximg);
+    std::free(wcs.lin.imgpix);
+    wcs.lin.piximg = nullptr;
+    wcs.lin.imgpix = nullptr;
+  }
+  const auto* const mark = reinterpret_cast<const double*>(1);
+  for (int i = 0; i < wcs.ntab; ++i) {
+    tabprm& table = wcs.tab[i];
+    if (table.m_coord == mark) {
+      std::free(table.coord);
+      table.coord = nullptr;
+    }
+    for (int m = 0; m < table.M; ++m) {
+      if (table.m_indxs[m] != mark) continue;
+      std::free(table.index[m]);
+      table.index[m] = nullptr;
     }
   }
-  return {};
+}
+
+// Spellings of units, projections and spectral types that were usual before the standard are taken too. celfix and
+// spcfix set up what is not; after a failure they would try again, and lose memory.
+int set_up(wcsprm& wcs) {
+  unitfix(0, &wcs);
+  if (const int status = wcsset(&wcs); status != 0) return status;
+  celfix(&wcs);
+  spcfix(&wcs);
+  return wcsset(&wcs);
 }
 
 std::optional<std::size_t> place(int axis) {
@@ -148,12 +174,14 @@ base::Result<Wcs> Wcs::read(const File& file, const Hdu& hdu, char alternate) {
       return corrupt("wcslib can't parse the world coordinates");
     }
     wcsprm& wcs = state->wcs();
-    ALMAGEST_CHECK(fill_arrays(file, wcs));
-    // Spellings of units, of spectral types and of projections that were usual before the standard.
-    unitfix(0, &wcs);
-    spcfix(&wcs);
-    celfix(&wcs);
-    if (const int status = wcsset(&wcs); status != 0) return refused(status);
+    if (auto status = fill_arrays(file, wcs); !status) {
+      free_what_is_lost(wcs);
+      return base::fail(status.error());
+    }
+    if (const int status = set_up(wcs); status != 0) {
+      free_what_is_lost(wcs);
+      return refused(status);
+    }
   }
   wcsprm& wcs = state->wcs();
   Wcs made(std::move(state));
