@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as a FITS file, of which the cells of every binary table are read.
+// Any bytes as a FITS file, of which the cells of every binary and ASCII table are read.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "fits/ascii_table.h"
 #include "fits/header.h"
 #include "fits/table_reader.h"
 
@@ -44,12 +45,25 @@ void visit(const fits::TableReader& table, const fits::Field& field, std::uint64
   }
 }
 
+void visit_ascii(const fits::AsciiTable& table) {
+  for (const fits::AsciiField& field : table.fields()) {
+    for (std::uint64_t row = 0; row < std::min(table.rows(), kMostRows); ++row) {
+      require(base::is_utf8(*table.text(field, row)));
+      const auto number = table.number(field, row);
+      const auto integer = table.integer(field, row);
+      require(number || !number.error().message.empty());
+      require(integer || !integer.error().message.empty());
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto file = fits::read(std::as_bytes(std::span(data, size)), kLimits);
   if (!file) return 0;
   for (const fits::Hdu& hdu : file->hdus()) {
+    if (const auto ascii = fits::AsciiTable::open(*file, hdu)) visit_ascii(*ascii);
     const auto table = fits::TableReader::open(*file, hdu);
     if (!table) continue;
     for (const fits::Field& field : table->fields()) {

@@ -54,6 +54,18 @@ def tables():
     yield path.read_bytes()
 
 
+def fits_tables():
+    yield from fits_files()
+    cards = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"]
+    cards += [""] * (36 - len(cards)) + [
+        "XTENSION= 'TABLE   '", "BITPIX  = 8", "NAXIS   = 2", "NAXIS1  = 30", "NAXIS2  = 2", "PCOUNT  = 0", "GCOUNT  = 1",
+        "TFIELDS = 3", "TBCOL1  = 1", "TFORM1  = 'A8'", "TBCOL2  = 9", "TFORM2  = 'I6'", "TBCOL3  = 15",
+        "TFORM3  = 'D16.7'", "TNULL3  = '-'", "TSCAL3  = 2.5", "END"]
+    text = "".join(f"{card:<80}" for card in cards)
+    text += " " * (-len(text) % 2880) + "a star     12   -1.25D+03       " + "other      -7 -"
+    yield (text + " " * (-len(text) % 2880)).encode()
+
+
 def tiles():
     yield from (bytes([column, algorithm, kind, 4, 31 + 128, 0]) + bytes(range(200))
                 for column in (0, 16, 32) for algorithm in (0, 1, 2) for kind in range(6))
@@ -80,7 +92,7 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "region": regions, "metadata": declarations, "fits": fits_files, "image": fits_files,
-         "table": fits_files, "csv": tables, "tile": tiles, "wcs": coordinates}
+         "table": fits_tables, "csv": tables, "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

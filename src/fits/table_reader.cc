@@ -298,18 +298,38 @@ base::Result<std::vector<std::string>> TableReader::texts(const Field& field, st
   return values;
 }
 
-#define ALMAGEST_INSTANTIATE(T)                                                                                    \
-  template base::Result<std::vector<T>> TableReader::numbers(const Field&, std::uint64_t, std::optional<T>) const; \
-  template base::Status TableReader::read(const Field&, std::uint64_t, std::span<T>, std::optional<T>) const
-ALMAGEST_INSTANTIATE(std::uint8_t);
-ALMAGEST_INSTANTIATE(std::int16_t);
-ALMAGEST_INSTANTIATE(std::uint16_t);
-ALMAGEST_INSTANTIATE(std::int32_t);
-ALMAGEST_INSTANTIATE(std::uint32_t);
-ALMAGEST_INSTANTIATE(std::int64_t);
-ALMAGEST_INSTANTIATE(std::uint64_t);
-ALMAGEST_INSTANTIATE(float);
-ALMAGEST_INSTANTIATE(double);
-#undef ALMAGEST_INSTANTIATE
+template base::Result<std::vector<std::uint8_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                      std::optional<std::uint8_t>) const;
+template base::Result<std::vector<std::int16_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                      std::optional<std::int16_t>) const;
+template base::Result<std::vector<std::uint16_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                       std::optional<std::uint16_t>) const;
+template base::Result<std::vector<std::int32_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                      std::optional<std::int32_t>) const;
+template base::Result<std::vector<std::uint32_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                       std::optional<std::uint32_t>) const;
+template base::Result<std::vector<std::int64_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                      std::optional<std::int64_t>) const;
+template base::Result<std::vector<std::uint64_t>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                       std::optional<std::uint64_t>) const;
+template base::Result<std::vector<float>> TableReader::numbers(const Field&, std::uint64_t, std::optional<float>) const;
+template base::Result<std::vector<double>> TableReader::numbers(const Field&, std::uint64_t,
+                                                                std::optional<double>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::uint8_t>,
+                                        std::optional<std::uint8_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::int16_t>,
+                                        std::optional<std::int16_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::uint16_t>,
+                                        std::optional<std::uint16_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::int32_t>,
+                                        std::optional<std::int32_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::uint32_t>,
+                                        std::optional<std::uint32_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::int64_t>,
+                                        std::optional<std::int64_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<std::uint64_t>,
+                                        std::optional<std::uint64_t>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<float>, std::optional<float>) const;
+template base::Status TableReader::read(const Field&, std::uint64_t, std::span<double>, std::optional<double>) const;
 
 }  // namespace almagest::fits
