@@ -26,6 +26,8 @@ inline bool is_public(const std::optional<base::Instant>& release, base::Instant
 
 // Whether the row may be known of at all.
 bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now);
+// Whether can_see() holds for every dataset of the mission, at any time.
+bool can_see_all(const Viewer& viewer, const metadata::Mission& mission);
 
 enum class Reading {
   allowed,
