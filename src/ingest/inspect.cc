@@ -113,8 +113,8 @@ base::Status read_headers(base::FileSystem& files, const metadata::Dictionary& d
   const fits::Header& primary = file.hdus().front().header;
   find_mission(dictionary, primary.text("TELESCOP").value_or(""), file_name, found);
   for (const std::string& warning : file.warnings()) found.warnings.push_back(warning);
-  found.row = row_of_headers(*found.mission, file);
-  found.references = references_of_headers(file);
+  found.row = row_of_headers(*found.mission, file, found.warnings);
+  found.references = references_of(file, found.warnings);
   const auto named = primary.string("FILENAME");
   if (named && found.name && !named->empty() && *named != file_name && found.mission->parse_name(*named)) {
     found.warnings.push_back(fmt::format("its header calls it {}", *named));
