@@ -9,6 +9,7 @@
 #include "app/resources.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "ingest/observations.h"
 
 namespace almagest::app {
 namespace {
@@ -63,8 +64,9 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
     options.next_free_port = false;
   }
   {  // brings an older record up to date and adds what the dictionary has gained
-    ALMAGEST_TRY(const catalog::Catalog writer,
+    ALMAGEST_TRY(catalog::Catalog writer,
                  catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+    ALMAGEST_CHECK(ingest::relink_observations(writer, dictionary));  // also what a killed ingest left
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
