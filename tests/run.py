@@ -216,6 +216,10 @@ def clients_step(log, _):
     return pytest_folder(log, "clients")
 
 
+def rights_step(log, _):
+    return pytest_folder(log, "rights")
+
+
 def real_step(log, _):
     return pytest_folder(log, "real")
 
@@ -250,6 +254,7 @@ STEPS = {
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),
     "api": (api_step, "text tests over HTTP"),
+    "rights": (rights_step, "accounts on the command line, downloads that lose their rights"),
     "docs": (docs_step, "examples of the documentation"),
     "clients": (clients_step, "real clients"),
     "browser": (browser_step, "pages in a browser"),
