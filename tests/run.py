@@ -164,6 +164,7 @@ def unit_tests(log, preset):
 def unit_step(log, options):
     if options.long:
         os.environ["ALMAGEST_CUTS"] = "1000"
+        os.environ["ALMAGEST_HIDDEN_ARCHIVES"] = "600"
     return unit_tests(log, "release")
 
 

@@ -60,7 +60,16 @@ base::Status Refresher::look(std::int64_t& seen) {
 
 void Routes::add(Endpoint endpoint, http::Handler handler) {
   router_.add(endpoint.method, endpoint.pattern, std::move(handler));
-  if (!endpoint.summary.empty()) described_.push_back(std::move(endpoint));
+  described_.push_back(std::move(endpoint));
+}
+
+void add_routes(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics) {
+  add_mission_search(service, routes);
+  add_columns(service, routes);
+  add_products(service, routes);
+  add_downloads(service, routes);
+  add_names(service, routes);
+  add_pages(service, routes, metrics);
 }
 
 base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request) {

@@ -98,15 +98,9 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        banner_of(arguments, env.clock().now()),
                        arguments.has("--clock")};
   http::Router router;
-  std::vector<api::Endpoint> described;
-  api::Routes routes(router, described);
+  api::Routes routes(router);
   http::Server server(env, router, options);
-  api::add_mission_search(service, routes);
-  api::add_columns(service, routes);
-  api::add_products(service, routes);
-  api::add_downloads(service, routes);
-  api::add_names(service, routes);
-  api::add_pages(service, routes, described, [&server] { return &server.metrics(); });
+  api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
   const api::Refresher refresher(catalogs, dictionary, snapshots);
   ALMAGEST_CHECK(server.start());
