@@ -59,7 +59,12 @@ base::Status Refresher::look(std::int64_t& seen) {
 }
 
 void Routes::add(Endpoint endpoint, http::Handler handler) {
-  router_.add(endpoint.method, endpoint.pattern, std::move(handler));
+  // An answer may depend on who asked, so nobody between keeps it unless its route says that he may.
+  router_.add(endpoint.method, endpoint.pattern, [handler = std::move(handler)](const http::Request& request) {
+    http::Response response = handler(request);
+    if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-store");
+    return response;
+  });
   described_.push_back(std::move(endpoint));
 }
 

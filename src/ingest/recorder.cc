@@ -215,6 +215,7 @@ base::Status Recorder::finish_batch(catalog::Transaction& transaction) {
     ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction, *value.first, value.second));
   }
   touched_.clear();
+  latest_of_program_.clear();  // before the next batch others may write
   return {};
 }
 

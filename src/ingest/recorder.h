@@ -50,7 +50,7 @@ class Recorder {
   catalog::Catalog& catalog_;
   using MissionAndText = std::pair<std::string, std::string>;
   std::map<MissionAndText, std::string> seen_;  // mission and name -> SHA-256, of this run
-  std::map<MissionAndText, std::optional<base::Instant>> latest_of_program_;
+  std::map<MissionAndText, std::optional<base::Instant>> latest_of_program_;  // as this batch found it
   std::map<std::pair<std::string, std::string>, std::pair<const metadata::Mission*, catalog::Id>> touched_;
 };
 
