@@ -69,6 +69,17 @@ inline void write_file(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+// A FITS file of a header alone.
+inline std::string fits_of(const std::string& telescope, const std::string& name,
+                           const std::vector<std::pair<std::string, std::string>>& cards) {
+  fits::CardWriter primary;
+  primary.text("TELESCOP", telescope).text("FILENAME", name).text("INSTRUME", "NIRCAM");
+  for (const auto& [keyword, value] : cards) primary.text(keyword, value);
+  std::vector<std::byte> file;
+  EXPECT_TRUE(fits::append_empty_primary(file, primary));
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
+}
+
 // Fills a folder with a keyword table and files for each mission.
 class Maker {
  public:
@@ -99,15 +110,14 @@ class Maker {
 
   std::string fits(const std::string& mission, const std::string& name, const std::string& program,
                    const std::string& names_file) {
-    fits::CardWriter primary;
-    primary.text("TELESCOP", mission == "jwst" ? "JWST" : "VEILED").text("FILENAME", name).text("INSTRUME", "NIRCAM");
-    primary.text("EXP_TYPE", one_in(random_, 2) ? "NRC_IMAGE" : "NRC_WFSS").text("TARGPROP", pick(random_, kTargets));
-    primary.text("PROGRAM", program).text("FILTER", "F150W").text("PUPIL", "CLEAR");
-    primary.integer("RANDOM", static_cast<std::int64_t>(below(random_, 1'000'000)));
-    if (!names_file.empty()) primary.text("ASNTABLE", names_file);
-    std::vector<std::byte> file;
-    EXPECT_TRUE(fits::append_empty_primary(file, primary));
-    return {reinterpret_cast<const char*>(file.data()), file.size()};
+    std::vector<std::pair<std::string, std::string>> cards{{"EXP_TYPE", one_in(random_, 2) ? "NRC_IMAGE" : "NRC_WFSS"},
+                                                           {"TARGPROP", pick(random_, kTargets)},
+                                                           {"PROGRAM", program},
+                                                           {"FILTER", "F150W"},
+                                                           {"PUPIL", "CLEAR"},
+                                                           {"RANDOM", std::to_string(below(random_, 1'000'000))}};
+    if (!names_file.empty()) cards.emplace_back("ASNTABLE", names_file);
+    return fits_of(mission == "jwst" ? "JWST" : "VEILED", name, cards);
   }
 
   void put(const std::string& mission, const std::string& name, const std::string& bytes) {
