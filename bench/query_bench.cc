@@ -7,6 +7,8 @@
 
 #include "base/env.h"
 #include "query/search.h"
+#include "query/sky_view.h"
+#include "query/target_names.h"
 
 using namespace almagest;
 
@@ -140,6 +142,60 @@ BENCHMARK(BM_Cone)
     ->Args({100, 180})
     ->Args({1000, 180})
     ->Unit(benchmark::kMicrosecond);
+
+// Argument: radius of a circle in arcminutes.
+void BM_Area(benchmark::State& state) {
+  query::Search search = search_for({});
+  const index::Table& table = *archive().snapshot->find("jwst");
+  search.area = sky::Region({sky::Circle{*table.sky().place(0).position, static_cast<double>(state.range(0)) / 60}});
+  measure(state, search);
+}
+BENCHMARK(BM_Area)->Arg(3)->Arg(600)->Arg(5400)->Unit(benchmark::kMicrosecond);
+
+// Argument: radius of the disc that the coverage map covers, in arcminutes.
+void BM_AreaOfMoc(benchmark::State& state) {
+  query::Search search = search_for({});
+  const index::Table& table = *archive().snapshot->find("jwst");
+  const sky::Circle circle{*table.sky().place(0).position, static_cast<double>(state.range(0)) / 60};
+  search.area = sky::Moc::covering(sky::Region({circle}), 11);
+  measure(state, search);
+}
+BENCHMARK(BM_AreaOfMoc)->Arg(3)->Arg(600)->Arg(5400)->Unit(benchmark::kMicrosecond);
+
+query::SkyView whole_sky() {
+  return *query::SkyView::make(archive().snapshot, search_for({}), access::Viewer::anonymous(),
+                               archive().env->clock().now());
+}
+
+// Argument: order.
+void BM_Density(benchmark::State& state) {
+  const query::SkyView view = whole_sky();
+  std::uint64_t total = 0;
+  for (auto _ : state) total = view.density(static_cast<int>(state.range(0))).total;
+  state.counters["rows"] = static_cast<double>(total);
+}
+BENCHMARK(BM_Density)->Arg(6)->Arg(9)->Arg(12)->Unit(benchmark::kMicrosecond);
+
+void BM_Coverage(benchmark::State& state) {
+  const query::SkyView view = whole_sky();
+  for (auto _ : state) benchmark::DoNotOptimize(view.coverage(static_cast<int>(state.range(0))));
+}
+BENCHMARK(BM_Coverage)->Arg(6)->Arg(9)->Arg(12)->Unit(benchmark::kMillisecond);
+
+void BM_Picture(benchmark::State& state) {
+  const query::SkyView view = whole_sky();
+  const query::Grid grid{query::Projection::equirectangular, 1440, 720, *sky::SkyPoint::make(180, 0), 0.25};
+  for (auto _ : state) benchmark::DoNotOptimize(view.picture(grid));
+}
+BENCHMARK(BM_Picture)->Unit(benchmark::kMillisecond);
+
+void BM_TargetNames(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(query::target_names(archive().snapshot, "jwst", "titan", access::Viewer::anonymous(),
+                                                 archive().env->clock().now()));
+  }
+}
+BENCHMARK(BM_TargetNames)->Unit(benchmark::kMicrosecond);
 
 void BM_SortByDate(benchmark::State& state) {
   query::Search search = search_for({});

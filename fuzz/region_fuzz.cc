@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text as a region and as a position. What is read must be written and read again, contain its vertices, and be
-// covered.
+// Any text as a region and as a position. What is read must be written and read again, contain its vertices, be
+// covered, meet itself and its parts, and be cut into convex parts.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "sky/convex.h"
 #include "sky/healpix.h"
+#include "sky/moc.h"
+#include "sky/overlap.h"
 #include "sky/region.h"
 
 namespace {
@@ -34,8 +37,17 @@ void check(const Region& region) {
   const SkyPoint centre = region.centre();
   require(region.distance_deg(centre) <= 180);
   if (region.shapes().size() > 20) return;
+  const RegionTest test(region);
+  require(test.meets(region));
+  require(intersects(region, Moc::covering(region, 7, 500)));
   for (const Shape& shape : region.shapes()) {
-    if (const auto* polygon = std::get_if<Polygon>(&shape)) check_vertices(region, *polygon);
+    require(test.meets(Region({shape})) && intersects(Region({shape}), region));
+    const auto* polygon = std::get_if<Polygon>(&shape);
+    if (polygon == nullptr) continue;
+    check_vertices(region, *polygon);
+    if (const auto parts = convex_parts(*polygon, 500)) {
+      for (const Polygon& part : *parts) require(test.meets(Region({part})));
+    }
   }
 }
 

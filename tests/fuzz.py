@@ -34,6 +34,22 @@ def regions():
                 b"POLYGON 359.9 1 0.1 1 0.1 -1 359.9 -1 POLYGON ICRS 1 1 2 1 2 2", b"CIRCLE 1 2 0.01 POLYGON FK5 1 1 2 2 3 1")
 
 
+def mocs():
+    yield from (b"3/1-5,8 4/77", b"s3/1-5 8\n 29/3458764513820540927", b'{"3": [1, 2, 3], "4": [77], "29": []}', b"0/0-11 5/")
+
+
+def moc_files():
+    """A table of one column K, as both layouts write it."""
+    for ordering, values in (("NUNIQ", (4, 16 + 7, 4 * 4**9 + 100)), ("RANGE", (0, 1 << 40, 1 << 45, 1 << 46))):
+        cards = ["XTENSION= 'BINTABLE'", "BITPIX  =                    8", "NAXIS   =                    2",
+                 "NAXIS1  =                    8", f"NAXIS2  = {len(values):20}", "PCOUNT  =                    0",
+                 "GCOUNT  =                    1", "TFIELDS =                    1", "TFORM1  = '1K      '",
+                 "MOCORD_S=                   10", f"ORDERING= '{ordering:8}'", "END"]
+        primary = ["SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END"]
+        header = b"".join("".join(card.ljust(80) for card in part).encode().ljust(2880) for part in (primary, cards))
+        yield header + b"".join(value.to_bytes(8, "big") for value in values).ljust(2880, b"\0")
+
+
 def declarations():
     for path in (ROOT / "missions").glob("*/*.toml"):
         yield path.read_bytes()[:6000]
@@ -54,7 +70,7 @@ def tables():
     yield path.read_bytes()
 
 
-SEEDS = {"condition": conditions, "region": regions, "metadata": declarations, "fits": fits_files, "csv": tables}
+SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations, "fits": fits_files, "csv": tables}
 
 
 def run(program, seconds):

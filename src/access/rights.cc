@@ -24,6 +24,10 @@ bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now) {
   return dataset.mission.exclusive_rows() == metadata::ExclusiveRows::visible || holds_rights(viewer, dataset, now);
 }
 
+bool can_see_all(const Viewer& viewer, const metadata::Mission& mission) {
+  return mission.exclusive_rows() == metadata::ExclusiveRows::visible || viewer.is_staff();
+}
+
 Reading can_read(const Viewer& viewer, const Subject& product, base::Instant now) {
   if (holds_rights(viewer, product, now)) return Reading::allowed;
   if (product.mission.exclusive_rows() == metadata::ExclusiveRows::hidden) return Reading::hidden;

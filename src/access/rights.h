@@ -30,6 +30,8 @@ Subject subject_of(const metadata::Mission& mission, const catalog::Product& pro
 
 // Whether the row may be known of at all.
 bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now);
+// Whether can_see() holds for every dataset of the mission, at any time.
+bool can_see_all(const Viewer& viewer, const metadata::Mission& mission);
 
 enum class Reading {
   allowed,

@@ -7,6 +7,7 @@
 namespace almagest::api {
 namespace {
 constexpr auto kLookEvery = std::chrono::milliseconds(400);
+constexpr auto kSaveAgainAfter = std::chrono::seconds(30);  // at the earliest, also if it failed
 constexpr std::size_t kIdleCatalogs = 16;
 }  // namespace
 
@@ -29,13 +30,13 @@ base::Result<CatalogPool::Lease> CatalogPool::lease() {
   return Lease(std::make_unique<catalog::Catalog>(std::move(opened)).release(), give_back);
 }
 
-Refresher::Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots)
-    : catalogs_(catalogs), dictionary_(dictionary), snapshots_(snapshots) {
+Refresher::Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots,
+                     index::Store& store)
+    : catalogs_(catalogs), dictionary_(dictionary), snapshots_(snapshots), store_(store) {
   thread_ = std::thread([this] {
-    std::int64_t seen = snapshots_.current()->change();
     while (!stop_) {
       std::this_thread::sleep_for(kLookEvery);
-      if (const auto status = look(seen); !status) {
+      if (const auto status = look(); !status) {
         base::log(base::Level::error, "refresh", {{"error", std::string_view(status.error().message)}});
       }
     }
@@ -47,13 +48,30 @@ Refresher::~Refresher() {
   thread_.join();
 }
 
-base::Status Refresher::look(std::int64_t& seen) {
+base::Status Refresher::look() {
   ALMAGEST_TRY(CatalogPool::Lease catalog, catalogs_.lease());
-  ALMAGEST_TRY(const std::int64_t latest, catalog->latest_change());
-  if (latest == seen) return {};
-  ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(*catalog, dictionary_, snapshots_.current()));
-  seen = next->change();
-  base::log(base::Level::info, "snapshot", {{"name", std::string_view(next->name())}});
+  const index::SnapshotPointer before = snapshots_.current();
+  ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(*catalog, dictionary_, before));
+  if (next != before) {
+    base::log(base::Level::info, "snapshot", {{"name", std::string_view(next->name())}});
+    snapshots_.replace(next);
+  }
+  if (saving_.valid()) return take_saved(*catalog);
+  if (!store_.wants_saving(*next) || std::chrono::steady_clock::now() < save_after_) return {};
+  saving_ = std::async(std::launch::async, [this, next]() -> base::Result<index::SnapshotPointer> {
+    ALMAGEST_TRY(CatalogPool::Lease own, catalogs_.lease());
+    return store_.save(*own, next);
+  });
+  return {};
+}
+
+// What was ingested while the merged snapshot was being written goes on top of it.
+base::Status Refresher::take_saved(catalog::Catalog& catalog) {
+  if (saving_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return {};
+  save_after_ = std::chrono::steady_clock::now() + kSaveAgainAfter;
+  ALMAGEST_TRY(const index::SnapshotPointer saved, saving_.get());
+  ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(catalog, dictionary_, saved));
+  base::log(base::Level::info, "snapshot written", {{"name", std::string_view(saved->name())}});
   snapshots_.replace(std::move(next));
   return {};
 }

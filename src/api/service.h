@@ -3,7 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +21,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "index/snapshot.h"
+#include "index/store.h"
 #include "metadata/mission.h"
 #include "query/names.h"
 #include "storage/folder.h"
@@ -42,19 +45,25 @@ class CatalogPool {
   std::vector<std::unique_ptr<catalog::Catalog>> idle_;
 };
 
-// Looks twice a second for changes of the record, by this process or another, and swaps in a new snapshot.
+// Looks twice a second for changes of the record, by this process or another, and swaps in a new snapshot. When much
+// lies on top of the base, a merged one is written beside the work and swapped in as well.
 class Refresher {
  public:
-  Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots);
+  Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots,
+            index::Store& store);
   ~Refresher();
   Refresher(const Refresher&) = delete;
   Refresher& operator=(const Refresher&) = delete;
 
  private:
-  base::Status look(std::int64_t& seen);
+  base::Status look();
+  base::Status take_saved(catalog::Catalog& catalog);
   CatalogPool& catalogs_;
   const metadata::Dictionary& dictionary_;
   index::SnapshotHolder& snapshots_;
+  index::Store& store_;
+  std::future<base::Result<index::SnapshotPointer>> saving_;  // valid while a merged snapshot is being written
+  std::chrono::steady_clock::time_point save_after_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

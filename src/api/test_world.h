@@ -215,7 +215,7 @@ class Served {
         folder_(*storage::Folder::open(env, path)),
         names_(*query::NameTable::parse("M 31\t10.68\t41.27\tgalaxy\n")),
         catalogs_(env, folder_, two_missions()),
-        snapshots_(first()),
+        snapshots_(first(), env.clock()),
         service_{env_,      folder_, two_missions(),          names_, accounts, snapshots_,
                  catalogs_, "test",  "For a test & no more.", true},
         routes_(router_) {

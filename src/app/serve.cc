@@ -71,14 +71,19 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
   api::CatalogPool catalogs(env, folder, dictionary);
+  ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
+  if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
+  index::Store store(env, folder.path(), dictionary);
   index::SnapshotPointer first;
   {
     ALMAGEST_TRY(api::CatalogPool::Lease catalog, catalogs.lease());
-    ALMAGEST_TRY(first, index::build(*catalog, dictionary));
+    ALMAGEST_TRY(index::Loaded loaded, store.load(*catalog));
+    first = std::move(loaded.snapshot);
+    if (!loaded.rebuilt.empty()) {
+      base::log(base::Level::info, "index rebuilt", {{"why", std::string_view(loaded.rebuilt)}});
+    }
   }
-  index::SnapshotHolder snapshots(std::move(first));
-  ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
-  if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
+  index::SnapshotHolder snapshots(std::move(first), env.clock());
 
   // Before any thread, so that all of them leave these signals to sigwait.
   sigset_t signals;
@@ -102,7 +107,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   http::Server server(env, router, options);
   api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
-  const api::Refresher refresher(catalogs, dictionary, snapshots);
+  const api::Refresher refresher(catalogs, dictionary, snapshots, store);
   ALMAGEST_CHECK(server.start());
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
   std::fflush(stdout);

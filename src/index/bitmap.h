@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace almagest::index {
@@ -29,6 +30,10 @@ class Bitmap {
 
   std::size_t count() const;
   bool any() const;
+
+  // Bits beyond size() must stay 0.
+  std::span<std::uint64_t> words() { return words_; }
+  std::span<const std::uint64_t> words() const { return words_; }
 
   // Calls each(i) for every member, ascending.
   template <typename Each>

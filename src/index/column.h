@@ -1,32 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The values of one column over all rows of a table, stored by what they are: a sorted dictionary with codes of 0, 1, 2
-// or 4 bytes, or plain 64-bit numbers when the distinct values are too many. Immutable once built; const functions are
-// safe from many threads.
+// The values of one column over all rows of a segment: a sorted dictionary and a code a row, in 0, 1, 2 or 4 bytes. A
+// view into the segment's image, cheap to copy. Immutable; const functions are safe from many threads.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "index/bitmap.h"
-#include "index/codes.h"
+#include "base/result.h"
+#include "index/code_set.h"
+#include "index/image.h"
+#include "index/kernels.h"
 #include "index/text_pool.h"
+#include "index/types.h"
 #include "metadata/value.h"
 
 namespace almagest::index {
 
-enum class Content : std::uint8_t { text, integer, real, instant };  // booleans are integers 0 and 1
-enum class Elements : std::uint8_t { whole, listed };                // listed: texts are lists joined by ", "
-enum class Direction : std::uint8_t { ascending, descending };
+class Footprints;
+
+// How the codes are kept.
+enum class Encoding : std::uint8_t {
+  codes,      // Part::codes, or nothing while all rows have code 0
+  rows,       // the code of a row is its number
+  footprint,  // there is no dictionary: the texts are those of the footprints
+};
+
+// What the image says of a column before its data.
+struct ColumnHead {
+  Content content = Content::text;
+  Elements elements = Elements::whole;
+  Encoding encoding = Encoding::codes;
+  std::uint8_t code_bytes = 0;
+  std::uint8_t wide_texts = 0;
+  std::uint8_t wide_elements = 0;
+  std::uint16_t reserved = 0;
+  std::uint64_t dictionary = 0;
+  std::uint64_t nulls = 0;  // rows
+};
+static_assert(sizeof(ColumnHead) == 24);
 
 class Column {
  public:
-  Content content() const { return content_; }
+  Column() = default;
+  // corrupt: the parts do not fit together. `footprints` is needed by Encoding::footprint and must outlive the column.
+  static base::Result<Column> open(const Image& image, ColumnNumber number, std::size_t rows,
+                                   const Footprints* footprints);
+
+  Content content() const { return head_.content; }
+  Encoding encoding() const { return head_.encoding; }
+  bool has_dictionary() const { return head_.encoding != Encoding::footprint; }
   std::size_t rows() const { return rows_; }
-  bool is_absent() const { return has_dictionary() && dictionary_size() == 0; }  // null in every row
-  bool is_listed() const { return elements_kind_ == Elements::listed; }
-  bool has_dictionary() const { return has_dictionary_; }
+  bool is_absent() const { return head_.nulls == rows_; }  // null in every row
+  bool is_listed() const { return head_.elements == Elements::listed; }
+  std::size_t nulls() const { return head_.nulls; }
 
   // The value as it was given, lists joined. Reals of an integer column and the like were converted when built.
   metadata::Value value(Row row) const;
@@ -34,43 +63,55 @@ class Column {
 
   // With a dictionary; the code dictionary_size() stands for null. Texts ascend by compare_nocase, then by bytes;
   // numbers by value.
-  Code code(Row row) const { return codes_[row]; }
-  Code dictionary_size() const;
+  Code code(Row row) const {
+    switch (head_.code_bytes) {
+      case 1:
+        return codes8_[row];
+      case 2:
+        return codes16_[row];
+      case 4:
+        return codes32_[row];
+      default:
+        return head_.encoding == Encoding::rows ? row : 0;
+    }
+  }
+  Code dictionary_size() const { return static_cast<Code>(head_.dictionary); }
   const TextPool& texts() const { return texts_; }
   std::string_view text(Code code) const { return texts_[code]; }
   // Of integers and instants (microseconds since 1970); of reals.
   std::span<const std::int64_t> integers() const { return integers_; }
   std::span<const double> reals() const { return reals_; }
-  // Listed columns: the distinct elements, ascending, and for each code those that its text consists of.
+  metadata::Value value_of(Code code) const;
+  // Rows of each code, the last of null.
+  std::span<const std::uint32_t> code_counts() const { return code_counts_; }
+  // Listed columns: the distinct elements, ascending, for each code those that its text consists of, and rows of each.
   const TextPool& elements() const { return elements_; }
   std::span<const Code> elements_of(Code code) const;
+  std::span<const std::uint32_t> element_counts() const { return element_counts_; }
 
-  // Rows whose code is in `codes`, a set of dictionary_size() + 1 members, the last for null.
-  Bitmap rows_with(const Bitmap& codes) const;
-  Bitmap null_rows() const;
-  // Without a dictionary: integers() or reals() hold one number a row, and this gives the rows in [low, high].
-  Bitmap rows_between(std::int64_t low, std::int64_t high) const;
-  Bitmap rows_between(double low, double high) const;
-
-  // One number a row of `rows`, whose order is that of the values in `direction`; nulls come last in both.
-  std::vector<std::uint64_t> sort_keys(std::span<const Row> rows, Direction direction) const;
-
-  std::size_t bytes() const;  // of memory, about
+  // Clears the rows whose code is not in `codes`. `rows` are all of the segment's.
+  void keep(const CodeSet& codes, Words rows) const;
+  // Adds the rows of each code to `counts`, which has dictionary_size() + 1 members.
+  void tally(ConstWords rows, std::span<std::uint32_t> counts) const;
 
  private:
-  friend class ColumnBuilder;
-  Content content_ = Content::text;
-  Elements elements_kind_ = Elements::whole;
-  bool has_dictionary_ = true;
+  template <typename Width>
+  void keep_in(std::span<const Width> codes, const CodeSet& set, Words rows) const;
+  template <typename Width>
+  void tally_in(std::span<const Width> codes, ConstWords rows, std::span<std::uint32_t> counts) const;
+
+  ColumnHead head_;
   std::size_t rows_ = 0;
-  Codes codes_;
+  std::span<const std::uint8_t> codes8_, zones8_;
+  std::span<const std::uint16_t> codes16_, zones16_;
+  std::span<const std::uint32_t> codes32_, zones32_;
   TextPool texts_;
-  std::vector<std::int64_t> integers_;  // dictionary, or a number a row
-  std::vector<double> reals_;           // the same
-  Bitmap nulls_;                        // without a dictionary only
+  std::span<const std::int64_t> integers_;
+  std::span<const double> reals_;
+  std::span<const std::uint32_t> code_counts_;
   TextPool elements_;
-  std::vector<std::size_t> element_ends_;  // by code, into element_codes_
-  std::vector<Code> element_codes_;
+  std::span<const std::uint32_t> list_ends_, list_elements_, element_counts_;
+  const Footprints* footprints_ = nullptr;
 };
 
 }  // namespace almagest::index

@@ -6,26 +6,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 
 #include "base/text.h"
 
 namespace almagest::index {
 namespace {
-
-constexpr std::string_view kListSeparator = ", ";
-
-std::vector<std::string_view> elements_in(std::string_view list) {
-  std::vector<std::string_view> elements;
-  for (;;) {
-    const std::size_t end = list.find(kListSeparator);
-    if (end == std::string_view::npos) break;
-    elements.push_back(list.substr(0, end));
-    list.remove_prefix(end + kListSeparator.size());
-  }
-  elements.push_back(list);
-  return elements;
-}
 
 metadata::Value to_text(const metadata::Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
@@ -108,41 +93,33 @@ metadata::Value converted(const metadata::Value& value, Content content) {
   return {};
 }
 
-ColumnBuilder::ColumnBuilder(Content content, Elements elements) {
-  made_.content_ = content;
-  made_.elements_kind_ = content == Content::text ? elements : Elements::whole;
-}
-
 void ColumnBuilder::add(const metadata::Value& given) {
+  if (metadata::is_null(given)) return add_null();
   std::optional<metadata::Value> conversion;
-  if (!metadata::is_null(given) && !holds(given, made_.content_)) conversion = converted(given, made_.content_);
+  if (!holds(given, content_)) conversion = converted(given, content_);
   const metadata::Value& value = conversion ? *conversion : given;
   if (metadata::is_null(value)) return add_null();
-  switch (made_.content_) {
+  switch (content_) {
     case Content::text:
       return add_text(std::get<std::string>(value));
     case Content::integer:
-      return add_number(std::get<std::int64_t>(value), made_.integers_);
+      return add_number(std::bit_cast<std::uint64_t>(std::get<std::int64_t>(value)));
     case Content::instant:
-      return add_number(std::get<base::Instant>(value).us, made_.integers_);
+      return add_number(std::bit_cast<std::uint64_t>(std::get<base::Instant>(value).us));
     case Content::real:
-      return add_number(std::get<double>(value) + 0.0, made_.reals_);  // -0 becomes 0: one value, one code
+      return add_number(std::bit_cast<std::uint64_t>(std::get<double>(value) + 0.0));  // -0 becomes 0: one value
   }
 }
 
 void ColumnBuilder::add_null() {
-  if (made_.has_dictionary_) {
-    if (!null_code_) null_code_ = next_code();
-    made_.codes_.push(*null_code_);
+  if (plain_) {
+    plain_nulls_.push_back(static_cast<Row>(rows_));
+    plain_values_.push_back(0);
   } else {
-    plain_nulls_.push_back(made_.rows_);
-    if (made_.content_ == Content::real) {
-      made_.reals_.push_back(0);
-    } else {
-      made_.integers_.push_back(0);
-    }
+    if (!null_code_) null_code_ = next_code();
+    codes_.push(*null_code_);
   }
-  ++made_.rows_;
+  ++rows_;
 }
 
 void ColumnBuilder::add_text(std::string_view text) {
@@ -151,48 +128,49 @@ void ColumnBuilder::add_text(std::string_view text) {
     last_code_ = found != texts_.end() ? found->second : texts_.emplace(text, next_code()).first->second;
     last_text_ = text;
   }
-  made_.codes_.push(*last_code_);
-  ++made_.rows_;
+  codes_.push(*last_code_);
+  ++rows_;
 }
 
-template <typename Number>
-void ColumnBuilder::add_number(Number value, std::vector<Number>& values) {
-  ++made_.rows_;
-  if (!made_.has_dictionary_) return values.push_back(value);
-  const auto bits = std::bit_cast<std::uint64_t>(value);
+void ColumnBuilder::add_number(std::uint64_t bits) {
+  ++rows_;
+  if (plain_) return plain_values_.push_back(bits);
   if (!last_code_ || last_bits_ != bits) {
     const auto [entry, added] = numbers_.try_emplace(bits, codes_seen_);
     if (added) next_code();
     last_code_ = entry->second;
     last_bits_ = bits;
   }
-  made_.codes_.push(*last_code_);
-  if (numbers_.size() > kMaxNumbers || (made_.rows_ >= kTrial && numbers_.size() > made_.rows_ / 2)) spread(values);
+  codes_.push(*last_code_);
+  if (numbers_.size() > kMaxNumbers || (rows_ >= kTrial && numbers_.size() > rows_ / 2)) spread();
 }
 
-template <typename Number>
-void ColumnBuilder::spread(std::vector<Number>& values) {
-  std::vector<Number> by_code(codes_seen_, Number{0});
-  for (const auto& [bits, code] : numbers_) by_code[code] = std::bit_cast<Number>(bits);
-  values.reserve(made_.rows_);
-  for (std::size_t row = 0; row < made_.codes_.size(); ++row) {
-    const Code code = made_.codes_[static_cast<Row>(row)];
+void ColumnBuilder::spread() {
+  std::vector<std::uint64_t> by_code(codes_seen_, 0);
+  for (const auto& [bits, code] : numbers_) by_code[code] = bits;
+  plain_values_.reserve(2 * rows_);
+  for (Row row = 0; row < codes_.size(); ++row) {
+    const Code code = codes_[row];
     if (null_code_ && code == *null_code_) plain_nulls_.push_back(row);
-    values.push_back(by_code[code]);
+    plain_values_.push_back(by_code[code]);
   }
-  made_.has_dictionary_ = false;
-  made_.codes_ = {};
-  numbers_.clear();
+  plain_ = true;
+  codes_ = {};
+  numbers_ = {};
 }
 
 // `by_rank`: the codes given so far (null's excepted) in the order of their values.
-void ColumnBuilder::renumber(const std::vector<Code>& by_rank) {
+void ColumnBuilder::translate(const std::vector<Code>& by_rank, const std::vector<Row>& order,
+                              std::vector<Code>& codes) const {
   std::vector<Code> new_code(codes_seen_, static_cast<Code>(by_rank.size()));
   for (std::size_t rank = 0; rank < by_rank.size(); ++rank) new_code[by_rank[rank]] = static_cast<Code>(rank);
-  made_.codes_.renumber(new_code);
+  codes.resize(rows_);
+  for (std::size_t row = 0; row < rows_; ++row) {
+    codes[row] = new_code[codes_[order.empty() ? static_cast<Row>(row) : order[row]]];
+  }
 }
 
-void ColumnBuilder::finish_texts() {
+void ColumnBuilder::finish_texts(const std::vector<Row>& order, ColumnDraft& draft) {
   std::vector<std::pair<std::string_view, Code>> sorted;
   sorted.reserve(texts_.size());
   for (const auto& [text, code] : texts_) sorted.emplace_back(text, code);
@@ -200,40 +178,17 @@ void ColumnBuilder::finish_texts() {
   std::vector<Code> by_rank;
   by_rank.reserve(sorted.size());
   for (const auto& [text, code] : sorted) {
-    made_.texts_.add(text);
+    draft.texts.add(text);
     by_rank.push_back(code);
   }
-  made_.texts_.shrink();
-  renumber(by_rank);
-}
-
-void ColumnBuilder::finish_elements() {
-  std::vector<std::string_view> distinct;
-  for (Code code = 0; code < made_.dictionary_size(); ++code) {
-    for (const std::string_view element : elements_in(made_.texts_[code])) distinct.push_back(element);
-  }
-  std::sort(distinct.begin(), distinct.end(), text_less);
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  for (const std::string_view element : distinct) made_.elements_.add(element);
-  made_.elements_.shrink();
-  for (Code code = 0; code < made_.dictionary_size(); ++code) {
-    for (const std::string_view element : elements_in(made_.texts_[code])) {
-      const auto at = std::lower_bound(distinct.begin(), distinct.end(), element, text_less);
-      made_.element_codes_.push_back(static_cast<Code>(at - distinct.begin()));
-    }
-    made_.element_ends_.push_back(made_.element_codes_.size());
-  }
+  translate(by_rank, order, draft.codes);
+  texts_ = {};
 }
 
 template <typename Number>
-void ColumnBuilder::finish_numbers(std::vector<Number>& values) {
-  if (made_.has_dictionary_ && numbers_.size() > made_.rows_ / 2) spread(values);
-  if (!made_.has_dictionary_) {
-    made_.nulls_ = Bitmap::none(made_.rows_);
-    for (const std::size_t row : plain_nulls_) made_.nulls_.set(row);
-    values.shrink_to_fit();
-    return;
-  }
+void ColumnBuilder::finish_numbers(const std::vector<Row>& order, std::vector<Number>& dictionary,
+                                   std::vector<Code>& codes) {
+  if (plain_) return finish_plain(order, dictionary, codes);
   std::vector<std::pair<Number, Code>> sorted;
   sorted.reserve(numbers_.size());
   for (const auto& [bits, code] : numbers_) sorted.emplace_back(std::bit_cast<Number>(bits), code);
@@ -241,22 +196,53 @@ void ColumnBuilder::finish_numbers(std::vector<Number>& values) {
   std::vector<Code> by_rank;
   by_rank.reserve(sorted.size());
   for (const auto& [value, code] : sorted) {
-    values.push_back(value);
+    dictionary.push_back(value);
     by_rank.push_back(code);
   }
-  renumber(by_rank);
+  translate(by_rank, order, codes);
 }
 
-Column ColumnBuilder::finish() {
-  if (made_.content_ == Content::text) {
-    finish_texts();
-    if (made_.is_listed()) finish_elements();
-  } else if (made_.content_ == Content::real) {
-    finish_numbers(made_.reals_);
-  } else {
-    finish_numbers(made_.integers_);
+template <typename Number>
+void ColumnBuilder::finish_plain(const std::vector<Row>& order, std::vector<Number>& dictionary,
+                                 std::vector<Code>& codes) {
+  std::vector<bool> is_null(rows_);
+  for (const Row row : plain_nulls_) is_null[row] = true;
+  struct Entry {
+    Number value;
+    Row row;
+  };
+  std::vector<Entry> entries;
+  entries.reserve(rows_ - plain_nulls_.size());
+  for (std::size_t row = 0; row < rows_; ++row) {
+    const std::size_t from = order.empty() ? row : order[row];
+    if (!is_null[from]) entries.push_back({std::bit_cast<Number>(plain_values_[from]), static_cast<Row>(row)});
   }
-  return std::move(made_);
+  plain_values_ = {};
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.value < b.value; });
+  codes.resize(rows_);
+  for (const Entry& entry : entries) {
+    if (dictionary.empty() || dictionary.back() != entry.value) dictionary.push_back(entry.value);
+    codes[entry.row] = static_cast<Code>(dictionary.size() - 1);
+  }
+  for (std::size_t row = 0; row < rows_; ++row) {
+    if (is_null[order.empty() ? row : order[row]]) codes[row] = static_cast<Code>(dictionary.size());
+  }
+}
+
+ColumnDraft ColumnBuilder::finish(const std::vector<Row>& order) {
+  ColumnDraft draft;
+  draft.content = content_;
+  draft.elements = elements_;
+  if (content_ == Content::text) {
+    finish_texts(order, draft);
+  } else if (content_ == Content::real) {
+    finish_numbers(order, draft.reals, draft.codes);
+  } else {
+    finish_numbers(order, draft.integers, draft.codes);
+  }
+  codes_ = {};
+  numbers_ = {};
+  return draft;
 }
 
 }  // namespace almagest::index

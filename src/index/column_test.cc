@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <random>
 
-#include "index/column_builder.h"
+#include "index/test_column.h"
 
 namespace almagest::index {
 namespace {
@@ -12,15 +12,13 @@ namespace {
 using metadata::Value;
 using Random = std::mt19937_64;
 
-Column built(Content content, const std::vector<Value>& values, Elements elements = Elements::whole) {
-  ColumnBuilder builder(content, elements);
-  for (const Value& value : values) builder.add(value);
-  return builder.finish();
-}
+using testing::BuiltColumn;
 
-std::vector<Row> all_rows(std::size_t count) {
-  std::vector<Row> rows(count);
-  for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<Row>(i);
+Bitmap null_rows(const Column& column) {
+  Bitmap null = Bitmap::none(column.dictionary_size() + std::size_t{1});
+  null.set(column.dictionary_size());
+  Bitmap rows = Bitmap::all(column.rows());
+  column.keep(CodeSet(std::move(null)), rows.words());
   return rows;
 }
 
@@ -83,9 +81,11 @@ TEST(Column, GivesBackWhatItWasGivenAtEveryWidth) {
       instants.push_back(null ? Value() : Value(base::Instant{n - 3}));
     }
     const auto check = [&](Content content, const std::vector<Value>& values) {
-      const Column column = built(content, values);
+      const BuiltColumn built(content, values);
+      const Column& column = built.column();
       ASSERT_EQ(column.rows(), values.size());
-      const Bitmap nulls = column.null_rows();
+      const Bitmap nulls = null_rows(column);
+      EXPECT_EQ(column.nulls(), nulls.count());
       for (Row row = 0; row < values.size(); ++row) {
         ASSERT_EQ(column.value(row), values[row]) << distinct << " row " << row;
         ASSERT_EQ(column.is_null(row), metadata::is_null(values[row]));
@@ -100,33 +100,32 @@ TEST(Column, GivesBackWhatItWasGivenAtEveryWidth) {
 }
 
 TEST(Column, TakesNoRoomWhereItIsConstantOrAbsent) {
-  const Column constant = built(Content::text, std::vector<Value>(100'000, Value(std::string("same"))));
-  EXPECT_LT(constant.bytes(), 200U);
-  EXPECT_FALSE(constant.is_absent());
-  const Column absent = built(Content::real, std::vector<Value>(100'000));
-  EXPECT_TRUE(absent.is_absent());
-  EXPECT_LT(absent.bytes(), 200U);
-  EXPECT_EQ(absent.null_rows().count(), 100'000U);
+  const BuiltColumn constant(Content::text, std::vector<Value>(100'000, Value(std::string("same"))));
+  EXPECT_LT(constant.bytes(), 1000U);
+  EXPECT_FALSE(constant.column().is_absent());
+  const BuiltColumn absent(Content::real, std::vector<Value>(100'000));
+  EXPECT_TRUE(absent.column().is_absent());
+  EXPECT_LT(absent.bytes(), 1000U);
+  EXPECT_EQ(null_rows(absent.column()).count(), 100'000U);
 }
 
-TEST(Column, SortsTextsWithoutCaseThenByBytesAndNullsLast) {
-  const std::vector<Value> values{std::string("b"), std::string("A"), {}, std::string("a"), std::string("B"), {}};
-  const Column column = built(Content::text, values);
-  const auto order = [&](Direction direction) {
-    const auto keys = column.sort_keys(all_rows(values.size()), direction);
-    auto rows = all_rows(values.size());
-    std::stable_sort(rows.begin(), rows.end(), [&](Row a, Row b) { return keys[a] < keys[b]; });
-    return rows;
-  };
-  EXPECT_EQ(order(Direction::ascending), (std::vector<Row>{1, 3, 4, 0, 2, 5}));
-  EXPECT_EQ(order(Direction::descending), (std::vector<Row>{0, 4, 3, 1, 2, 5}));
+TEST(Column, OrdersTextsWithoutCaseThenByBytesAndNullsLast) {
+  const BuiltColumn built(Content::text, {std::string("b"), std::string("A"), {}, std::string("a"), std::string("B")});
+  const Column& column = built.column();
+  EXPECT_EQ(column.text(0), "A");
+  EXPECT_EQ(column.text(1), "a");
+  EXPECT_EQ(column.text(2), "B");
+  EXPECT_EQ(column.text(3), "b");
+  EXPECT_EQ(column.code(2), 4U);
+  EXPECT_EQ(std::vector<std::uint32_t>(column.code_counts().begin(), column.code_counts().end()),
+            (std::vector<std::uint32_t>{1, 1, 1, 1, 1}));
 }
 
-TEST(Column, SortsNumbersOfEitherSignWithAndWithoutADictionary) {
+TEST(Column, OrdersNumbersOfEitherSignHoweverManyAreDistinct) {
   Random random(3);
   for (const std::size_t distinct : {5U, 100'000U}) {
     std::vector<Value> integers, reals;
-    for (std::size_t i = 0; i < 2000; ++i) {
+    for (std::size_t i = 0; i < 20'000; ++i) {
       const auto n = static_cast<std::int64_t>(random() % distinct) - static_cast<std::int64_t>(distinct / 2);
       integers.push_back(random() % 10 == 0 ? Value() : Value(n));
       reals.push_back(random() % 10 == 0 ? Value() : Value(static_cast<double>(n) * 1.5));
@@ -134,18 +133,13 @@ TEST(Column, SortsNumbersOfEitherSignWithAndWithoutADictionary) {
     integers.push_back(std::int64_t{INT64_MAX});
     integers.push_back(std::int64_t{INT64_MIN});
     const auto check = [&](Content content, const std::vector<Value>& values) {
-      const Column column = built(content, values);
-      EXPECT_EQ(column.has_dictionary(), distinct == 5);
-      for (const Direction direction : {Direction::ascending, Direction::descending}) {
-        const auto keys = column.sort_keys(all_rows(values.size()), direction);
-        for (Row a = 0; a < values.size(); ++a) {
-          const Row b = static_cast<Row>((a * 7 + 13) % values.size());
-          if (metadata::is_null(values[a]) || metadata::is_null(values[b])) {
-            EXPECT_EQ(keys[a] < keys[b], !metadata::is_null(values[a]));
-          } else if (values[a] != values[b]) {
-            EXPECT_EQ(keys[a] < keys[b], (values[a] < values[b]) == (direction == Direction::ascending));
-          }
-        }
+      const BuiltColumn built(content, values);
+      const Column& column = built.column();
+      for (Row a = 0; a < values.size(); ++a) {
+        const Row b = static_cast<Row>((a * 7 + 13) % values.size());
+        ASSERT_EQ(column.value(a), values[a]);
+        if (metadata::is_null(values[a]) || metadata::is_null(values[b])) continue;
+        EXPECT_EQ(column.code(a) < column.code(b), values[a] < values[b]);
       }
     };
     check(Content::integer, integers);
@@ -153,16 +147,61 @@ TEST(Column, SortsNumbersOfEitherSignWithAndWithoutADictionary) {
   }
 }
 
+// Codes in stretches, as neighbouring datasets have them, so that zones are of one code, of few and of many.
+TEST(Column, KeepsAndCountsWhatItsCodesSay) {
+  Random random(4);
+  for (const std::size_t distinct : {1U, 3U, 200U, 256U, 3000U, 70'000U}) {
+    for (int round = 0; round < 6; ++round) {
+      std::vector<Value> values;
+      const std::size_t rows = 1 + random() % 80'000;
+      while (values.size() < rows) {
+        const bool null = random() % 7 == 0;
+        const auto n = static_cast<std::int64_t>(random() % distinct);
+        const std::size_t repeat = random() % 4 == 0 ? 1 + random() % 3000 : 1;
+        for (std::size_t i = 0; i < repeat; ++i) values.push_back(null ? Value() : Value(n));
+      }
+      const BuiltColumn built(Content::integer, values);
+      const Column& column = built.column();
+      const std::size_t codes = column.dictionary_size() + std::size_t{1};
+      Bitmap wanted = Bitmap::none(codes);
+      if (round % 2 == 0) {
+        for (std::size_t runs = random() % 12; runs > 0; --runs) {
+          const std::size_t begin = random() % codes;
+          wanted.set_range(begin, begin + random() % (codes - begin + 1));
+        }
+      } else {
+        wanted = Bitmap::where(codes, [&](std::size_t) { return random() % 3 == 0; });
+      }
+      const Bitmap among = Bitmap::where(values.size(), [&](std::size_t) { return round < 2 || random() % 9 == 0; });
+      Bitmap kept = among;
+      const CodeSet set(wanted);
+      column.keep(set, kept.words());
+      const Bitmap expected = Bitmap::where(values.size(), [&](std::size_t row) {
+        return among.test(row) && wanted.test(column.code(static_cast<Row>(row)));
+      });
+      ASSERT_EQ(kept, expected) << distinct << " round " << round;
+      std::vector<std::uint32_t> counts(codes, 0);
+      std::vector<std::uint32_t> counted(codes, 0);
+      column.tally(among.words(), counts);
+      among.for_each([&](std::size_t row) { ++counted[column.code(static_cast<Row>(row))]; });
+      ASSERT_EQ(counts, counted);
+    }
+  }
+}
+
 TEST(Column, SplitsLists) {
-  const Column column =
-      built(Content::text, {std::string("B, a"), {}, std::string("a"), std::string("a, c;d, B")}, Elements::listed);
+  const BuiltColumn built(Content::text, {std::string("B, a"), {}, std::string("a"), std::string("a, c;d, B, a")},
+                          Elements::listed);
+  const Column& column = built.column();
   EXPECT_EQ(column.value(0), Value(std::string("B, a")));
   ASSERT_EQ(column.elements().size(), 3U);
   EXPECT_EQ(column.elements()[0], "a");
   EXPECT_EQ(column.elements()[1], "B");
   EXPECT_EQ(column.elements()[2], "c;d");
   const auto own = column.elements_of(column.code(3));
-  EXPECT_EQ(std::vector<Code>(own.begin(), own.end()), (std::vector<Code>{0, 2, 1}));
+  EXPECT_EQ(std::vector<Code>(own.begin(), own.end()), (std::vector<Code>{0, 1, 2}));
+  EXPECT_EQ(std::vector<std::uint32_t>(column.element_counts().begin(), column.element_counts().end()),
+            (std::vector<std::uint32_t>{3, 2, 1}));
 }
 
 TEST(Column, ConvertsValuesRecordedUnderAnOtherType) {

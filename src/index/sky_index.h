@@ -1,49 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the rows of a table are in the sky. A row with a footprint counts by it, and its position is the footprint's
-// centre; a row without one counts by the position of its target; a row with neither is nowhere.
+// Where the rows of a segment are in the sky. A row with a footprint counts by it, and its position is the footprint's
+// centre; a row without one counts by the position of its target; a row with neither is nowhere. A view into the
+// segment's image.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "index/bitmap.h"
-#include "index/codes.h"
+#include "base/result.h"
+#include "index/footprints.h"
+#include "index/image.h"
+#include "index/kernels.h"
+#include "index/types.h"
 #include "sky/healpix.h"
 #include "sky/region.h"
 
 namespace almagest::index {
 
-// A ball in space round a part of the unit sphere. Distances between directions are measured as chords, where the
-// triangle inequality holds and no angle needs to be computed.
-struct Ball {
-  sky::Vector centre;
-  double radius = 0;
+inline constexpr int kPlaceOrder = 12;  // of the HEALPix cells of positions
 
-  bool meets(const sky::Vector& point, double within) const {
-    const sky::Vector away = point - centre;
-    const double reach = radius + within;
-    return sky::dot(away, away) <= reach * reach;
-  }
-};
-
-// What is kept of one row; shared between snapshots while the row's footprint and target stay the same.
 struct Place {
   sky::Region footprint;                  // empty: none
   std::optional<sky::SkyPoint> position;  // null: nowhere
   sky::Cell cell = 0;                     // of the position, NESTED at order kPlaceOrder
-  Ball ball;                              // holds all of the footprint, or the position
 
   // 0 within the footprint. Only for a row that is somewhere.
   double distance_deg(const sky::SkyPoint& point) const;
 };
 
-inline constexpr int kPlaceOrder = 12;
-
-std::shared_ptr<const Place> make_place(std::string_view footprint_stcs, std::optional<double> target_ra_deg,
-                                        std::optional<double> target_dec_deg);
+// A ball in space round a part of the unit sphere. Distances between directions are measured as chords, where the
+// triangle inequality holds and no angle needs to be computed.
+struct Ball {
+  float x = 0, y = 0, z = 0;
+  float radius = 0;
+};
 
 // The places in the order of their HEALPix cells, in a tree of balls: each node holds the next kFanOut nodes below it,
 // so the tree needs no pointers. Few nodes meet a small disc, whatever the number of rows.
@@ -51,22 +44,47 @@ class SkyIndex {
  public:
   static constexpr std::size_t kFanOut = 16;
 
-  explicit SkyIndex(std::vector<std::shared_ptr<const Place>> places);  // by row; none may be null
+  SkyIndex() = default;
+  static base::Result<SkyIndex> open(const Image& image, std::size_t rows, const Footprints& footprints);
 
-  const Place& place(Row row) const { return *places_[row]; }
-  std::shared_ptr<const Place> shared_place(Row row) const { return places_[row]; }
-  const Bitmap& nowhere() const { return nowhere_; }  // rows with neither footprint nor position
+  Place place(Row row) const;
+  std::optional<sky::SkyPoint> position(Row row) const;
+  sky::Cell cell(Row row) const { return cells_[row]; }            // meaningless for a row that is nowhere
+  double distance_deg(Row row, const sky::SkyPoint& point) const;  // as Place::distance_deg
+  ConstWords nowhere() const { return nowhere_; }                  // rows with neither footprint nor position
+  bool anywhere(Row row) const { return !test(nowhere_, row); }
 
   // Adds to `rows` those that may lie within `radius_deg` of `centre`: a superset, hardly larger than need be.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
 
-  std::size_t bytes() const;
+ private:
+  const Footprints* footprints_ = nullptr;
+  std::span<const double> positions_;
+  std::span<const std::uint32_t> cells_;
+  std::span<const std::uint64_t> nowhere_;
+  std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
+  std::vector<std::span<const Ball>> levels_;  // leaves first; the last level is one node, or there is none
+};
+
+// Collects the places of rows and writes what SkyIndex and Footprints read.
+class SkyBuilder {
+ public:
+  void add(std::string_view footprint_stcs, std::optional<double> target_ra_deg, std::optional<double> target_dec_deg);
+  // The place of a row of another segment.
+  void add(const SkyIndex& from, const Footprints& footprints, Row row);
+  std::size_t rows() const { return cells_.size(); }
+  // Row i of the segment is the `order[i]`-th added; empty: as added. Once.
+  base::Status write(const std::vector<Row>& order, ImageWriter& image);
 
  private:
-  std::vector<std::shared_ptr<const Place>> places_;
-  std::vector<Row> order_;                 // the rows that are somewhere, as the leaves hold them
-  std::vector<std::vector<Ball>> levels_;  // leaves first; the last level is one node, or there is none
-  Bitmap nowhere_;
+  void add_place(const sky::Region& footprint, std::optional<sky::SkyPoint> target);
+  base::Status write_footprints(const std::vector<Row>& order, ImageWriter& image);
+  base::Status write_tree(ImageWriter& image);
+  std::string bytes_;
+  std::vector<std::uint64_t> ends_;
+  std::vector<double> positions_;
+  std::vector<std::uint32_t> cells_;
+  std::vector<Ball> balls_;
 };
 
 }  // namespace almagest::index

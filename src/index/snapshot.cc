@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "index/table_builder.h"
+#include "index/segment_builder.h"
 
 namespace almagest::index {
 namespace {
@@ -29,14 +29,38 @@ class Reading {
   catalog::Catalog* catalog_;
 };
 
-base::Result<std::shared_ptr<const Table>> read_table(catalog::Catalog& catalog, const metadata::Mission& mission,
-                                                      const Table* previous) {
-  TableBuilder builder(mission, previous);
-  ALMAGEST_CHECK(catalog.datasets_changed_since(mission, 0, [&](const catalog::Dataset& dataset) -> base::Status {
+// The datasets of a mission that changed after `since` (0: all).
+base::Result<SegmentPointer> read_segment(catalog::Catalog& catalog, const metadata::Mission& mission,
+                                          std::int64_t since, std::int64_t change) {
+  SegmentBuilder builder(mission);
+  ALMAGEST_CHECK(catalog.datasets_changed_since(mission, since, [&](const catalog::Dataset& dataset) -> base::Status {
     builder.add(dataset);
     return {};
   }));
-  return builder.finish();
+  return segment_in_memory(mission, [&](const ImageWriter::Sink& sink) { return builder.write(change, sink); });
+}
+
+// The new segment on top of the table's. Segments in memory of about the same size are made into one, so that there are
+// few of them and each row is moved few times; the base stays as it is.
+base::Result<TablePointer> with_segment(const TablePointer& table, SegmentPointer top) {
+  std::vector<SegmentPointer> segments;
+  for (const Table::Part& part : table->parts()) segments.push_back(part.segment);
+  segments.push_back(std::move(top));
+  const metadata::Mission& mission = table->mission();
+  while (segments.size() > 2 && segments.back()->rows() * 2 >= segments[segments.size() - 2]->rows()) {
+    const Table upper(mission, {segments[segments.size() - 2], segments.back()});
+    std::vector<MergeInput> inputs;
+    std::vector<std::vector<std::uint64_t>> dead;
+    for (std::size_t i = 0; i < upper.parts().size(); ++i) dead.push_back(upper.dead_of(i));
+    for (std::size_t i = 0; i < upper.parts().size(); ++i) inputs.push_back({upper.parts()[i].segment, dead[i]});
+    const std::int64_t change = segments.back()->change();
+    ALMAGEST_TRY(SegmentPointer merged, segment_in_memory(mission, [&](const ImageWriter::Sink& sink) {
+                   return merge(mission, inputs, change, sink);
+                 }));
+    segments.pop_back();
+    segments.back() = std::move(merged);
+  }
+  return std::make_shared<const Table>(mission, std::move(segments));
 }
 
 base::Result<std::set<std::string>> missions_changed_since(catalog::Catalog& catalog, std::int64_t change) {
@@ -51,7 +75,7 @@ base::Result<std::set<std::string>> missions_changed_since(catalog::Catalog& cat
 
 }  // namespace
 
-Snapshot::Snapshot(std::int64_t change, std::vector<std::shared_ptr<const Table>> tables)
+Snapshot::Snapshot(std::int64_t change, std::vector<TablePointer> tables)
     : change_(change), name_("s" + std::to_string(change)), tables_(std::move(tables)) {}
 
 const Table* Snapshot::find(std::string_view mission) const {
@@ -64,10 +88,10 @@ const Table* Snapshot::find(std::string_view mission) const {
 base::Result<SnapshotPointer> build(catalog::Catalog& catalog, const metadata::Dictionary& dictionary) {
   ALMAGEST_TRY(const Reading reading, Reading::begin(catalog));
   ALMAGEST_TRY(const std::int64_t change, catalog.latest_change());
-  std::vector<std::shared_ptr<const Table>> tables;
+  std::vector<TablePointer> tables;
   for (const metadata::Mission& mission : dictionary.missions()) {
-    ALMAGEST_TRY(auto table, read_table(catalog, mission, nullptr));
-    tables.push_back(std::move(table));
+    ALMAGEST_TRY(SegmentPointer segment, read_segment(catalog, mission, 0, change));
+    tables.push_back(std::make_shared<const Table>(mission, std::vector{std::move(segment)}));
   }
   return std::make_shared<const Snapshot>(change, std::move(tables));
 }
@@ -78,43 +102,54 @@ base::Result<SnapshotPointer> refresh(catalog::Catalog& catalog, const metadata:
   ALMAGEST_TRY(const std::int64_t change, catalog.latest_change());
   if (change == previous->change()) return previous;
   ALMAGEST_TRY(const std::set<std::string> changed, missions_changed_since(catalog, previous->change()));
-  std::vector<std::shared_ptr<const Table>> tables;
+  std::vector<TablePointer> tables;
   for (std::size_t i = 0; i < dictionary.missions().size(); ++i) {
     const metadata::Mission& mission = dictionary.missions()[i];
-    const auto& before = previous->tables()[i];
+    const TablePointer& before = previous->tables()[i];
     if (changed.count(mission.id()) == 0) {
       tables.push_back(before);
       continue;
     }
-    ALMAGEST_TRY(auto table, read_table(catalog, mission, before.get()));
+    ALMAGEST_TRY(SegmentPointer top, read_segment(catalog, mission, previous->change(), change));
+    ALMAGEST_TRY(TablePointer table, with_segment(before, std::move(top)));
     tables.push_back(std::move(table));
   }
   return std::make_shared<const Snapshot>(change, std::move(tables));
 }
 
-SnapshotHolder::SnapshotHolder(SnapshotPointer first) : snapshots_{std::move(first)} {}
+SnapshotHolder::SnapshotHolder(SnapshotPointer first, const base::Clock& clock) : clock_(clock) {
+  held_.push_front({std::move(first), {}});
+}
 
 SnapshotPointer SnapshotHolder::current() const {
   const std::lock_guard lock(mutex_);
-  return snapshots_.front();
+  return held_.front().snapshot;
 }
 
 void SnapshotHolder::replace(SnapshotPointer next) {
-  std::deque<SnapshotPointer> dropped;  // outlives the lock: freeing a snapshot takes a while
+  std::deque<Held> dropped;  // outlives the lock: freeing a snapshot takes a while
   const std::lock_guard lock(mutex_);
-  if (next == snapshots_.front()) return;
-  snapshots_.push_front(std::move(next));
-  while (snapshots_.size() > kPinned + 1) {
-    dropped.push_back(std::move(snapshots_.back()));
-    snapshots_.pop_back();
+  if (next == held_.front().snapshot) return;
+  const std::chrono::nanoseconds now = clock_.monotonic();
+  held_.front().replaced = now;
+  // One of the same name (the same state, merged) takes its place.
+  if (next->name() == held_.front().snapshot->name()) {
+    dropped.push_back(std::move(held_.front()));
+    held_.pop_front();
+  }
+  held_.push_front({std::move(next), {}});
+  while (held_.size() > kPinned + 1 && (held_.size() > kMostPinned || now - held_.back().replaced > kPinnedFor)) {
+    dropped.push_back(std::move(held_.back()));
+    held_.pop_back();
   }
 }
 
 SnapshotPointer SnapshotHolder::lookup(std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  const auto found =
-      std::find_if(snapshots_.begin(), snapshots_.end(), [&](const SnapshotPointer& s) { return s->name() == name; });
-  return found == snapshots_.end() ? nullptr : *found;
+  for (const Held& held : held_) {
+    if (held.snapshot->name() == name) return held.snapshot;
+  }
+  return nullptr;
 }
 
 }  // namespace almagest::index

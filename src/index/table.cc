@@ -13,78 +13,201 @@ namespace {
 constexpr base::Instant kEndOfTime{std::numeric_limits<std::int64_t>::max()};
 
 // The programs (by code; the last for rows of none) whose datasets with such a release date the viewer may know of.
-Bitmap programs_seen(const Table& table, const access::Viewer& viewer, std::optional<base::Instant> release,
-                     base::Instant now) {
-  const Column& programs = table.programs();
+Bitmap programs_seen(const metadata::Mission& mission, const Column& programs, const access::Viewer& viewer,
+                     std::optional<base::Instant> release, base::Instant now) {
   return Bitmap::where(programs.dictionary_size() + std::size_t{1}, [&](std::size_t code) {
     const bool known = code < programs.dictionary_size();
     const std::string program(known ? programs.text(static_cast<Code>(code)) : std::string_view());
-    return access::can_see(viewer, {table.mission(), program, release}, now);
+    return access::can_see(viewer, {mission, program, release}, now);
   });
 }
 
-}  // namespace
-
-std::string_view Table::program(Row row) const {
-  return programs_.is_null(row) ? std::string_view() : programs_.text(programs_.code(row));
-}
-
-std::optional<base::Instant> Table::release(Row row) const {
-  const metadata::Value value = releases_.value(row);
-  return metadata::is_null(value) ? std::nullopt : std::optional(std::get<base::Instant>(value));
-}
-
-std::optional<Row> Table::find(catalog::Id id) const {
-  const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
-  if (found == ids_.end() || *found != id) return std::nullopt;
-  return static_cast<Row>(found - ids_.begin());
-}
-
-std::optional<Row> Table::find(std::string_view name) const {
-  Code low = 0;
-  Code high = names_.dictionary_size();
-  while (low < high) {
-    const Code middle = low + (high - low) / 2;
-    if (text_less(names_.text(middle), name)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  if (low == names_.dictionary_size() || names_.text(low) != name) return std::nullopt;
-  return row_of_name_[low];
-}
-
-std::size_t Table::bytes() const {
-  std::size_t total = ids_.capacity() * sizeof(catalog::Id) + names_.bytes() + programs_.bytes() + releases_.bytes() +
-                      row_of_name_.capacity() * sizeof(Row) + sky_->bytes();
-  for (const Column& column : columns_) total += column.bytes();
-  return total;
-}
-
-Bitmap exclusive_rows(const Table& table, base::Instant now) {
-  const Column& releases = table.releases();
-  if (now == kEndOfTime) return Bitmap::none(table.rows());
-  if (!releases.has_dictionary()) {
-    return releases.rows_between(now.us + 1, kEndOfTime.us);
-  }
+CodeSet releases_after(const Column& releases, base::Instant now) {
   const auto dates = releases.integers();
   const auto first = std::upper_bound(dates.begin(), dates.end(), now.us) - dates.begin();
   Bitmap codes = Bitmap::none(dates.size() + 1);
   codes.set_range(static_cast<std::size_t>(first), dates.size());
-  return releases.rows_with(codes);
+  return CodeSet(std::move(codes));
+}
+
+}  // namespace
+
+Table::Table(const metadata::Mission& mission, std::vector<SegmentPointer> segments) : mission_(&mission) {
+  for (SegmentPointer& segment : segments) {
+    if (segment->rows() == 0) continue;
+    const Row first = end_;
+    end_ += static_cast<Row>((segment->rows() + 63) / 64 * 64);
+    parts_.push_back({std::move(segment), first});
+  }
+  live_ = Bitmap::none(end_);
+  for (const Part& part : parts_) live_.set_range(part.first, part.first + part.segment->rows());
+  for (std::size_t later = 1; later < parts_.size(); ++later) {
+    const Segment& segment = *parts_[later].segment;
+    for (Row row = 0; row < segment.rows(); ++row) {
+      for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        const auto replaced = parts_[earlier].segment->find(segment.id(row));
+        if (replaced) live_.reset(parts_[earlier].first + *replaced);
+      }
+    }
+  }
+  rows_ = live_.count();
+  sky_ = std::make_shared<const TableSky>(*this);
+}
+
+const Table::Part& Table::part_of(Row row) const {
+  std::size_t at = parts_.size() - 1;
+  while (row < parts_[at].first) --at;
+  return parts_[at];
+}
+
+std::vector<std::uint64_t> Table::dead_of(std::size_t part) const {
+  const ConstWords alive = words_of(parts_[part], live_);
+  std::vector<std::uint64_t> dead(alive.begin(), alive.end());
+  for (std::uint64_t& word : dead) word = ~word;
+  return dead;
+}
+
+metadata::Value Table::value(std::size_t column, Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->column(column).value(row - part.first);
+}
+
+bool Table::is_null(std::size_t column, Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->column(column).is_null(row - part.first);
+}
+
+catalog::Id Table::id(Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->id(row - part.first);
+}
+
+std::string_view Table::name(Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->name(row - part.first);
+}
+
+std::string_view Table::program(Row row) const {
+  const Part& part = part_of(row);
+  const Column& programs = part.segment->programs();
+  const Row own = row - part.first;
+  return programs.is_null(own) ? std::string_view() : programs.text(programs.code(own));
+}
+
+std::optional<base::Instant> Table::release(Row row) const {
+  const Part& part = part_of(row);
+  const Column& releases = part.segment->releases();
+  const Row own = row - part.first;
+  if (releases.is_null(own)) return std::nullopt;
+  return base::Instant{releases.integers()[releases.code(own)]};
+}
+
+std::optional<Row> Table::find(catalog::Id id) const {
+  for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
+    if (const auto row = part->segment->find(id)) return part->first + *row;
+  }
+  return std::nullopt;
+}
+
+std::optional<Row> Table::find(std::string_view name) const {
+  for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
+    const auto row = part->segment->find(name);
+    if (row && live_.test(part->first + *row)) return part->first + *row;
+  }
+  return std::nullopt;
+}
+
+std::optional<sky::SkyPoint> Table::position(Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().position(row - part.first);
+}
+
+sky::Cell Table::cell(Row row) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().cell(row - part.first);
+}
+
+double Table::distance_deg(Row row, const sky::SkyPoint& point) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().distance_deg(row - part.first, point);
+}
+
+std::size_t Table::bytes() const {
+  std::size_t total = 0;
+  for (const Part& part : parts_) total += part.segment->image().bytes();
+  return total;
+}
+
+std::shared_ptr<const void> Table::kept(const std::string& key) const {
+  const std::lock_guard lock(kept_mutex_);
+  const auto found = kept_.find(key);
+  return found == kept_.end() ? nullptr : found->second;
+}
+
+void Table::keep(const std::string& key, std::shared_ptr<const void> answer) const {
+  const std::lock_guard lock(kept_mutex_);
+  kept_[key] = std::move(answer);
+}
+
+TableSky::TableSky(const Table& table)
+    : parts_(table.parts()), live_(table.live()), nowhere_(Bitmap::none(table.end())), all_live_(parts_.size() <= 1) {
+  for (const Table::Part& part : parts_) {
+    const ConstWords own = part.segment->sky().nowhere();
+    std::copy(own.begin(), own.end(), words_of(part, nowhere_).begin());
+  }
+  nowhere_ &= live_;
+}
+
+Place TableSky::place(Row row) const {
+  std::size_t at = parts_.size() - 1;
+  while (row < parts_[at].first) --at;
+  return parts_[at].segment->sky().place(row - parts_[at].first);
+}
+
+void TableSky::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
+  for (const Table::Part& part : parts_) {
+    const std::size_t before = rows.size();
+    part.segment->sky().add_candidates(centre, radius_deg, rows);
+    if (part.first == 0 && all_live_) continue;
+    for (std::size_t i = before; i < rows.size(); ++i) rows[i] += part.first;
+    const auto dead = [this](Row row) { return !live_.test(row); };
+    rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
+  }
+}
+
+Bitmap exclusive_rows(const Table& table, base::Instant now) {
+  if (now == kEndOfTime) return Bitmap::none(table.end());
+  Bitmap rows = table.live();
+  for (const Table::Part& part : table.parts()) {
+    const Column& releases = part.segment->releases();
+    releases.keep(releases_after(releases, now), words_of(part, rows));
+  }
+  return rows;
 }
 
 Bitmap visible_rows(const Table& table, const access::Viewer& viewer, base::Instant now) {
+  if (sees_all(table, viewer)) return table.live();
   // Rights depend on the program and on whether the row is public yet, so each such pair is asked about once.
   const base::Instant later{now.us == kEndOfTime.us ? now.us : now.us + 1};
   const Bitmap exclusive = exclusive_rows(table, now);
-  Bitmap visible = table.programs().rows_with(programs_seen(table, viewer, std::nullopt, now));
-  if (!exclusive.any()) return visible;
-  Bitmap visible_exclusive = table.programs().rows_with(programs_seen(table, viewer, later, now));
-  visible_exclusive &= exclusive;
-  visible.and_not(exclusive);
-  return visible |= visible_exclusive;
+  Bitmap visible_public = table.live();
+  Bitmap visible_exclusive = exclusive;
+  visible_public.and_not(exclusive);
+  for (const Table::Part& part : table.parts()) {
+    const Column& programs = part.segment->programs();
+    const metadata::Mission& mission = table.mission();
+    programs.keep(CodeSet(programs_seen(mission, programs, viewer, std::nullopt, now)), words_of(part, visible_public));
+    programs.keep(CodeSet(programs_seen(mission, programs, viewer, later, now)), words_of(part, visible_exclusive));
+  }
+  return visible_public |= visible_exclusive;
+}
+
+bool sees_all(const Table& table, const access::Viewer& viewer) {
+  return access::can_see_all(viewer, table.mission());
+}
+
+bool is_visible(const Table& table, Row row, const access::Viewer& viewer, base::Instant now) {
+  return access::can_see(viewer, {table.mission(), std::string(table.program(row)), table.release(row)}, now);
 }
 
 }  // namespace almagest::index

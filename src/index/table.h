@@ -1,54 +1,93 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All datasets of one mission, a row each in the order of their ids. Immutable once built; safe from many threads.
+// All datasets of one mission: a base segment and, after an ingest, smaller ones on it, of which a later one replaces
+// rows of earlier ones. A row's number is its place in its segment plus where the segment begins; numbers that no
+// longer stand for anything are left out by live(). Immutable; safe from many threads.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/viewer.h"
 #include "catalog/catalog.h"
 #include "index/bitmap.h"
-#include "index/column.h"
-#include "index/sky_index.h"
+#include "index/segment.h"
 #include "metadata/mission.h"
 
 namespace almagest::index {
 
+// The sky of all segments; see SkyIndex.
+class TableSky;
+
 class Table {
  public:
+  struct Part {
+    SegmentPointer segment;
+    Row first = 0;  // number of its first row: a multiple of 64
+  };
+
+  // `segments`: oldest first. `mission` must outlive the table.
+  Table(const metadata::Mission& mission, std::vector<SegmentPointer> segments);
+
   const metadata::Mission& mission() const { return *mission_; }
-  std::size_t rows() const { return ids_.size(); }
+  std::size_t rows() const { return rows_; }  // live ones
+  Row end() const { return end_; }            // all row numbers are below
+  const std::vector<Part>& parts() const { return parts_; }
+  const Part& part_of(Row row) const;
+  const Bitmap& live() const { return live_; }  // end() bits
+  // The live rows of parts()[part], as MergeInput wants the dead ones: a copy.
+  std::vector<std::uint64_t> dead_of(std::size_t part) const;
 
-  // Columns by their position in Mission::columns(); derived ones are absent here (query::value_of knows them).
-  const Column& column(std::size_t position) const { return columns_[position]; }
-  std::size_t columns() const { return columns_.size(); }
+  // Columns by their position in Mission::columns(); derived ones are null here (query::value_of knows them).
+  metadata::Value value(std::size_t column, Row row) const;
+  bool is_null(std::size_t column, Row row) const;
 
-  catalog::Id id(Row row) const { return ids_[row]; }
-  std::string_view name(Row row) const { return names_.text(names_.code(row)); }
+  catalog::Id id(Row row) const;
+  std::string_view name(Row row) const;
   std::string_view program(Row row) const;               // empty when unknown
   std::optional<base::Instant> release(Row row) const;   // null: public from the start
   std::optional<Row> find(std::string_view name) const;  // exactly, as the record keeps it
   std::optional<Row> find(catalog::Id id) const;
 
-  const Column& names() const { return names_; }
-  const Column& programs() const { return programs_; }
-  const Column& releases() const { return releases_; }
+  // Where the rows are in the sky.
+  std::optional<sky::SkyPoint> position(Row row) const;  // null: nowhere
+  sky::Cell cell(Row row) const;                         // of the position, at kPlaceOrder
+  double distance_deg(Row row, const sky::SkyPoint& point) const;
+  const TableSky& sky() const { return *sky_; }
 
-  // Where the rows are in the sky: footprints, positions, and the way from a cone to the rows that may meet it.
-  const SkyIndex& sky() const { return *sky_; }
+  std::size_t bytes() const;  // of the images
 
-  std::size_t bytes() const;  // of memory, about
+  // Answers that depend on nothing but the table, kept by who computes them. Thread-safe; null: not there yet.
+  std::shared_ptr<const void> kept(const std::string& key) const;
+  void keep(const std::string& key, std::shared_ptr<const void> answer) const;
 
  private:
-  friend class TableBuilder;
-  const metadata::Mission* mission_ = nullptr;
-  std::vector<catalog::Id> ids_;  // ascending
-  Column names_, programs_, releases_;
-  std::vector<Row> row_of_name_;  // by code of names_
-  std::vector<Column> columns_;
-  std::shared_ptr<const SkyIndex> sky_;
+  mutable std::mutex kept_mutex_;
+  mutable std::map<std::string, std::shared_ptr<const void>> kept_;
+  const metadata::Mission* mission_;
+  std::vector<Part> parts_;
+  Row end_ = 0;
+  std::size_t rows_ = 0;
+  Bitmap live_;
+  std::shared_ptr<const TableSky> sky_;
+};
+
+class TableSky {
+ public:
+  explicit TableSky(const Table& table);
+  Place place(Row row) const;
+  const Bitmap& nowhere() const { return nowhere_; }  // live rows with neither footprint nor position
+  // Adds to `rows` the live ones that may lie within `radius_deg` of `centre`.
+  void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
+
+ private:
+  std::vector<Table::Part> parts_;
+  Bitmap live_, nowhere_;
+  bool all_live_ = true;
 };
 
 // Not released yet at `now`.
@@ -56,10 +95,22 @@ inline bool is_exclusive(const Table& table, Row row, base::Instant now) {
   const auto release = table.release(row);
   return release && *release > now;
 }
-Bitmap exclusive_rows(const Table& table, base::Instant now);
+Bitmap exclusive_rows(const Table& table, base::Instant now);  // live ones
 
-// The rows that `viewer` may know of, by access::can_see. To be AND-ed in before anything is matched, counted or
-// sorted.
+// The rows that `viewer` may know of, by access::can_see; all of them live. To be AND-ed in before anything is matched,
+// counted or sorted.
 Bitmap visible_rows(const Table& table, const access::Viewer& viewer, base::Instant now);
+// Whether these are all live rows whatever the time.
+bool sees_all(const Table& table, const access::Viewer& viewer);
+// For one row, the same.
+bool is_visible(const Table& table, Row row, const access::Viewer& viewer, base::Instant now);
+
+// The words of a part within those of a set of the table's rows.
+inline Words words_of(const Table::Part& part, Bitmap& rows) {
+  return rows.words().subspan(part.first / 64, (part.segment->rows() + 63) / 64);
+}
+inline ConstWords words_of(const Table::Part& part, const Bitmap& rows) {
+  return rows.words().subspan(part.first / 64, (part.segment->rows() + 63) / 64);
+}
 
 }  // namespace almagest::index

@@ -28,14 +28,4 @@ bool text_less(std::string_view a, std::string_view b) {
   return order != 0 ? order < 0 : a < b;
 }
 
-void TextPool::add(std::string_view text) {
-  bytes_ += text;
-  ends_.push_back(bytes_.size());
-}
-
-void TextPool::shrink() {
-  bytes_.shrink_to_fit();
-  ends_.shrink_to_fit();
-}
-
 }  // namespace almagest::index

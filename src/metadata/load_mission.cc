@@ -35,6 +35,7 @@ constexpr std::array kRoles = {RoleName{"dataset", &Roles::dataset, Need::requir
                                RoleName{"target_ra", &Roles::target_ra, Need::optional},
                                RoleName{"target_dec", &Roles::target_dec, Need::optional},
                                RoleName{"target_name", &Roles::target_name, Need::optional},
+                               RoleName{"target_catalogue_name", &Roles::target_catalogue_name, Need::optional},
                                RoleName{"release", &Roles::release, Need::required},
                                RoleName{"access", &Roles::access, Need::required},
                                RoleName{"separation", &Roles::separation, Need::optional},

@@ -103,9 +103,9 @@ struct Band {
 
 // What the program needs to know of some columns, by role ("dataset", "release", "footprint", ...).
 struct Roles {
-  std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, release, access,
-      separation, search_position, search_key, instrument, exposure_type, optical_elements, program, title, pi,
-      category, start, end;
+  std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, target_catalogue_name,
+      release, access, separation, search_position, search_key, instrument, exposure_type, optical_elements, program,
+      title, pi, category, start, end;
 };
 
 enum class ExclusiveRows : std::uint8_t { visible, hidden };

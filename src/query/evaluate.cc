@@ -2,8 +2,9 @@
 #include "query/evaluate.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
-#include <span>
+#include <optional>
 
 #include "query/code_set.h"
 
@@ -12,12 +13,9 @@ namespace {
 
 using index::Bitmap;
 using index::Column;
-using index::Content;
 using index::Row;
 
 constexpr std::string_view kPublic = "PUBLIC";
-// With fewer rows left than one in so many, they are tested one by one.
-constexpr std::size_t kSparse = 32;
 
 bool holds(const Test& test, std::string_view text) {
   const auto* pattern = std::get_if<Pattern>(&test);
@@ -44,135 +42,68 @@ bool value_meets(const Condition& condition, Given value) {
   return met || !any_positive;
 }
 
-// Intervals [low, high] that numbers of one kind must lie in.
-template <typename Number>
-struct Interval {
-  Number low;
-  Number high;
-};
-
-void add_intervals(const Test& test, std::vector<Interval<double>>& into) {
-  if (const auto* range = std::get_if<NumberRange>(&test)) {
-    into.push_back({range->reals.low, range->reals.high});
-  } else if (const auto* wrapped = std::get_if<WrappedRange>(&test)) {
-    into.push_back({wrapped->low, std::numeric_limits<double>::infinity()});
-    into.push_back({-std::numeric_limits<double>::infinity(), wrapped->high});
-  }
-}
-
-void add_intervals(const Test& test, std::vector<Interval<std::int64_t>>& into) {
-  if (const auto* range = std::get_if<NumberRange>(&test)) {
-    into.push_back({range->integers.low, range->integers.high});
-  } else if (const auto* integers = std::get_if<IntegerRange>(&test)) {
-    into.push_back({integers->low, integers->high});
-  }
-}
-
-// The union, as disjoint intervals in ascending order.
-template <typename Number>
-std::vector<Interval<Number>> intervals_of(const Condition& condition, bool negated) {
-  std::vector<Interval<Number>> all;
-  for (const Item& item : condition.items) {
-    if (item.negated == negated) add_intervals(item.test, all);
-  }
-  std::erase_if(all, [](const auto& interval) { return interval.low > interval.high; });
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
-  std::vector<Interval<Number>> merged;
-  for (const auto& interval : all) {
-    if (!merged.empty() && interval.low <= merged.back().high) {
-      merged.back().high = std::max(merged.back().high, interval.high);
-    } else {
-      merged.push_back(interval);
-    }
-  }
-  return merged;
-}
-
-template <typename Number>
-bool lies_in(const std::vector<Interval<Number>>& intervals, Number value) {
-  const auto after = std::upper_bound(intervals.begin(), intervals.end(), value,
-                                      [](Number v, const auto& interval) { return v < interval.low; });
-  return after != intervals.begin() && value <= std::prev(after)->high;
-}
-
-// Null rows may be members.
-template <typename Number>
-Bitmap rows_within(const Column& column, std::span<const Number> values,
-                   const std::vector<Interval<Number>>& intervals) {
-  if (intervals.empty()) return Bitmap::none(values.size());
-  if (intervals.size() == 1) return column.rows_between(intervals[0].low, intervals[0].high);
-  return Bitmap::where(values.size(), [&](std::size_t i) { return lies_in(intervals, values[i]); });
-}
-
-// A column without a dictionary: one number a row.
-template <typename Number>
-Bitmap plain_rows_meeting(const Column& column, std::span<const Number> values, const Condition& condition) {
-  const auto begin = condition.items.begin();
-  const auto end = condition.items.end();
-  const bool any_positive = std::any_of(begin, end, [](const Item& item) { return !item.negated; });
-  const bool any_negated = std::any_of(begin, end, [](const Item& item) { return item.negated; });
-  const bool null_wanted = std::any_of(
-      begin, end, [](const Item& item) { return !item.negated && std::holds_alternative<Null>(item.test); });
-  const Bitmap nulls = column.null_rows();
-
-  Bitmap rows =
-      any_positive ? rows_within(column, values, intervals_of<Number>(condition, false)) : Bitmap::all(column.rows());
-  rows.and_not(nulls);
-  if (null_wanted) rows |= nulls;
-  if (any_negated) rows.and_not(rows_within(column, values, intervals_of<Number>(condition, true))).and_not(nulls);
-  return rows;
-}
-
-Bitmap plain_rows_meeting(const Column& column, const Condition& condition) {
-  if (column.content() == Content::real) return plain_rows_meeting<double>(column, column.reals(), condition);
-  return plain_rows_meeting<std::int64_t>(column, column.integers(), condition);
+// A null meets the item Null and nothing else; a negated item it never meets.
+bool null_meets(const Condition& condition) {
+  const auto is_null = [](const Item& item) { return std::holds_alternative<Null>(item.test); };
+  return std::any_of(condition.items.begin(), condition.items.end(), is_null) &&
+         std::none_of(condition.items.begin(), condition.items.end(), [](const Item& item) { return item.negated; });
 }
 
 Bitmap rows_by_access(const index::Table& table, const Condition& condition, base::Instant now) {
   const bool exclusive = meets(condition, table.mission().access_exclusive());
   const bool open = meets(condition, kPublic);
   // Access is never null, so asking for null finds nothing and asking for !null everything: meets() says so of words.
-  if (exclusive == open) return exclusive ? Bitmap::all(table.rows()) : Bitmap::none(table.rows());
+  if (exclusive == open) return exclusive ? table.live() : Bitmap::none(table.end());
   Bitmap rows = index::exclusive_rows(table, now);
   return exclusive ? rows : rows.flip();
 }
 
-// A constraint made ready: a set of codes, or the rows themselves where there are no codes.
+// A constraint made ready for one part of the table: a set of codes, or a text to be tested row by row.
 struct Step {
-  const Column* column = nullptr;  // null: `set` is of rows
-  Bitmap set;
+  const Column* column = nullptr;
+  std::optional<index::CodeSet> codes;
+  const Condition* condition = nullptr;
+  double rows = 0;  // about how many of the part's rows meet it
 };
 
-void apply(const Step& step, Bitmap& rows) {
-  if (step.column == nullptr) {
-    rows &= step.set;
-    return;
+double rows_with(const Column& column, const index::CodeSet& codes) {
+  constexpr std::size_t kFewCodes = 4096;
+  if (codes.none()) return 0;
+  if (codes.all()) return static_cast<double>(column.rows());
+  if (codes.count() <= kFewCodes && column.dictionary_size() <= kFewCodes) {
+    double rows = 0;
+    codes.codes().for_each([&](std::size_t code) { rows += column.code_counts()[code]; });
+    return rows;
   }
-  if (rows.count() * kSparse > rows.size()) {
-    rows &= step.column->rows_with(step.set);
-    return;
-  }
-  Bitmap kept = Bitmap::none(rows.size());
-  rows.for_each([&](std::size_t row) {
-    if (step.set.test(step.column->code(static_cast<Row>(row)))) kept.set(row);
-  });
-  rows = std::move(kept);
+  return static_cast<double>(column.rows()) * static_cast<double>(codes.count()) /
+         static_cast<double>(codes.codes().size());
 }
 
-Step make_step(const index::Table& table, const Constraint& constraint, base::Instant now) {
-  const metadata::Mission& mission = table.mission();
-  if (mission.columns()[constraint.column].name == mission.roles().access) {
-    return {nullptr, rows_by_access(table, constraint.condition, now)};
+Step make_step(const index::Table::Part& part, const Constraint& constraint) {
+  Step step;
+  step.column = &part.segment->column(constraint.column);
+  step.condition = &constraint.condition;
+  if (step.column->has_dictionary()) {
+    step.codes.emplace(codes_meeting(*step.column, constraint.condition));
+    step.rows = rows_with(*step.column, *step.codes);
+  } else {
+    step.rows = std::numeric_limits<double>::infinity();  // slow: last
   }
-  const Column& column = table.column(constraint.column);
-  if (!column.has_dictionary()) return {nullptr, plain_rows_meeting(column, constraint.condition)};
-  return {&column, codes_meeting(column, constraint.condition)};
+  return step;
 }
 
-// Sets of rows are at hand; then the narrower codes and the smaller sets first.
-std::size_t cost_of(const Step& step) {
-  if (!step.set.any()) return 0;
-  return step.column == nullptr ? 1 : 2 + step.column->dictionary_size();
+void apply(const Step& step, index::Words rows) {
+  if (step.codes) return step.column->keep(*step.codes, rows);
+  const bool nulls = null_meets(*step.condition);
+  for (std::size_t w = 0; w < rows.size(); ++w) {
+    for (std::uint64_t left = rows[w]; left != 0; left &= left - 1) {
+      const auto row = static_cast<Row>(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+      const metadata::Value value = step.column->value(row);
+      const auto* text = std::get_if<std::string>(&value);
+      if (text == nullptr ? nulls : meets(*step.condition, std::string_view(*text))) continue;
+      rows[w] &= ~(left & (~left + 1));
+    }
+  }
 }
 
 }  // namespace
@@ -188,16 +119,26 @@ bool meets(const Condition& condition, double number) {
 Bitmap rows_meeting(const index::Table& table, const std::vector<Constraint>& constraints, base::Instant now,
                     Bitmap among) {
   const metadata::Mission& mission = table.mission();
-  std::vector<Step> steps;
+  std::vector<const Constraint*> stored;
   for (const Constraint& constraint : constraints) {
-    const bool about_matches = mission.columns()[constraint.column].name == mission.roles().separation;
+    const std::string& name = mission.columns()[constraint.column].name;
+    const bool about_matches = name == mission.roles().separation;
     if (constraint.condition.empty() || about_matches) continue;
-    steps.push_back(make_step(table, constraint, now));
+    if (name == mission.roles().access) {
+      among &= rows_by_access(table, constraint.condition, now);
+    } else {
+      stored.push_back(&constraint);
+    }
   }
-  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return cost_of(a) < cost_of(b); });
-  for (const Step& step : steps) {
-    if (!among.any()) break;
-    apply(step, among);
+  for (const index::Table::Part& part : table.parts()) {
+    const index::Words rows = index::words_of(part, among);
+    std::vector<Step> steps;
+    for (const Constraint* constraint : stored) steps.push_back(make_step(part, *constraint));
+    std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.rows < b.rows; });
+    for (const Step& step : steps) {
+      if (!index::any(rows)) break;
+      apply(step, rows);
+    }
   }
   return among;
 }

@@ -24,6 +24,13 @@ struct Found {
 // Which of `rows` are near which target. too_large beyond kMaxMatches.
 base::Result<Found> find_near(const index::Table& table, const index::Bitmap& rows, const Search& search);
 
+// Whether every part of the search is one that run() can answer; the error says what is not.
+base::Status check_search(const metadata::Mission& mission, const Search& search);
+
+// The rows that run() would find for the viewer, whatever the page and however many targets each is near.
+base::Result<index::Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                          base::Instant now);
+
 // The entries of the page that `search` asks for, in its order.
 std::vector<std::uint32_t> page_of(const index::Table& table, const Found& found, const Search& search,
                                    base::Instant now);

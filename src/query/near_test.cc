@@ -6,6 +6,7 @@
 
 #include "query/search.h"
 #include "query/test_oracle.h"
+#include "query/test_places.h"
 
 namespace almagest::query {
 namespace {
@@ -15,37 +16,10 @@ using index::testing::kNow_us;
 using index::testing::Random;
 using index::testing::TestArchive;
 using index::testing::uniform;
+using testing::Known;
+using testing::known_rows;
 
 const base::Instant kNow{kNow_us};
-
-struct Known {
-  std::string name;
-  sky::Region footprint;
-  std::optional<sky::SkyPoint> target;
-
-  std::optional<double> distance_deg(const sky::SkyPoint& point) const {
-    if (!footprint.empty()) return footprint.distance_deg(point);
-    if (target) return sky::separation_deg(*target, point);
-    return std::nullopt;
-  }
-};
-
-std::vector<Known> known_rows(const TestArchive& archive) {
-  std::vector<Known> rows;
-  for (const catalog::Dataset& dataset : archive.datasets()) {
-    Known row{dataset.name, {}, std::nullopt};
-    const auto* region = std::get_if<std::string>(&dataset.row[archive.column("s_region")]);
-    if (region != nullptr) {
-      auto parsed = sky::parse_stcs(*region);
-      if (parsed && !parsed->placeholder) row.footprint = parsed->region;
-    }
-    const auto* ra = std::get_if<double>(&dataset.row[archive.column("ra")]);
-    const auto* dec = std::get_if<double>(&dataset.row[archive.column("dec")]);
-    if (ra != nullptr && dec != nullptr) row.target = *sky::SkyPoint::make(*ra, *dec);
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 class Near : public ::testing::Test {
  protected:

@@ -7,6 +7,7 @@
 
 #include "query/evaluate.h"
 #include "query/found.h"
+#include "query/order.h"
 
 namespace almagest::query {
 namespace {
@@ -38,7 +39,9 @@ base::Status check_constraint(const metadata::Mission& mission, const Search& se
   return {};
 }
 
-base::Status check(const metadata::Mission& mission, const Search& search) {
+}  // namespace
+
+base::Status check_search(const metadata::Mission& mission, const Search& search) {
   if (!(search.radius_deg >= 0 && search.radius_deg <= 180)) {
     return base::fail(Code::invalid_argument, "the radius must be from 0 to 180 degrees");
   }
@@ -59,11 +62,19 @@ base::Status check(const metadata::Mission& mission, const Search& search) {
   return {};
 }
 
-std::vector<index::Row> rows_in(const Bitmap& rows) {
-  std::vector<index::Row> list;
-  list.reserve(rows.count());
-  rows.for_each([&](std::size_t row) { list.push_back(static_cast<index::Row>(row)); });
-  return list;
+namespace {
+
+// The members of `visible` that may be near a target, and those that are nowhere: what a search around targets needs to
+// know of.
+Bitmap rows_to_look_at(const index::Table& table, const Search& search, Bitmap visible) {
+  std::vector<index::Row> candidates;
+  for (const Target& target : search.targets) {
+    table.sky().add_candidates(target.point, search.radius_deg + sky::kEdgeTolerance_deg, candidates);
+    if (candidates.size() > table.rows() / 4) return visible;
+  }
+  Bitmap rows = table.sky().nowhere();
+  for (const index::Row row : candidates) rows.set(row);
+  return rows &= visible;
 }
 
 void keep_separations(const index::Table& table, const Search& search, Found& found) {
@@ -83,39 +94,64 @@ void keep_separations(const index::Table& table, const Search& search, Found& fo
   }
 }
 
+// What meets all that is said of rows; matches near targets are still to be found among them.
+struct Placed {
+  Bitmap rows;
+  std::uint64_t without_position = 0;
+};
+
+base::Result<Placed> placed_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                 base::Instant now) {
+  ALMAGEST_CHECK(check_search(table.mission(), search));
+  Bitmap among = index::visible_rows(table, viewer, now);
+  if (!search.targets.empty()) among = rows_to_look_at(table, search, std::move(among));
+  Placed placed{rows_meeting(table, search.constraints, now, std::move(among)), 0};
+  if (search.targets.empty() && !search.area) return placed;
+  Bitmap nowhere = placed.rows;
+  placed.without_position = (nowhere &= table.sky().nowhere()).count();
+  if (search.area) placed.rows = rows_overlapping(table, *search.area, placed.rows);
+  return placed;
+}
+
 }  // namespace
+
+base::Result<Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                   base::Instant now) {
+  ALMAGEST_TRY(Placed placed, placed_rows(table, search, viewer, now));
+  if (search.targets.empty()) return std::move(placed.rows);
+  ALMAGEST_TRY(Found found, find_near(table, placed.rows, search));
+  keep_separations(table, search, found);
+  Bitmap rows = Bitmap::none(placed.rows.size());
+  for (const index::Row row : found.rows) rows.set(row);
+  return rows;
+}
 
 base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& search, const access::Viewer& viewer,
                          base::Instant now) {
   const index::Table* table = snapshot->find(search.mission);
   if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
-  ALMAGEST_CHECK(check(table->mission(), search));
-
-  const Bitmap rows = rows_meeting(*table, search.constraints, now, index::visible_rows(*table, viewer, now));
-  Result result{snapshot, table, std::nullopt, {}, 0};
-  if (search.counting == Counting::only && search.targets.empty()) {
-    result.total = rows.count();
+  ALMAGEST_TRY(const Placed placed, placed_rows(*table, search, viewer, now));
+  const Bitmap& rows = placed.rows;
+  Result result{snapshot, table, std::nullopt, {}, placed.without_position};
+  if (search.targets.empty()) {
+    const std::size_t total = rows.count();
+    if (search.counting != Counting::skip) result.total = total;
+    if (search.counting == Counting::only) return result;
+    const std::size_t begin = std::min<std::uint64_t>(search.offset, total);
+    const std::size_t end = begin + std::min<std::uint64_t>(search.limit, total - begin);
+    for (const index::Row row : rows_in_order(*table, rows, search, now, begin, end)) {
+      result.rows.push_back({row, kNoTarget, 0});
+    }
     return result;
   }
 
-  Found found;
-  if (search.targets.empty()) {
-    found.rows = rows_in(rows);
-  } else {
-    ALMAGEST_TRY(found, find_near(*table, rows, search));
-    keep_separations(*table, search, found);
-    Bitmap nowhere = rows;
-    result.without_position = (nowhere &= table->sky().nowhere()).count();
-  }
+  ALMAGEST_TRY(Found found, find_near(*table, rows, search));
+  keep_separations(*table, search, found);
   if (search.counting != Counting::skip) result.total = found.rows.size();
   if (search.counting == Counting::only) return result;
-
   for (const std::uint32_t entry : page_of(*table, found, search, now)) {
-    Match match{found.rows[entry], kNoTarget, 0};
-    if (!search.targets.empty()) {
-      match.target = found.targets[entry];
-      match.separation_arcmin = found.separations_arcmin[entry];
-    }
+    Match match{found.rows[entry], found.targets[entry], found.separations_arcmin[entry]};
+    match.distance_arcsec = sky::separation_deg(search.targets[match.target].point, *table->position(match.row)) * 3600;
     result.rows.push_back(match);
   }
   return result;

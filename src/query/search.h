@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "index/snapshot.h"
 #include "metadata/value.h"
+#include "query/area.h"
 #include "query/condition.h"
 #include "sky/point.h"
 
@@ -54,6 +55,7 @@ struct Search {
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
   std::vector<std::size_t> columns = {};  // what the asker wants to see; run() does not use it
   Counting counting = Counting::exact;
+  std::optional<Area> area = {};  // rows must overlap it, near a target or not
 };
 
 inline constexpr std::uint32_t kNoTarget = std::numeric_limits<std::uint32_t>::max();
@@ -63,6 +65,7 @@ struct Match {
   index::Row row = 0;
   std::uint32_t target = kNoTarget;  // index into Search::targets
   double separation_arcmin = 0;      // 0 within the footprint; meaningless without a target
+  double distance_arcsec = 0;        // from the target to the position of the row (Place::position); the same
 };
 
 struct Result {
@@ -70,7 +73,8 @@ struct Result {
   const index::Table* table = nullptr;  // of Search::mission
   std::optional<std::uint64_t> total;   // of matches, before offset and limit
   std::vector<Match> rows;              // the page
-  // With targets: visible rows that meet all other constraints but are nowhere in the sky, so could not be found.
+  // With targets or an area: visible rows that meet all other constraints but are nowhere in the sky, so could not be
+  // found.
   std::uint64_t without_position = 0;
 };
 

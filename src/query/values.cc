@@ -11,7 +11,7 @@ using metadata::Value;
 // The archive's number of the row's file; with several targets also the one that found it, so that keys are unique.
 Value search_key(const index::Table& table, const Match& match, const Search& search) {
   const auto column = table.mission().find(table.mission().roles().archive_file_id);
-  const Value id = column ? table.column(*column).value(match.row) : Value();
+  const Value id = column ? table.value(*column, match.row) : Value();
   std::string key =
       fmt::format("{}", std::holds_alternative<std::int64_t>(id) ? std::get<std::int64_t>(id) : table.id(match.row));
   if (search.targets.size() > 1 && match.target != kNoTarget) key += search.targets[match.target].text;
@@ -23,7 +23,7 @@ Value search_key(const index::Table& table, const Match& match, const Search& se
 Value value_of(const index::Table& table, std::size_t column, const Match& match, const Search& search,
                base::Instant now) {
   const metadata::Column& asked = table.mission().columns()[column];
-  if (asked.reduce != metadata::Reduce::derived) return table.column(column).value(match.row);
+  if (asked.reduce != metadata::Reduce::derived) return table.value(column, match.row);
   const metadata::Roles& roles = table.mission().roles();
   if (asked.name == roles.access) {
     return index::is_exclusive(table, match.row, now) ? table.mission().access_exclusive() : std::string("PUBLIC");

@@ -9,12 +9,14 @@
 #include <array>
 #include <limits>
 
+#include "sky/cell_ranges.h"
+#include "sky/touch.h"
+
 namespace almagest::sky {
 namespace {
 
 // A cell at the last order stays only if one of its parts this many orders below touches the region.
 constexpr int kSharpen = 2;
-constexpr double kSlack_deg = 2 * kEdgeTolerance_deg;
 
 struct Order {
   T_Healpix_Base<Cell> base;
@@ -44,29 +46,15 @@ Vector direction_of(const Order& order, Cell cell) {
   return {v.x, v.y, v.z};
 }
 
-enum class Touch { none, some, all };
-
-// How a cap lies to a shape; errs towards `some`.
-Touch touch_of(const Shape& shape, const Vector& centre, double radius_deg) {
-  const auto* polygon = std::get_if<Polygon>(&shape);
-  const Circle& bound = polygon != nullptr ? polygon->bounding_cap() : std::get<Circle>(shape);
-  const double away_deg = angle_between(centre, bound.centre.unit()) / kDegree;
-  if (away_deg > bound.radius_deg + radius_deg + kSlack_deg) return Touch::none;
-  if (polygon == nullptr) return away_deg + radius_deg <= bound.radius_deg ? Touch::all : Touch::some;
-  const double edge_deg = polygon->edge_distance_deg(centre);
-  if (edge_deg <= radius_deg + kSlack_deg) return Touch::some;
-  return polygon->contains(centre) ? Touch::all : Touch::none;
-}
-
 class Cover {
  public:
   Cover(const Shape& shape, int order, std::size_t max_cells) : shape_(shape), order_(order), max_cells_(max_cells) {}
 
   // Adds ranges at the order asked for, unsorted.
   void run(std::vector<CellRange>& out) {
+    auto [start, order] = cells_round(shape_, order_);
     std::vector<Cell> level;
-    for (Cell cell = 0; cell < 12; ++cell) visit(cell, 0, level, out);
-    int order = 0;
+    for (const Cell cell : start) visit(cell, order, level, out);
     for (; order < order_ && level.size() * 4 <= max_cells_; ++order) {
       std::vector<Cell> below;
       for (const Cell cell : level) {
@@ -117,7 +105,10 @@ class Cover {
   std::size_t max_cells_;
 };
 
-void merge(std::vector<CellRange>& ranges) {
+}  // namespace
+
+void merge_ranges(std::vector<CellRange>& ranges) {
+  std::erase_if(ranges, [](const CellRange& range) { return range.first >= range.end; });
   std::sort(ranges.begin(), ranges.end(), [](const CellRange& a, const CellRange& b) { return a.first < b.first; });
   std::size_t kept = 0;
   for (const CellRange& range : ranges) {
@@ -130,20 +121,33 @@ void merge(std::vector<CellRange>& ranges) {
   ranges.resize(kept);
 }
 
-}  // namespace
-
 Cell cell_count(int order) {
   return Cell{12} << (2 * std::clamp(order, 0, kMaxOrder));
 }
 
 Cell cell_of(const SkyPoint& point, int order) {
-  const Vector v = point.unit();
-  return at_order(order).base.vec2pix(vec3(v.x, v.y, v.z));
+  return cell_of(point.unit(), order);
+}
+
+Cell cell_of(const Vector& direction, int order) {
+  return at_order(order).base.vec2pix(vec3(direction.x, direction.y, direction.z));
 }
 
 SkyPoint centre_of(Cell cell, int order) {
   const Cell last = cell_count(order) - 1;
   return SkyPoint::towards(direction_of(at_order(order), std::clamp<Cell>(cell, 0, last)));
+}
+
+Vector direction_of(Cell cell, int order) {
+  return direction_of(at_order(order), std::clamp<Cell>(cell, 0, cell_count(order) - 1));
+}
+
+std::array<Cell, 8> neighbours_of(Cell cell, int order) {
+  fix_arr<Cell, 8> found;
+  at_order(order).base.neighbors(std::clamp<Cell>(cell, 0, cell_count(order) - 1), found);
+  std::array<Cell, 8> cells{};
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = found[i];
+  return cells;
 }
 
 double cell_radius_deg(int order) {
@@ -155,7 +159,14 @@ std::vector<CellRange> cells_covering(const Region& region, int order, std::size
   if (region.empty()) return ranges;
   const std::size_t share = std::max<std::size_t>(max_cells / region.shapes().size(), 48);
   for (const Shape& shape : region.shapes()) Cover(shape, std::clamp(order, 0, kMaxOrder), share).run(ranges);
-  merge(ranges);
+  merge_ranges(ranges);
+  return ranges;
+}
+
+std::vector<CellRange> cells_covering(const Shape& shape, int order, std::size_t max_cells) {
+  std::vector<CellRange> ranges;
+  Cover(shape, std::clamp(order, 0, kMaxOrder), std::max<std::size_t>(max_cells, 48)).run(ranges);
+  merge_ranges(ranges);
   return ranges;
 }
 

@@ -4,6 +4,7 @@
 // them. All functions are safe from many threads and never throw anything but bad_alloc.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,13 +26,20 @@ struct CellRange {
 
 Cell cell_count(int order);
 Cell cell_of(const SkyPoint& point, int order);
+Cell cell_of(const Vector& direction, int order);  // of any length but zero
 SkyPoint centre_of(Cell cell, int order);
+Vector direction_of(Cell cell, int order);  // of its centre
+// Those that share an edge or a corner with it; -1 where there is none (few cells have seven).
+std::array<Cell, 8> neighbours_of(Cell cell, int order);
+// What is no farther from a point of a cell than this part of the cell's radius is in the cell or a neighbour.
+inline constexpr double kNeighbourhood = 0.25;
 // No point of any cell of this order is farther from the cell's centre.
 double cell_radius_deg(int order);
 
 // The cells of `order` that the region touches and perhaps a few beside them, never one too few. Sorted, disjoint, not
 // adjacent. The work and the answer stay near `max_cells`: a region that needs more is covered more coarsely.
 std::vector<CellRange> cells_covering(const Region& region, int order, std::size_t max_cells = 100'000);
+std::vector<CellRange> cells_covering(const Shape& shape, int order, std::size_t max_cells = 100'000);
 std::vector<CellRange> cells_of_disc(const SkyPoint& centre, double radius_deg, int order,
                                      std::size_t max_cells = 100'000);
 

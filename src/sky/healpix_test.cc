@@ -27,6 +27,23 @@ TEST(Healpix, NumbersCellsAsNested) {
   }
 }
 
+TEST(Healpix, KnowsHowFarNeighboursReach) {
+  RandomSky random(6);
+  for (int i = 0; i < 200'000; ++i) {
+    const int order = i % 30;
+    // Near to a corner of a base cell, where three meet, as often as anywhere.
+    const SkyPoint corner = at(45 + 90 * (i % 4), (i % 8 < 4 ? 1 : -1) * 41.810314895778596);
+    const SkyPoint point = i % 3 == 0 ? random.near(corner, 2 * cell_radius_deg(order)) : random.nasty();
+    const double reach = kNeighbourhood * cell_radius_deg(order);
+    const double turn = random.between(0, 6.283185307179586);
+    const Cell home = cell_of(point, order);
+    const Cell there = cell_of(offset(point, reach * std::cos(turn), reach * std::sin(turn)), order);
+    const auto around = neighbours_of(home, order);
+    ASSERT_TRUE(there == home || std::find(around.begin(), around.end(), there) != around.end())
+        << order << ": " << home << " and " << there;
+  }
+}
+
 // Every point inside the region must be in a cell of its cover, and points on its edges too.
 void expect_covered(const Region& region, RandomSky& random, const SkyPoint& middle, double radius_deg, int order) {
   const auto ranges = cells_covering(region, order);

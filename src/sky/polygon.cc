@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sky/arc.h"
 #include "sky/region.h"
 
 namespace almagest::sky {
@@ -16,14 +17,6 @@ constexpr double kSmall = 0.01;
 
 bool same_place(const Vector& a, const Vector& b) {
   return length(a - b) <= kTolerance;
-}
-
-// From a direction to an arc shorter than 180 degrees, in radians.
-double arc_distance(const Vector& p, const Vector& a, const Vector& b) {
-  const Vector normal = normalised(normal_of(a, b));
-  const bool beside = dot(cross(normal, a), p) >= 0 && dot(cross(normal, b), p) <= 0;
-  if (!beside || length(normal) == 0) return std::min(angle_between(p, a), angle_between(p, b));
-  return std::atan2(std::fabs(dot(p - a, normal)), length(cross(p, normal)));
 }
 
 Vector mean_of(const std::vector<Vector>& vectors) {
@@ -188,7 +181,7 @@ void Polygon::measure() {
   }
 }
 
-bool Polygon::contains(const Vector& direction) const {
+bool Polygon::surrounds(const Vector& direction) const {
   const double depth = dot(direction, axes_[2]);
   if (depth < cap_cosine_) return false;
   const Flat at = project(direction);
@@ -199,7 +192,12 @@ bool Polygon::contains(const Vector& direction) const {
     if ((a.y > at.y) == (b.y > at.y)) continue;
     if (at.x < (b.x - a.x) * (at.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
   }
-  return inside || edge_distance_deg(direction) <= kEdgeTolerance_deg;
+  return inside;
+}
+
+bool Polygon::contains(const Vector& direction) const {
+  if (dot(direction, axes_[2]) < cap_cosine_) return false;
+  return surrounds(direction) || edge_distance_deg(direction) <= kEdgeTolerance_deg;
 }
 
 double Polygon::edge_distance_deg(const Vector& direction) const {

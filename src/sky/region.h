@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,17 +51,28 @@ class Polygon {
   const std::vector<SkyPoint>& vertices() const { return points_; }  // as kept, not closed
   bool self_crossing() const { return self_crossing_; }
   bool contains(const Vector& direction) const;
+  // The same in a fraction of the time, but for points within kEdgeTolerance_deg of an edge, where it may be either.
+  bool surrounds(const Vector& direction) const;
   double distance_deg(const Vector& direction) const;       // 0 inside
   double edge_distance_deg(const Vector& direction) const;  // to the nearest point of an edge, inside or not
   double area_deg2() const { return area_deg2_; }           // turns of opposite sense count against each other
   const SkyPoint& centre() const { return centre_; }        // of area; mean of vertices if self-crossing
   const Circle& bounding_cap() const { return cap_; }
 
- private:
+  // For reckoning with it: the vertices as unit vectors, and a tangent plane in which its edges are straight. A
+  // direction v has x = v.axes[0] / v.axes[2] and y = v.axes[1] / v.axes[2] there; axes[2] is the centre of the
+  // bounding cap.
   struct Flat {
     double x = 0;
     double y = 0;
   };
+  const std::vector<Vector>& corners() const { return corners_; }
+  const std::vector<Flat>& flat_corners() const { return flat_; }
+  const std::array<Vector, 3>& axes() const { return axes_; }
+  // Every point of the polygon is within this chord, a straight line through space, of axes()[2].
+  double cap_chord() const { return std::sqrt(2 - 2 * cap_cosine_); }
+
+ private:
   Polygon(std::vector<SkyPoint> points, std::vector<Vector> corners, const Vector& tangent);
   Flat project(const Vector& direction) const;
   bool find_crossing() const;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "sky/box.h"
 #include "sky/region.h"
 
 namespace almagest::sky {
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxText = 1 << 20;
 constexpr std::size_t kMaxTotalVertices = 20'000;
-constexpr double kMaxBox_deg = 160;
 
 constexpr std::array<std::string_view, 6> kFrames{"ICRS", "J2000", "FK5", "GSC1", "GSC2", "UNKNOWNFRAME"};
 constexpr std::array<std::string_view, 6> kOtherFrames{"FK4",         "B1950",    "GALACTIC",
@@ -184,19 +184,10 @@ class StcsParser {
     add_vertices(vertices);
   }
 
-  // Sides are great circles; the centre is where their bisectors cross.
   void add_box(const SkyPoint& centre, double width_deg, double height_deg) {
-    if (!(width_deg > 0 && width_deg <= kMaxBox_deg && height_deg > 0 && height_deg <= kMaxBox_deg)) {
-      return drop(Problem::bad_coordinates);
-    }
-    const double ra = centre.ra_deg() * kDegree;
-    const Vector middle = centre.unit();
-    const Vector east{-std::sin(ra), std::cos(ra), 0};
-    const Vector north = cross(middle, east);
-    const Vector dx = east * std::tan(width_deg / 2 * kDegree);
-    const Vector dy = north * std::tan(height_deg / 2 * kDegree);
-    add_vertices({SkyPoint::towards(middle + dx + dy), SkyPoint::towards(middle - dx + dy),
-                  SkyPoint::towards(middle - dx - dy), SkyPoint::towards(middle + dx - dy)});
+    auto polygon = polygon_of(Box{centre, width_deg, height_deg, 0});
+    if (!polygon) return drop(polygon.error());
+    shapes_.emplace_back(std::move(*polygon));
   }
 
   void add_vertices(const std::vector<SkyPoint>& vertices) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "index/codes.h"
+#include "index/growing_codes.h"
 
 #include <limits>
 #include <type_traits>
@@ -17,7 +17,7 @@ std::vector<Wide> widened(const std::vector<Narrow>& narrow) {
 
 }  // namespace
 
-Code Codes::operator[](Row row) const {
+Code GrowingCodes::operator[](Row row) const {
   switch (stored_.index()) {
     case 1:
       return std::get<1>(stored_)[row];
@@ -30,7 +30,7 @@ Code Codes::operator[](Row row) const {
   }
 }
 
-void Codes::widen() {
+void GrowingCodes::widen() {
   switch (stored_.index()) {
     case 0:
       stored_ = std::vector<std::uint8_t>(size_, 0);
@@ -44,7 +44,7 @@ void Codes::widen() {
   }
 }
 
-void Codes::push(Code code) {
+void GrowingCodes::push(Code code) {
   for (;;) {
     const bool stored = std::visit(
         [code](auto& codes) {
@@ -63,30 +63,6 @@ void Codes::push(Code code) {
     widen();
   }
   ++size_;
-}
-
-void Codes::renumber(std::span<const Code> new_code) {
-  Codes made;
-  for (std::size_t row = 0; row < size_; ++row) made.push(new_code[(*this)[static_cast<Row>(row)]]);
-  std::visit(
-      [](auto& codes) {
-        if constexpr (!kIsConstant<std::decay_t<decltype(codes)>>) codes.shrink_to_fit();
-      },
-      made.stored_);
-  *this = std::move(made);
-}
-
-std::size_t Codes::bytes() const {
-  return std::visit(
-      [](const auto& codes) -> std::size_t {
-        using Vector = std::decay_t<decltype(codes)>;
-        if constexpr (kIsConstant<Vector>) {
-          return 0;
-        } else {
-          return codes.capacity() * sizeof(typename Vector::value_type);
-        }
-      },
-      stored_);
 }
 
 }  // namespace almagest::index

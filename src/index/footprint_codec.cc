@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/footprint_codec.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace almagest::index {
+namespace {
+
+constexpr char kPlain = 1;     // the text follows
+constexpr char kPolygons = 2;  // polygons follow
+constexpr std::string_view kPolygon = "POLYGON ICRS ";
+constexpr std::array<std::int64_t, 10> kPowers{1,       10,        100,        1'000,       10'000,
+                                               100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+
+struct Vertex {
+  std::int64_t ra = 0;  // in units of 10^-decimals degrees
+  std::int64_t dec = 0;
+};
+// What all numbers of a text have in common, and the numbers.
+struct Polygons {
+  bool two_blanks = false;  // after ICRS
+  unsigned decimals = 0;
+  std::vector<std::vector<Vertex>> all;
+};
+
+std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
+}
+std::int64_t unzigzag(std::uint64_t value) {
+  return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
+}
+
+void put(std::string& into, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7U) into += static_cast<char>(value | 0x80U);
+  into += static_cast<char>(value);
+}
+
+class Bytes {
+ public:
+  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      if (bytes_.empty()) break;
+      const auto next = static_cast<unsigned char>(bytes_.front());
+      bytes_.remove_prefix(1);
+      value |= static_cast<std::uint64_t>(next & 0x7FU) << shift;
+      if ((next & 0x80U) == 0) return value;
+    }
+    failed_ = true;
+    return 0;
+  }
+  std::size_t left() const { return bytes_.size(); }
+  bool failed() const { return failed_; }
+
+ private:
+  std::string_view bytes_;
+  bool failed_ = false;
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Reads "-12.345" off the front: the number without its point, and how many digits followed it.
+std::optional<std::int64_t> take_number(std::string_view& text, unsigned& decimals) {
+  std::size_t at = !text.empty() && text.front() == '-' ? 1 : 0;
+  const bool negative = at == 1;
+  std::int64_t value = 0;
+  const std::size_t first = at;
+  for (; at < text.size() && is_digit(text[at]) && at - first < 4; ++at) value = value * 10 + (text[at] - '0');
+  if (at == first || at == text.size() || text[at] != '.') return std::nullopt;
+  const std::size_t point = at++;
+  for (; at < text.size() && is_digit(text[at]) && at - point < kPowers.size(); ++at) {
+    value = value * 10 + (text[at] - '0');
+  }
+  decimals = static_cast<unsigned>(at - point - 1);
+  text.remove_prefix(at);
+  return negative ? -value : value;
+}
+
+// Numbers up to the next word or the end, each after one blank, but the first; all with the same number of decimals.
+bool take_polygon(std::string_view& text, Polygons& into) {
+  if (text.substr(0, kPolygon.size()) != kPolygon) return false;
+  text.remove_prefix(kPolygon.size());
+  const bool two_blanks = !text.empty() && text.front() == ' ';
+  if (two_blanks) text.remove_prefix(1);
+  if (!into.all.empty() && two_blanks != into.two_blanks) return false;
+  into.two_blanks = two_blanks;
+  std::vector<std::int64_t> numbers;
+  for (;;) {
+    unsigned decimals = 0;
+    const auto number = take_number(text, decimals);
+    if (!number || decimals == 0) return false;
+    if ((!into.all.empty() || !numbers.empty()) && decimals != into.decimals) return false;
+    into.decimals = decimals;
+    numbers.push_back(*number);
+    if (text.empty()) break;
+    if (text.front() != ' ') return false;
+    text.remove_prefix(1);
+    if (!text.empty() && text.front() == 'P') break;
+  }
+  if (numbers.size() % 2 != 0) return false;
+  std::vector<Vertex>& polygon = into.all.emplace_back();
+  for (std::size_t i = 0; i < numbers.size(); i += 2) polygon.push_back({numbers[i], numbers[i + 1]});
+  return true;
+}
+
+std::optional<Polygons> polygons_in(std::string_view text) {
+  Polygons polygons;
+  while (!text.empty()) {
+    if (!take_polygon(text, polygons)) return std::nullopt;
+  }
+  return polygons;
+}
+
+void put_number(std::int64_t value, unsigned decimals, std::string& text) {
+  if (value < 0) text += '-';
+  const std::uint64_t size =
+      value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  const auto power = static_cast<std::uint64_t>(kPowers[decimals]);
+  text += std::to_string(size / power);
+  text += '.';
+  const std::string fraction = std::to_string(size % power);
+  text.append(decimals - fraction.size(), '0');
+  text += fraction;
+}
+
+std::string text_of(const Polygons& polygons) {
+  std::string text;
+  for (const auto& polygon : polygons.all) {
+    if (!text.empty()) text += ' ';
+    text += polygons.two_blanks ? "POLYGON ICRS " : "POLYGON ICRS";
+    for (const Vertex& vertex : polygon) {
+      text += ' ';
+      put_number(vertex.ra, polygons.decimals, text);
+      text += ' ';
+      put_number(vertex.dec, polygons.decimals, text);
+    }
+  }
+  return text;
+}
+
+std::optional<Polygons> decode(std::string_view encoded) {
+  Bytes bytes(encoded.substr(1));
+  Polygons polygons;
+  const std::uint64_t style = bytes.number();
+  polygons.two_blanks = (style & 16U) != 0;
+  polygons.decimals = static_cast<unsigned>(style & 15U);
+  const std::uint64_t count = bytes.number();
+  if (bytes.failed() || polygons.decimals >= kPowers.size() || count > bytes.left()) return std::nullopt;
+  polygons.all.resize(count);
+  for (auto& polygon : polygons.all) {
+    const std::uint64_t vertices = bytes.number();
+    if (vertices > bytes.left()) return std::nullopt;
+    polygon.resize(vertices);
+    Vertex last;
+    for (Vertex& vertex : polygon) {
+      vertex.ra = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.ra) +
+                                            static_cast<std::uint64_t>(unzigzag(bytes.number())));
+      vertex.dec = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.dec) +
+                                             static_cast<std::uint64_t>(unzigzag(bytes.number())));
+      last = vertex;
+    }
+  }
+  if (bytes.failed()) return std::nullopt;
+  return polygons;
+}
+
+// The same as parsing the text, without the text. Empty if a vertex or a polygon is not good.
+sky::Region region_of(const Polygons& polygons) {
+  std::vector<sky::Shape> shapes;
+  const auto power = static_cast<double>(kPowers[polygons.decimals]);
+  std::vector<sky::SkyPoint> points;
+  for (const auto& polygon : polygons.all) {
+    points.clear();
+    for (const Vertex& vertex : polygon) {
+      const auto point =
+          sky::SkyPoint::make(static_cast<double>(vertex.ra) / power, static_cast<double>(vertex.dec) / power);
+      if (!point) return {};
+      points.push_back(*point);
+    }
+    auto made = sky::Polygon::make(points);
+    if (!made) return {};
+    shapes.emplace_back(std::move(*made));
+  }
+  return sky::Region(std::move(shapes));
+}
+
+sky::Region region_of_text(std::string_view text) {
+  auto parsed = sky::parse_stcs(text);
+  if (!parsed || parsed->placeholder) return {};
+  return std::move(parsed->region);
+}
+
+}  // namespace
+
+void encode_footprint(std::string_view stcs, std::string& into) {
+  if (stcs.empty()) return;
+  // Only what comes back the same, text and region, is taken apart.
+  if (const auto polygons = polygons_in(stcs);
+      polygons && text_of(*polygons) == stcs && region_of(*polygons).shapes().size() == polygons->all.size()) {
+    into += kPolygons;
+    put(into, (polygons->two_blanks ? 16U : 0U) | polygons->decimals);
+    put(into, polygons->all.size());
+    for (const auto& polygon : polygons->all) {
+      put(into, polygon.size());
+      Vertex last;
+      for (const Vertex& vertex : polygon) {
+        put(into, zigzag(vertex.ra - last.ra));
+        put(into, zigzag(vertex.dec - last.dec));
+        last = vertex;
+      }
+    }
+    return;
+  }
+  into += kPlain;
+  into += stcs;
+}
+
+std::string footprint_text(std::string_view encoded) {
+  if (encoded.empty()) return {};
+  if (encoded.front() == kPlain) return std::string(encoded.substr(1));
+  const auto polygons = encoded.front() == kPolygons ? decode(encoded) : std::nullopt;
+  return polygons ? text_of(*polygons) : std::string();
+}
+
+sky::Region footprint_region(std::string_view encoded) {
+  if (encoded.empty()) return {};
+  if (encoded.front() == kPlain) return region_of_text(encoded.substr(1));
+  const auto polygons = encoded.front() == kPolygons ? decode(encoded) : std::nullopt;
+  return polygons ? region_of(*polygons) : sky::Region();
+}
+
+}  // namespace almagest::index
