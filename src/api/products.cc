@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <map>
 
 #include "access/rights.h"
 #include "api/service.h"
@@ -41,10 +42,21 @@ class Lister {
   base::Status add(catalog::Catalog& catalog, std::string_view dataset, base::JsonWriter& out) {
     const auto row = table_->find(dataset);
     if (!row || !visible_.test(*row)) return {};  // hidden and unknown ones look the same
-    ALMAGEST_TRY(const auto products, catalog.products_with_attachments(table_->id(*row)));
+    ALMAGEST_TRY(const auto products, catalog.products_of(table_->id(*row)));
+    std::map<std::string, catalog::Product> listed;  // by name
     for (const catalog::Product& product : products) {
+      // What a header says is for those who may read the file.
+      if (reading(product) == access::Reading::allowed) {
+        ALMAGEST_TRY(const auto attachments, catalog.attachments_of(product.id));
+        for (const catalog::Product& attachment : attachments) {
+          if (attachment.mission == mission_.id()) listed.emplace(attachment.name, attachment);
+        }
+      }
+    }
+    for (const catalog::Product& product : products) listed.insert_or_assign(product.name, product);
+    for (const auto& [name, product] : listed) {
       if (!product.current || product.current->standing != catalog::Standing::listed) continue;
-      if (is_hidden(product)) continue;
+      if (reading(product) == access::Reading::hidden) continue;
       write(*row, std::string(dataset), product, out);
     }
     return {};
@@ -53,11 +65,9 @@ class Lister {
  private:
   // A dataset is public once its science files are; others of it, and files of other datasets that its headers name,
   // may still be hidden.
-  bool is_hidden(const catalog::Product& product) const {
-    if (product.mission != mission_.id()) return true;
-    const auto owner = product.dataset ? table_->find(*product.dataset) : std::nullopt;
-    const std::string program = owner ? std::string(table_->program(*owner)) : std::string();
-    return access::can_read(viewer_, {mission_, program, product.current->release}, now_) == access::Reading::hidden;
+  access::Reading reading(const catalog::Product& product) const {
+    if (product.mission != mission_.id()) return access::Reading::hidden;
+    return access::can_read(viewer_, access::subject_of(mission_, product), now_);
   }
 
   std::string text(index::Row row, const std::string& column) const {
@@ -70,7 +80,7 @@ class Lister {
 
   void write(index::Row row, const std::string& dataset, const catalog::Product& product, base::JsonWriter& out) const {
     const std::string type = type_of(mission_, product);
-    const bool open = access::is_public(product.current->release, now_);
+    const bool open = access::is_public(access::subject_of(mission_, product).release, now_);
     out.begin_object().key("product_key").string(dataset + "_" + product.name);
     out.key("access").string(open ? "PUBLIC" : mission_.access_exclusive()).key("dataset").string(dataset);
     out.key("instrument_name").string(text(row, mission_.roles().instrument));

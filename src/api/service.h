@@ -85,30 +85,35 @@ struct Service {
 struct Endpoint {
   std::string method;
   std::string pattern;
-  std::string summary;
+  std::string summary;  // empty: served, but not worth describing
   std::string example;  // a target to try, empty for none
 };
 
 class Routes {
  public:
-  Routes(http::Router& router, std::vector<Endpoint>& described) : router_(router), described_(described) {}
+  explicit Routes(http::Router& router) : router_(router) {}
+  Routes(const Routes&) = delete;
+  Routes& operator=(const Routes&) = delete;
   void add(Endpoint endpoint, http::Handler handler);
+  const std::vector<Endpoint>& described() const { return described_; }  // all that there are
 
  private:
   http::Router& router_;
-  std::vector<Endpoint>& described_;
+  std::vector<Endpoint> described_;
 };
 
 // The viewer whose token the request carries (Authorization: token|Bearer, or the cookie mast_token); anonymous without
 // one; unauthorized for one that nobody holds.
 base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request);
 
+// Everything that the archive serves. `service` and `routes` must outlive the router's use.
+void add_routes(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
+
 void add_mission_search(Service& service, Routes& routes);
 void add_columns(Service& service, Routes& routes);
 void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
-void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
-               const std::function<http::Metrics*()>& metrics);
+void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 
 }  // namespace almagest::api

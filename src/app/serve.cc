@@ -9,6 +9,7 @@
 #include "app/resources.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "ingest/observations.h"
 
 namespace almagest::app {
 namespace {
@@ -64,8 +65,9 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
     options.next_free_port = false;
   }
   {  // brings an older record up to date and adds what the dictionary has gained
-    ALMAGEST_TRY(const catalog::Catalog writer,
+    ALMAGEST_TRY(catalog::Catalog writer,
                  catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+    ALMAGEST_CHECK(ingest::relink_observations(writer, dictionary));  // also what a killed ingest left
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
@@ -102,15 +104,9 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        banner_of(arguments, folder, env.clock().now()),
                        arguments.has("--clock")};
   http::Router router;
-  std::vector<api::Endpoint> described;
-  api::Routes routes(router, described);
+  api::Routes routes(router);
   http::Server server(env, router, options);
-  api::add_mission_search(service, routes);
-  api::add_columns(service, routes);
-  api::add_products(service, routes);
-  api::add_downloads(service, routes);
-  api::add_names(service, routes);
-  api::add_pages(service, routes, described, [&server] { return &server.metrics(); });
+  api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
   const api::Refresher refresher(catalogs, dictionary, snapshots, store);
   ALMAGEST_CHECK(server.start());

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "catalog/catalog.h"
 #include "ingest/ingest.h"
+#include "ingest/observations.h"
 #include "ingest/reduce.h"
 #include "simulate/rows_writer.h"
 
@@ -81,12 +82,13 @@ base::Result<std::int64_t> make_exclusive(catalog::Catalog& catalog, const metad
     ALMAGEST_TRY(const auto products, catalog.products_of(dataset.id));
     for (const catalog::Product& product : products) {
       if (!product.current) continue;
-      ALMAGEST_CHECK(transaction.set_release(product.current->id, release));
+      ALMAGEST_CHECK(transaction.set_release(product.current->id, release, catalog::Dating::own));
     }
-    ALMAGEST_CHECK(ingest::rebuild_dataset(catalog, transaction, mission, dataset.id, dataset.name));
+    ALMAGEST_CHECK(ingest::rebuild_dataset(catalog, transaction, mission, dataset.id));
     ALMAGEST_CHECK(transaction.note(mission, "replaced", dataset.id, std::nullopt, dataset.name));
     ++datasets;
   }
+  ALMAGEST_CHECK(transaction.mark_relink(mission, program));
   ALMAGEST_CHECK(transaction.commit());
   return datasets;
 }
@@ -147,6 +149,7 @@ base::Result<int> with_pixels(base::Env& env, const Arguments& arguments, const 
     fmt::print("program {}: {} datasets are exclusive until {}\n", program, datasets,
                base::iso_of(release, base::Fraction::none).substr(0, 10));
   }
+  ALMAGEST_CHECK(ingest::relink_observations(catalog, dictionary));
   fmt::print("added {}, replaced {}, unchanged {}, refused {}: all of it is SIMULATED\n", report.added, report.replaced,
              report.unchanged, report.refused);
   return report.refused > 0 ? 1 : 0;
