@@ -223,6 +223,7 @@ Command simulate_command() {
       "fill an archive with invented JWST data",
       {{"--datasets", Takes::value, "N  rows of metadata (1000); with --pixels exposures, combined ones on top (100)"},
        {"--pixels", Takes::nothing, "  write files with pixels and take them in"},
+       {"--index-only", Takes::nothing, "  write the index of the rows and no record: to be searched only"},
        {"--seed", Takes::value, "S  another number gives other data (1)"},
        {"--until", Takes::value, "MJD  end of the last exposure, without --pixels (61366)"},
        kMissionsOption},
