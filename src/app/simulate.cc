@@ -195,9 +195,11 @@ base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, sto
                           : simulate::rows::write_record(env, catalog, mission, options, progress));
   line.finish(fmt::format("simulated {} datasets of {} programs in {:.1f} s", grouped(made.datasets),
                           grouped(made.programs), watch.seconds()));
-  fmt::print(
-      "{} datasets, {} of them exclusive, with {} products that are known and not held: all of it is SIMULATED\n",
-      grouped(made.datasets), grouped(made.exclusive), grouped(made.products));
+  const std::string known = index_only
+                                ? "and no record"
+                                : fmt::format("with {} products that are known and not held", grouped(made.products));
+  fmt::print("{} datasets, {} of them exclusive, {}: all of it is SIMULATED\n", grouped(made.datasets),
+             grouped(made.exclusive), known);
   return 0;
 }
 
