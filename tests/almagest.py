@@ -106,8 +106,8 @@ def simulated_archive(folder, binary=BUILD / "release" / "almagest", datasets=60
     return archive
 
 
-def archive_of_rows(folder, binary=BUILD / "release" / "almagest", datasets=20_000):
+def archive_of_rows(folder, *words, binary=BUILD / "release" / "almagest", datasets=20_000):
     """An archive of simulated metadata, without files; its last exposure ends before ROWS_CLOCK_MJD."""
     archive = Archive(folder, binary)
-    archive.run("simulate", "--datasets", str(datasets))
+    archive.run("simulate", "--datasets", str(datasets), *words)
     return archive

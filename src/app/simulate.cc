@@ -198,9 +198,11 @@ base::Result<int> without_pixels(base::Env& env, const Arguments& arguments, sto
                           : simulate::rows::write_record(env, catalog, mission, options, progress));
   line.finish(fmt::format("simulated {} datasets of {} programs in {:.1f} s", grouped(made.datasets),
                           grouped(made.programs), watch.seconds()));
-  fmt::print(
-      "{} datasets, {} of them exclusive, with {} products that are known and not held: all of it is SIMULATED\n",
-      grouped(made.datasets), grouped(made.exclusive), grouped(made.products));
+  const std::string known = index_only
+                                ? "and no record"
+                                : fmt::format("with {} products that are known and not held", grouped(made.products));
+  fmt::print("{} datasets, {} of them exclusive, {}: all of it is SIMULATED\n", grouped(made.datasets),
+             grouped(made.exclusive), known);
   return 0;
 }
 
@@ -226,6 +228,7 @@ Command simulate_command() {
       "fill an archive with invented JWST data",
       {{"--datasets", Takes::value, "N  rows of metadata (1000); with --pixels exposures, combined ones on top (100)"},
        {"--pixels", Takes::nothing, "  write files with pixels and take them in"},
+       {"--index-only", Takes::nothing, "  write the index of the rows and no record: to be searched only"},
        {"--seed", Takes::value, "S  another number gives other data (1)"},
        {"--until", Takes::value, "MJD  end of the last exposure, without --pixels (61366)"},
        kMissionsOption},
