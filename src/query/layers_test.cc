@@ -80,6 +80,13 @@ class Layers : public ::testing::TestWithParam<const char*> {
           *sky::SkyPoint::make(index::testing::uniform(random_, 0, 360), index::testing::uniform(random_, -90, 90));
       search.targets.push_back({point, "here"});
       search.radius_deg = index::testing::uniform(random_, 1, 120);
+      const catalog::Dataset& near = index::testing::pick(random_, archive_.datasets());
+      const auto* ra = std::get_if<double>(&near.row[archive_.column("ra")]);
+      const auto* dec = std::get_if<double>(&near.row[archive_.column("dec")]);
+      if (below(random_, 2) == 0 && ra != nullptr && dec != nullptr) {
+        search.targets[0].point = *sky::SkyPoint::make(*ra, *dec);
+        search.radius_deg = index::testing::uniform(random_, 0, 0.25);
+      }
     }
     for (std::size_t n = below(random_, 3); n > 0; --n) {
       const std::size_t column = some_column();
