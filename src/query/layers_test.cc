@@ -12,6 +12,7 @@
 #include "index/store.h"
 #include "query/facets.h"
 #include "query/test_oracle.h"
+#include "query/value_counts.h"
 
 namespace almagest::query {
 namespace {
@@ -267,6 +268,23 @@ TEST_P(Layers, SummariesAreOfWhatTheViewerMayKnowOf) {
         if (column == archive_.column("s_region")) continue;
         EXPECT_EQ(summary.distinct, counted(column, names).size());
       }
+    }
+  }
+}
+
+TEST_P(Layers, CountTextsByTheirBeginning) {
+  const index::Table& table = *layered_->find("test");
+  for (const char* name : {"name", "instrume", "exp_type", "pi"}) {
+    const ValueCounts counts(table, archive_.column(name), nullptr);
+    for (const char* beginning : {"", "n", "JW00", "jw001", "NIRC", "zz", "mir"}) {
+      std::map<std::string, std::uint64_t> expected, found;
+      counts.for_each([&](const CountedValue& value) {
+        const bool begins = base::lower(value.text()).rfind(base::lower(beginning), 0) == 0;
+        if (begins) expected.emplace(value.text(), value.rows);
+      });
+      counts.for_each_beginning(beginning,
+                                [&](const CountedValue& value) { found.emplace(value.text(), value.rows); });
+      EXPECT_EQ(found, expected) << name << " " << beginning;
     }
   }
 }
