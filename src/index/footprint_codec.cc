@@ -36,6 +36,11 @@ std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
 }
 
+// Wraps round instead of overflowing: the bytes may be anything.
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 void put(std::string& into, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7U) into += static_cast<char>(value | 0x80U);
   into += static_cast<char>(value);
@@ -162,10 +167,8 @@ std::optional<Polygons> decode(std::string_view encoded) {
     polygon.resize(vertices);
     Vertex last;
     for (Vertex& vertex : polygon) {
-      vertex.ra = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.ra) +
-                                            static_cast<std::uint64_t>(unzigzag(bytes.number())));
-      vertex.dec = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.dec) +
-                                             static_cast<std::uint64_t>(unzigzag(bytes.number())));
+      vertex.ra = sum(last.ra, unzigzag(bytes.number()));
+      vertex.dec = sum(last.dec, unzigzag(bytes.number()));
       last = vertex;
     }
   }
@@ -227,39 +230,65 @@ struct Around {
   }
 };
 
-class TouchingPlane {
+// Sines and cosines of angles near to one whose are known, by their series: exact to the last digits within kNearby.
+constexpr double kNearby = 0.03;
+struct Turned {
+  double sine = 0;
+  double cosine = 1;
+};
+Turned turned(const Turned& from, double by) {
+  const double square = by * by;
+  const double sine = by * (1 - square / 6 * (1 - square / 20 * (1 - square / 42)));
+  const double cosine = 1 - square / 2 * (1 - square / 12 * (1 - square / 30 * (1 - square / 56)));
+  return {from.sine * cosine + from.cosine * sine, from.cosine * cosine - from.sine * sine};
+}
+Turned turned_to(double angle) {
+  return {std::sin(angle), std::cos(angle)};
+}
+
+// Directions of vertices, most of which are near to the first.
+class Directions {
  public:
-  explicit TouchingPlane(const sky::SkyPoint& point) : middle_(point.unit()) {
-    const double ra = point.ra_deg() * sky::kDegree;
-    east_ = {-std::sin(ra), std::cos(ra), 0};
-    north_ = cross(middle_, east_);
-  }
-  // Nothing if it is far away.
-  std::optional<Flat> project(double ra_deg, double dec_deg) const {
-    const double ra = ra_deg * sky::kDegree;
-    const double dec = dec_deg * sky::kDegree;
-    const double across = std::cos(dec);
-    const sky::Vector direction{across * std::cos(ra), across * std::sin(ra), std::sin(dec)};
-    const double towards = dot(direction, middle_);
-    constexpr double kNear = 0.65;
-    if (towards < kNear) return std::nullopt;
-    return Flat{dot(direction, east_) / towards, dot(direction, north_) / towards};
+  explicit Directions(std::int64_t power) : unit_(sky::kDegree / static_cast<double>(power)) {}
+  sky::Vector of(const Vertex& vertex) {
+    if (!known_) {
+      known_ = true;
+      first_ = vertex;
+      ra_ = turned_to(static_cast<double>(vertex.ra) * unit_);
+      dec_ = turned_to(static_cast<double>(vertex.dec) * unit_);
+    }
+    const Turned ra = angle(vertex.ra, first_.ra, ra_);
+    const Turned dec = angle(vertex.dec, first_.dec, dec_);
+    return {dec.cosine * ra.cosine, dec.cosine * ra.sine, dec.sine};
   }
 
  private:
-  sky::Vector middle_, east_, north_;
+  Turned angle(std::int64_t value, std::int64_t first, const Turned& known) const {
+    const double by = (static_cast<double>(value) - static_cast<double>(first)) * unit_;
+    if (std::abs(by) < kNearby) return turned(known, by);
+    return turned_to(static_cast<double>(value) * unit_);
+  }
+  double unit_;
+  bool known_ = false;
+  Vertex first_;
+  Turned ra_, dec_;
 };
 
 }  // namespace
 
-std::optional<double> footprint_distance_deg(std::string_view encoded, const sky::SkyPoint& point) {
+FootprintProbe::FootprintProbe(const sky::SkyPoint& point) : point_(point), middle_(point.unit()) {
+  const Turned ra = turned_to(point.ra_deg() * sky::kDegree);
+  east_ = {-ra.sine, ra.cosine, 0};
+  north_ = cross(middle_, east_);
+}
+
+std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, double enough_deg) const {
   if (encoded.empty() || encoded.front() != kPolygons) return std::nullopt;
   Bytes bytes(encoded.substr(1));
   const std::uint64_t decimals = bytes.number() & 15U;
   std::uint64_t polygons = bytes.number();
   if (bytes.failed() || decimals >= kPowers.size()) return std::nullopt;
-  const auto power = static_cast<double>(kPowers[decimals]);
-  const TouchingPlane plane(point);
+  Directions directions(kPowers[decimals]);
   double distance_deg = 180;
   for (; polygons > 0 && !bytes.failed(); --polygons) {
     Around around;
@@ -267,20 +296,23 @@ std::optional<double> footprint_distance_deg(std::string_view encoded, const sky
     std::optional<Flat> first;
     Flat last;
     for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
-      vertex.ra += unzigzag(bytes.number());
-      vertex.dec += unzigzag(bytes.number());
-      const auto flat = plane.project(static_cast<double>(vertex.ra) / power, static_cast<double>(vertex.dec) / power);
-      if (!flat) return std::nullopt;
+      vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
+      vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
+      const sky::Vector direction = directions.of(vertex);
+      const double towards = dot(direction, middle_);
+      constexpr double kNear = 0.65;
+      if (towards < kNear) return std::nullopt;
+      const Flat flat{dot(direction, east_) / towards, dot(direction, north_) / towards};
       if (first) {
-        around.add_edge(last, *flat);
+        around.add_edge(last, flat);
       } else {
         first = flat;
       }
-      last = *flat;
+      last = flat;
     }
     if (first) around.add_edge(last, *first);
     distance_deg = std::min(distance_deg, around.distance_deg());
-    if (distance_deg == 0) return 0;
+    if (distance_deg <= enough_deg) return distance_deg;
   }
   return bytes.failed() ? std::nullopt : std::optional(distance_deg);
 }

@@ -23,8 +23,20 @@ std::string footprint_text(std::string_view encoded);
 // The region of the text; empty if it is none (no STC-S, or a placeholder around a target).
 sky::Region footprint_region(std::string_view encoded);
 
-// footprint_region(encoded).distance_deg(point), without making the region: for polygons of which all is within some 50
-// degrees of the point. Nothing for others.
-std::optional<double> footprint_distance_deg(std::string_view encoded, const sky::SkyPoint& point);
+// How far footprints are from one point, without making their regions.
+class FootprintProbe {
+ public:
+  explicit FootprintProbe(const sky::SkyPoint& point);
+  const sky::SkyPoint& point() const { return point_; }
+
+  // footprint_region(encoded).distance_deg(point), for polygons of which all is within some 50 degrees of the point;
+  // nothing for others. What is found to be no farther than `enough_deg` need not be looked at any closer: the answer
+  // is then some distance up to it.
+  std::optional<double> distance_deg(std::string_view encoded, double enough_deg = 0) const;
+
+ private:
+  sky::SkyPoint point_;
+  sky::Vector middle_, east_, north_;
+};
 
 }  // namespace almagest::index

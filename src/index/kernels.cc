@@ -61,7 +61,7 @@ ALMAGEST_AVX2 inline std::uint32_t between(const std::uint16_t* at, __m256i low,
 }
 ALMAGEST_AVX2 inline std::uint32_t between(const std::uint32_t* at, __m256i low, __m256i width) {
   std::uint32_t bits = 0;
-  for (unsigned part = 0; part < 4; ++part) {
+  for (std::size_t part = 0; part < 4; ++part) {
     const __m256i above = _mm256_sub_epi32(load(at + 8 * part), low);
     const __m256i inside = _mm256_cmpeq_epi32(_mm256_min_epu32(above, width), above);
     bits |= static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(inside))) << (8 * part);

@@ -124,6 +124,7 @@ base::Status SegmentBuilder::write(std::int64_t change, const ImageWriter::Sink&
     std::iota(order.begin(), order.end(), Row{0});
     std::sort(order.begin(), order.end(), [this](Row a, Row b) { return text_less(names_[a], names_[b]); });
     std::vector<catalog::Id> ids;
+    ids.reserve(order.size());
     for (const Row from : order) ids.push_back(ids_[from]);
     ids_ = std::move(ids);
   }

@@ -22,7 +22,7 @@ class FileSink {
     return {};
   }
   base::Status flush() {
-    const base::Status written = file_.append(pending_);
+    base::Status written = file_.append(pending_);
     pending_.clear();
     return written;
   }

@@ -67,10 +67,9 @@ Place SkyIndex::place(Row row) const {
   return place;
 }
 
-double SkyIndex::distance_deg(Row row, const sky::SkyPoint& point) const {
-  const std::string_view encoded = footprints_->encoded(row);
-  if (const auto distance = footprint_distance_deg(encoded, point)) return *distance;
-  return place(row).distance_deg(point);
+double SkyIndex::distance_deg(Row row, const FootprintProbe& probe, double enough_deg) const {
+  if (const auto distance = probe.distance_deg(footprints_->encoded(row), enough_deg)) return *distance;
+  return place(row).distance_deg(probe.point());
 }
 
 // Calls each(leaf) for those whose ball is within `within` (a chord) of the point.

@@ -39,8 +39,8 @@ struct Ball {
 };
 
 // The ball round a row's place, and what is sure besides: the row is no farther than `chord - inner` from a point at
-// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half a
-// degree) at most: beyond, chords are not angles.
+// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half
+// a degree) at most: beyond, chords are not angles.
 struct Leaf {
   Ball ball;
   float inner = 0;
@@ -65,9 +65,11 @@ class SkyIndex {
 
   Place place(Row row) const;
   std::optional<sky::SkyPoint> position(Row row) const;
-  sky::Cell cell(Row row) const { return cells_[row]; }            // meaningless for a row that is nowhere
-  double distance_deg(Row row, const sky::SkyPoint& point) const;  // as Place::distance_deg
-  ConstWords nowhere() const { return nowhere_; }                  // rows with neither footprint nor position
+  sky::Cell cell(Row row) const { return cells_[row]; }  // meaningless for a row that is nowhere
+  double distance_deg(Row row, const sky::SkyPoint& point) const { return distance_deg(row, FootprintProbe(point)); }
+  // As Place::distance_deg. What is no farther than `enough_deg` need not be exact, but is not farther.
+  double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;
+  ConstWords nowhere() const { return nowhere_; }  // rows with neither footprint nor position
   bool anywhere(Row row) const { return !test(nowhere_, row); }
 
   // Adds to `rows` those that may lie within `radius_deg` of `centre`: a superset, hardly larger than need be.
@@ -80,7 +82,7 @@ class SkyIndex {
   std::span<const double> positions_;
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> nowhere_;
-  std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
+  std::span<const std::uint32_t> order_;  // the rows that are somewhere, as the leaves hold them
   std::span<const Leaf> leaves_;
   std::vector<std::span<const Ball>> levels_;  // above the leaves, lowest first; the last level is one node
 

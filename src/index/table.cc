@@ -127,9 +127,9 @@ sky::Cell Table::cell(Row row) const {
   return part.segment->sky().cell(row - part.first);
 }
 
-double Table::distance_deg(Row row, const sky::SkyPoint& point) const {
+double Table::distance_deg(Row row, const FootprintProbe& probe, double enough_deg) const {
   const Part& part = part_of(row);
-  return part.segment->sky().distance_deg(row - part.first, point);
+  return part.segment->sky().distance_deg(row - part.first, probe, enough_deg);
 }
 
 std::size_t Table::bytes() const {

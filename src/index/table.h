@@ -56,7 +56,7 @@ class Table {
   // Where the rows are in the sky.
   std::optional<sky::SkyPoint> position(Row row) const;  // null: nowhere
   sky::Cell cell(Row row) const;                         // of the position, at kPlaceOrder
-  double distance_deg(Row row, const sky::SkyPoint& point) const;
+  double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;  // as SkyIndex
   const TableSky& sky() const { return *sky_; }
 
   std::size_t bytes() const;  // of the images

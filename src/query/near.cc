@@ -22,12 +22,13 @@ base::Result<Found> find_near(const index::Table& table, const Bitmap& rows, con
   std::vector<Row> candidates;
   for (std::size_t target = 0; target < search.targets.size(); ++target) {
     const sky::SkyPoint& point = search.targets[target].point;
+    const index::FootprintProbe probe(point);
     candidates.clear();
     table.sky().add_candidates(point, radius_deg, candidates);
     std::sort(candidates.begin(), candidates.end());
     for (const Row row : candidates) {
       if (!rows.test(row)) continue;
-      const double distance_deg = table.distance_deg(row, point);
+      const double distance_deg = table.distance_deg(row, probe);
       if (distance_deg > radius_deg) continue;
       found.rows.push_back(row);
       found.targets.push_back(static_cast<std::uint32_t>(target));

@@ -55,9 +55,11 @@ Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table
   const sky::SkyPoint& point = search.targets[0].point;
   const double radius_deg = search.radius_deg + sky::kEdgeTolerance_deg;
   Result result{snapshot, &table, std::nullopt, {}, 0};
+  const index::FootprintProbe probe(point);
   const RowTest test(table, search.constraints, now);
-  result.without_position = test.passes_all() ? table.sky().nowhere_rows()
-                                              : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
+  result.without_position = test.passes_all()
+                                ? table.sky().nowhere_rows()
+                                : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
 
   std::vector<index::Nearby> nearby;
   table.sky().add_nearby(point, radius_deg, nearby);
@@ -67,9 +69,7 @@ Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table
     if (!test.passes_all() && !test(near.row)) continue;
     Candidate candidate{near.row, near.least, near.most <= 0, 0};
     if (static_cast<double>(near.most) >= search.radius_deg * sky::kDegree) {
-      candidate.exact = true;
-      candidate.distance_deg = table.distance_deg(near.row, point);
-      if (candidate.distance_deg > radius_deg) continue;
+      if (table.distance_deg(near.row, probe, radius_deg) > radius_deg) continue;
     }
     matches.push_back(candidate);
   }
@@ -89,7 +89,7 @@ Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table
     Candidate& next = matches.back();
     if (!next.exact) {
       next.exact = true;
-      next.distance_deg = table.distance_deg(next.row, point);
+      next.distance_deg = table.distance_deg(next.row, probe);
       std::push_heap(matches.begin(), matches.end(), later);
       continue;
     }
