@@ -57,7 +57,7 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
 
 std::optional<sky::SkyPoint> SkyIndex::position(Row row) const {
   if (!anywhere(row)) return std::nullopt;
-  const auto point = sky::SkyPoint::make(positions_[2 * row], positions_[2 * row + 1]);
+  const auto point = sky::SkyPoint::make(positions_[std::size_t{2} * row], positions_[std::size_t{2} * row + 1]);
   return point ? std::optional(*point) : std::nullopt;
 }
 

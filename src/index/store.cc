@@ -155,7 +155,7 @@ base::Result<SnapshotPointer> Store::read(catalog::Catalog& catalog) {
 base::Result<SnapshotPointer> Store::make(catalog::Catalog& catalog) {
   ALMAGEST_CHECK(env_.files().make_directories(folder_));
   ALMAGEST_CHECK(catalog.begin_reading());
-  const auto written = [&]() -> base::Result<SnapshotPointer> {
+  auto written = [&]() -> base::Result<SnapshotPointer> {
     ALMAGEST_TRY(const std::int64_t change, catalog.latest_change());
     ALMAGEST_TRY(const std::int64_t time, time_of(catalog, change));
     std::vector<OnDisk> segments;

@@ -7,7 +7,6 @@ namespace almagest::query {
 namespace {
 
 using index::Code;
-using index::Column;
 
 bool has_dead_rows(const index::Table& table, const index::Table::Part& part) {
   return index::count(index::words_of(part, table.live())) != part.segment->rows();
