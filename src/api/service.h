@@ -78,7 +78,8 @@ struct Service {
   CatalogPool& catalogs;
   std::string version;
   std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
-  bool clock_is_set = false;  // --clock
+  bool clock_is_set = false;     // --clock
+  std::string_view description;  // of /api/v1, in OpenAPI's JSON
 };
 
 // A route with what the API description says of it.
@@ -108,6 +109,7 @@ void add_columns(Service& service, Routes& routes);
 void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
+void add_v1(Service& service, Routes& routes);
 void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
                const std::function<http::Metrics*()>& metrics);
 

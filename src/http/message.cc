@@ -95,7 +95,7 @@ Response Response::text(std::string text, int status) {
   return response;
 }
 
-Response problem(const base::Error& error, const Request& request) {
+Response problem(const base::Error& error, const Request& request, std::string_view pointer) {
   const base::CodeInfo& info = base::info_of(error.code);
   base::JsonWriter json;
   json.begin_object();
@@ -110,6 +110,7 @@ Response problem(const base::Error& error, const Request& request) {
     json.key("at").begin_object().key("offset").number(static_cast<std::int64_t>(error.at->offset));
     json.key("length").number(static_cast<std::int64_t>(error.at->length)).end_object();
   }
+  if (!pointer.empty()) json.key("pointer").string(pointer);
   json.end_object();
   Response response = Response::json(json.take(), info.status);
   response.headers.set("Content-Type", "application/problem+json");
