@@ -13,6 +13,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 # The last exposures of the real tables end just before it, so that some of them are exclusive.
+ROWS_CLOCK_MJD = 61366
 REAL_CLOCK_MJD = 61272
 
 
@@ -102,4 +103,11 @@ def real_archive(folder, binary=BUILD / "release" / "almagest"):
 def simulated_archive(folder, binary=BUILD / "release" / "almagest", datasets=60):
     archive = Archive(folder, binary).init("--title", "Simulated data")
     archive.run("simulate", "--datasets", str(datasets), "--pixels")
+    return archive
+
+
+def archive_of_rows(folder, *words, binary=BUILD / "release" / "almagest", datasets=20_000):
+    """An archive of simulated metadata, without files; its last exposure ends before ROWS_CLOCK_MJD."""
+    archive = Archive(folder, binary)
+    archive.run("simulate", "--datasets", str(datasets), *words)
     return archive

@@ -70,7 +70,45 @@ def tables():
     yield path.read_bytes()
 
 
-SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations, "fits": fits_files, "csv": tables}
+def fits_tables():
+    yield from fits_files()
+    cards = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"]
+    cards += [""] * (36 - len(cards)) + [
+        "XTENSION= 'TABLE   '", "BITPIX  = 8", "NAXIS   = 2", "NAXIS1  = 30", "NAXIS2  = 2", "PCOUNT  = 0", "GCOUNT  = 1",
+        "TFIELDS = 3", "TBCOL1  = 1", "TFORM1  = 'A8'", "TBCOL2  = 9", "TFORM2  = 'I6'", "TBCOL3  = 15",
+        "TFORM3  = 'D16.7'", "TNULL3  = '-'", "TSCAL3  = 2.5", "END"]
+    text = "".join(f"{card:<80}" for card in cards)
+    text += " " * (-len(text) % 2880) + "a star     12   -1.25D+03       " + "other      -7 -"
+    yield (text + " " * (-len(text) % 2880)).encode()
+
+
+def tiles():
+    yield from (bytes([column, algorithm, kind, 4, 31 + 128, 0]) + bytes(range(200))
+                for column in (0, 16, 32) for algorithm in (0, 1, 2) for kind in range(6))
+
+
+def coordinates():
+    sky = ["CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CRPIX1  = 2.5", "CRPIX2  = 1.5", "CRVAL1  = 83.6", "CRVAL2  = 22.0",
+           "PC1_1   = 0.8", "PC1_2   = -0.6", "PC2_1   = 0.6", "PC2_2   = 0.8", "CDELT1  = -0.01", "CDELT2  = 0.01", "CUNIT1  = 'deg'", "RADESYS = 'ICRS'"]
+    yield "\n".join(sky).encode()
+    for projection in ("SIN", "ARC", "ZPN", "ZEA", "AIR", "CYP", "CEA", "CAR", "MER", "COP", "COE", "COD", "COO", "SFL", "PAR",
+                       "MOL", "AIT", "BON", "PCO", "TSC", "CSC", "QSC", "HPX", "XPH", "SZP", "STG", "AZP", "TPV"):
+        more = ["PV2_1   = 1.5", "PV2_2   = 0.25", "PV2_3   = 0.125", "PV1_1   = 10.0", "LONPOLE = 170.0"]
+        yield "\n".join([card.replace("TAN", projection) for card in sky] + more).encode()
+    yield "\n".join([card.replace("TAN", "TAN-SIP") for card in sky] +
+                    ["A_ORDER = 2", "B_ORDER = 2", "A_2_0   = 1E-3", "B_0_2   = 1E-3", "AP_ORDER= 1", "AP_1_0  = 1E-3"]).encode()
+    table = ["CTYPE3  = 'WAVE-TAB'", "CRVAL3  = 1", "PS3_0   = 'T'", "PS3_1   = 'C'", "PV3_3   = 1"]
+    yield "\n".join(sky + table).encode()
+    yield "\n".join(["CTYPE1  = 'WAVE-TAB'", "CTYPE2  = 'FREQ-TAB'", "PS1_0   = 'T'", "PS2_0   = 'T'", "PS1_1   = 'D'",
+                     "PS2_1   = 'D'", "PV1_3   = 1", "PV2_3   = 2", "PS1_2   = 'J'", "PS2_2   = 'J'"]).encode()
+    for kind in ("WAVE-GRI", "VOPT-F2W", "FREQ-LOG", "AWAV-GRA", "VELO-LSR", "ZOPT-W2Z"):
+        yield "\n".join([f"CTYPE1  = '{kind}'", "CRVAL1  = 5E-7", "CDELT1  = 1E-10", "RESTFRQ = 1.4E9", "RESTWAV = 0.21",
+                         "PV1_0   = 316000.0", "PV1_1   = 1.0", "PV1_2   = 27.0", "CUNIT1  = 'm'"]).encode()
+    yield "\n".join(card.replace("=", "A=").replace("1 A=", "1A=").replace("2 A=", "2A=") for card in sky).encode()
+
+
+SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
+         "fits": fits_files, "image": fits_files, "table": fits_tables, "csv": tables, "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

@@ -164,6 +164,7 @@ def unit_tests(log, preset):
 def unit_step(log, options):
     if options.long:
         os.environ["ALMAGEST_CUTS"] = "1000"
+        os.environ["ALMAGEST_HIDDEN_ARCHIVES"] = "600"
     return unit_tests(log, "release")
 
 
@@ -196,7 +197,7 @@ def pytest_file(log, file, environment=None, timeout=900):
 
 
 def pytest_folder(log, folder, **more):
-    failed = built(log, "release", "almagest")
+    failed = built(log, "release", "almagest", "wcs_points")
     if failed:
         return failed
     (BUILD / "test").mkdir(exist_ok=True)
@@ -214,6 +215,10 @@ def docs_step(log, _):
 def clients_step(log, _):
     # A client keeps addresses from its import on, so each file of tests is a process with a server of its own.
     return pytest_folder(log, "clients")
+
+
+def rights_step(log, _):
+    return pytest_folder(log, "rights")
 
 
 def real_step(log, _):
@@ -250,6 +255,7 @@ STEPS = {
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),
     "api": (api_step, "text tests over HTTP"),
+    "rights": (rights_step, "accounts on the command line, downloads that lose their rights"),
     "docs": (docs_step, "examples of the documentation"),
     "clients": (clients_step, "real clients"),
     "browser": (browser_step, "pages in a browser"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "access/rights.h"
 
+#include <algorithm>
+
 namespace almagest::access {
 namespace {
 
@@ -10,6 +12,13 @@ bool holds_rights(const Viewer& viewer, const Subject& subject, base::Instant no
 }
 
 }  // namespace
+
+Subject subject_of(const metadata::Mission& mission, const catalog::Product& product) {
+  // What has no current version is not served at all; it counts as unknown.
+  std::optional<base::Instant> release = product.current ? product.current->release : catalog::kUnknownRelease;
+  if (mission.exclusive_rows() == metadata::ExclusiveRows::hidden) release = std::max(release, product.dataset_release);
+  return {mission, product.program, release};
+}
 
 bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now) {
   return dataset.mission.exclusive_rows() == metadata::ExclusiveRows::visible || holds_rights(viewer, dataset, now);

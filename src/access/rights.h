@@ -9,6 +9,7 @@
 
 #include "access/viewer.h"
 #include "base/time.h"
+#include "catalog/catalog.h"
 #include "metadata/mission.h"
 
 namespace almagest::access {
@@ -23,6 +24,9 @@ struct Subject {
 inline bool is_public(const std::optional<base::Instant>& release, base::Instant now) {
   return !release || *release <= now;
 }
+
+// A product in the record. Where exclusive rows are hidden, a file is no more public than its dataset.
+Subject subject_of(const metadata::Mission& mission, const catalog::Product& product);
 
 // Whether the row may be known of at all.
 bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now);

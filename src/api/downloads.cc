@@ -36,9 +36,11 @@ std::string media_type(const std::string& name) {
 }
 
 base::Error denial(access::Reading reading, const Product& product) {
-  const std::string until = product.current->release
-                                ? " until " + base::iso_of(*product.current->release, base::Fraction::none)
-                                : std::string();
+  const auto release = product.current->release;
+  const std::string until = !release ? ""
+                            : *release == catalog::kUnknownRelease
+                                ? " until the archive knows the data that it belongs to"
+                                : " until " + base::iso_of(*release, base::Fraction::none);
   if (reading == access::Reading::sign_in) {
     return {Code::unauthorized,
             fmt::format("{} is exclusive{}; sign in with a token of someone who may read it", product.name, until)};
@@ -47,28 +49,16 @@ base::Error denial(access::Reading reading, const Product& product) {
           fmt::format("{} is exclusive{} and your account has no rights to its program", product.name, until)};
 }
 
-base::Error not_held(const metadata::Mission& mission, const Product& product) {
+base::Error not_held(const Service& service, const metadata::Mission& mission, const Product& product) {
+  if (!service.folder.simulated().empty()) {
+    return {Code::not_held, fmt::format("{} is simulated: there is no such file anywhere", product.name)};
+  }
   if (product.current->standing == catalog::Standing::withdrawn) {
     return {Code::not_held, fmt::format("{} was withdrawn by the archive that published it", product.name)};
   }
   const std::string where = mission.elsewhere().empty() ? "ask whoever runs this archive to ingest it"
                                                         : "it can be had from " + mission.elsewhere() + product.uri;
   return {Code::not_held, fmt::format("this archive knows {} but does not hold it; {}", product.name, where)};
-}
-
-struct Subject {
-  const metadata::Mission* mission;
-  std::string program;
-};
-
-// The program whose grants count: that of the product's dataset.
-Subject subject_of(const Service& service, const Product& product) {
-  Subject subject{service.dictionary.find(product.mission), ""};
-  const index::SnapshotPointer snapshot = service.snapshots.current();
-  const index::Table* table = snapshot->find(product.mission);
-  if (table == nullptr || !product.dataset) return subject;
-  if (const auto row = table->find(*product.dataset)) subject.program = std::string(table->program(*row));
-  return subject;
 }
 
 base::Result<http::Response> send(Service& service, const http::Request& request, const std::string& uri) {
@@ -79,22 +69,23 @@ base::Result<http::Response> send(Service& service, const http::Request& request
     ALMAGEST_TRY(product, catalog->product_by_uri(uri));
   }
   if (!product || !product->current) return base::fail(absent());
-  const Subject subject = subject_of(service, *product);
-  if (subject.mission == nullptr) return base::fail(absent());
-  const auto reading = [&service, subject, release = product->current->release](const access::Viewer& asking) {
-    return access::can_read(asking, {*subject.mission, subject.program, release}, service.env.clock().now());
+  const metadata::Mission* mission = service.dictionary.find(product->mission);
+  if (mission == nullptr) return base::fail(absent());
+  const access::Subject subject = access::subject_of(*mission, *product);
+  const auto reading = [&service, subject](const access::Viewer& asking) {
+    return access::can_read(asking, subject, service.env.clock().now());
   };
   const access::Reading may = reading(viewer);
   if (may == access::Reading::hidden) return base::fail(absent());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
-  if (!version.path || !version.sha256) return base::fail(not_held(*subject.mission, *product));
+  if (!version.path || !version.sha256) return base::fail(not_held(service, *mission, *product));
 
   http::Response response;
   const std::string etag = "\"" + *version.sha256 + "\"";
   response.headers.add("ETag", etag);
   response.headers.add("Accept-Ranges", "bytes");
-  response.headers.add("Cache-Control", access::is_public(version.release, service.env.clock().now())
+  response.headers.add("Cache-Control", access::is_public(subject.release, service.env.clock().now())
                                             ? "public, no-cache, no-transform"
                                             : "private, no-store, no-transform");
   response.headers.add("Vary", "Authorization, Cookie");
@@ -153,7 +144,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
     }
   }
   // Asked for every chunk of an exclusive file, with the token of the request: a grant or a token may be taken back.
-  body.permitted = [&service, reading, release = version.release, headers = request.headers]() -> base::Status {
+  body.permitted = [&service, reading, release = subject.release, headers = request.headers]() -> base::Status {
     if (access::is_public(release, service.env.clock().now())) return {};
     http::Request credentials;
     credentials.headers = headers;

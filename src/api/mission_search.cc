@@ -40,6 +40,8 @@ http::Response answer(Service& service, const http::Request& http_request) {
     const base::Instant now = service.env.clock().now();
     ALMAGEST_TRY(const SearchRequest request,
                  read_search(service, snapshot, viewer, http_request.capture("mission"), http_request.body));
+    ALMAGEST_TRY(const std::optional<Lane::Pass> pass,
+                 admit(*service.heavy, request.search, *snapshot->find(request.search.mission), viewer, now));
     ALMAGEST_TRY(const query::Result result, query::run(snapshot, request.search, viewer, now));
 
     base::JsonWriter json;
@@ -62,7 +64,10 @@ http::Response answer(Service& service, const http::Request& http_request) {
     return response;
   };
   auto result = run();
-  return result ? std::move(*result) : http::message(result.error(), http_request);
+  if (result) return std::move(*result);
+  http::Response refused = http::message(result.error(), http_request);
+  if (result.error().code == base::Code::unavailable) refused.headers.add("Retry-After", kRetryAfter_s);
+  return refused;
 }
 
 }  // namespace

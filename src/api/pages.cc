@@ -102,6 +102,7 @@ http::Response api_page(const Service& service, const std::vector<Endpoint>& des
   const auto host = html_escape(request.headers.get("Host").value_or("127.0.0.1:8480"));
   std::string rows;
   for (const Endpoint& endpoint : described) {
+    if (endpoint.summary.empty()) continue;
     const std::string pattern = html_escape(endpoint.pattern);
     const std::string shown = endpoint.example.empty()
                                   ? pattern
@@ -146,8 +147,7 @@ http::Response health(const Service& service) {
 
 }  // namespace
 
-void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
-               const std::function<http::Metrics*()>& metrics) {
+void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics) {
   routes.add({"GET", "/health", "Whether the server answers, its version and snapshot", "/health"},
              [&service](const http::Request&) { return health(service); });
   routes.add({"GET", "/metrics", "Counters in Prometheus' text format", "/metrics"}, [metrics](const http::Request&) {
@@ -163,8 +163,9 @@ void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& de
     return response;
   });
   routes.add({"GET", "/", "", ""}, [&service](const http::Request& request) { return home(service, request); });
-  routes.add({"GET", "/api", "", ""},
-             [&service, &described](const http::Request& request) { return api_page(service, described, request); });
+  routes.add({"GET", "/api", "", ""}, [&service, &routes](const http::Request& request) {
+    return api_page(service, routes.described(), request);
+  });
 }
 
 }  // namespace almagest::api

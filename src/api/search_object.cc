@@ -175,7 +175,7 @@ class Reader {
       for (std::size_t i = 0; i < mission_.columns().size(); ++i) search().columns.push_back(i);
       return {};
     }
-    return node.items(mission_.columns().size(), [&](const JsonNode& item) -> base::Status {
+    return node.items(kMostColumns, [&](const JsonNode& item) -> base::Status {
       ALMAGEST_TRY(const std::size_t position, read_column(item, mission_));
       add_column(position);
       return {};

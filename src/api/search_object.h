@@ -23,6 +23,7 @@ inline constexpr std::uint64_t kDefaultRows = 100;
 inline constexpr std::uint64_t kMostRows = 10'000;  // of a page
 inline constexpr std::size_t kMostConditions = 1'000;
 inline constexpr std::size_t kMostSortKeys = 20;
+inline constexpr std::size_t kMostColumns = 1'000;
 inline constexpr std::size_t kMostNamedTargets = 1'000;
 
 // Where a name is.

@@ -77,8 +77,23 @@ base::Status Refresher::take_saved(catalog::Catalog& catalog) {
 }
 
 void Routes::add(Endpoint endpoint, http::Handler handler) {
-  router_.add(endpoint.method, endpoint.pattern, std::move(handler));
-  if (!endpoint.summary.empty()) described_.push_back(std::move(endpoint));
+  // An answer may depend on who asked, so nobody between keeps it unless its route says that he may.
+  router_.add(endpoint.method, endpoint.pattern, [handler = std::move(handler)](const http::Request& request) {
+    http::Response response = handler(request);
+    if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-store");
+    return response;
+  });
+  described_.push_back(std::move(endpoint));
+}
+
+void add_routes(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics) {
+  add_mission_search(service, routes);
+  add_columns(service, routes);
+  add_products(service, routes);
+  add_downloads(service, routes);
+  add_names(service, routes);
+  add_v1(service, routes);
+  add_pages(service, routes, metrics);
 }
 
 base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request) {

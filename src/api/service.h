@@ -15,6 +15,7 @@
 
 #include "access/accounts.h"
 #include "access/viewer.h"
+#include "api/lane.h"
 #include "base/env.h"
 #include "catalog/catalog.h"
 #include "http/message.h"
@@ -78,31 +79,38 @@ struct Service {
   CatalogPool& catalogs;
   std::string version;
   std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
-  bool clock_is_set = false;     // --clock
-  std::string_view description;  // of /api/v1, in OpenAPI's JSON
+  bool clock_is_set = false;                                            // --clock
+  std::string_view description;                                         // of /api/v1, in OpenAPI's JSON
+  std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
 };
 
 // A route with what the API description says of it.
 struct Endpoint {
   std::string method;
   std::string pattern;
-  std::string summary;
+  std::string summary;  // empty: served, but not worth describing
   std::string example;  // a target to try, empty for none
 };
 
 class Routes {
  public:
-  Routes(http::Router& router, std::vector<Endpoint>& described) : router_(router), described_(described) {}
+  explicit Routes(http::Router& router) : router_(router) {}
+  Routes(const Routes&) = delete;
+  Routes& operator=(const Routes&) = delete;
   void add(Endpoint endpoint, http::Handler handler);
+  const std::vector<Endpoint>& described() const { return described_; }  // all that there are
 
  private:
   http::Router& router_;
-  std::vector<Endpoint>& described_;
+  std::vector<Endpoint> described_;
 };
 
 // The viewer whose token the request carries (Authorization: token|Bearer, or the cookie mast_token); anonymous without
 // one; unauthorized for one that nobody holds.
 base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request);
+
+// Everything that the archive serves. `service` and `routes` must outlive the router's use.
+void add_routes(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 
 void add_mission_search(Service& service, Routes& routes);
 void add_columns(Service& service, Routes& routes);
@@ -110,7 +118,6 @@ void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
 void add_v1(Service& service, Routes& routes);
-void add_pages(Service& service, Routes& routes, const std::vector<Endpoint>& described,
-               const std::function<http::Metrics*()>& metrics);
+void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 
 }  // namespace almagest::api

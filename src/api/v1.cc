@@ -28,8 +28,6 @@ using base::Code;
 
 namespace {
 
-constexpr const char* kRetryAfter_s = "2";
-
 enum class Carries : std::uint8_t { nothing, body, parameter };  // the JSON of a request
 
 base::Status check_parameters(const http::Request& request, const Route& route, Carries carries) {
@@ -89,7 +87,6 @@ http::Response refusal(const base::Error& error, const http::Request& request, s
   http::Response response = http::problem(error, request, pointer);
   if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
   if (error.code == Code::unavailable) response.headers.add("Retry-After", kRetryAfter_s);
-  response.headers.add("Cache-Control", "no-store");
   return response;
 }
 
@@ -100,7 +97,6 @@ http::Handler handler_of(Service& service, const Route& route, Carries carries, 
     auto response = answer(*asked);
     if (!response) return refusal(response.error(), request, asked->json.offence());
     response->headers.add("X-Almagest-Snapshot", asked->snapshot->name());
-    if (!response->headers.get("Cache-Control")) response->headers.add("Cache-Control", "no-store");
     return std::move(*response);
   };
 }
@@ -110,6 +106,10 @@ http::Handler handler_of(Service& service, const Route& route, Carries carries, 
 base::Result<SearchObject> Asked::search(const JsonNode& node) const {
   return read_search_object(node, *mission,
                             [this](std::string_view name) { return resolve(service, snapshot, viewer, name); });
+}
+
+base::Result<std::optional<Lane::Pass>> Asked::admit(const query::Search& search) const {
+  return api::admit(*service.heavy, search, table(), viewer, now);
 }
 
 void add_plain(Service& service, Routes& routes, Route route, Answer answer) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,10 @@ struct Asked {
   JsonDocument json;                           // of requests that carry one
 
   const index::Table& table() const { return *snapshot->find(mission->id()); }
-  // The member `search` of endpoints that ask about a search.
+  // A search object, at `node`.
   base::Result<SearchObject> search(const JsonNode& node) const;
+  // To be held while the search is answered; lane.h.
+  base::Result<std::optional<Lane::Pass>> admit(const query::Search& search) const;
 };
 
 using Answer = std::function<base::Result<http::Response>(const Asked&)>;

@@ -155,6 +155,7 @@ base::Result<http::Response> stream(const Asked& asked) {
                        return {};
                      }));
   // Offset and limit are of pages; an export has all rows.
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
   const auto rows = std::make_shared<Export>(asked, std::move(object.search), format);
   ALMAGEST_CHECK(rows->begin());
   const bool csv = format == Format::csv;

@@ -85,6 +85,8 @@ base::Result<http::Response> facets(const Asked& asked) {
   if (asks.empty()) {
     return root.fail(base::Code::invalid_argument, "needs 'facets': a list of {\"column\": \"...\"}");
   }
+  object.search.counting = query::Counting::only;
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
   ALMAGEST_TRY(const query::Facets result, query::facets(asked.snapshot, object.search, asks, asked.viewer, asked.now));
   base::JsonWriter json = begin_answer(asked);
   json.key("facets").begin_array();
@@ -113,6 +115,8 @@ base::Result<http::Response> suggestions(const Asked& asked) {
                                 return {};
                               }));
   if (!column) return root.fail(base::Code::invalid_argument, "needs a 'column'");
+  object.search.counting = query::Counting::only;
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
   ALMAGEST_TRY(const query::Suggestions result,
                query::suggest(asked.snapshot, object.search, *column, text, static_cast<std::size_t>(limit),
                               asked.viewer, asked.now));

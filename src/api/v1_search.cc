@@ -73,6 +73,7 @@ void write_totals(const query::Result& result, base::JsonWriter& json) {
 
 base::Result<http::Response> search(const Asked& asked) {
   ALMAGEST_TRY(const SearchObject object, asked.search(JsonNode(asked.json)));
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
   ALMAGEST_TRY(const query::Result result, query::run(asked.snapshot, object.search, asked.viewer, asked.now));
   base::JsonWriter json = begin_answer(asked);
   write_totals(result, json);
@@ -90,6 +91,7 @@ base::Result<http::Response> search(const Asked& asked) {
 base::Result<http::Response> count(const Asked& asked) {
   ALMAGEST_TRY(SearchObject object, asked.search(JsonNode(asked.json)));
   object.search.counting = query::Counting::only;
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
   ALMAGEST_TRY(const query::Result result, query::run(asked.snapshot, object.search, asked.viewer, asked.now));
   base::JsonWriter json = begin_answer(asked);
   write_totals(result, json);

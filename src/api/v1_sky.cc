@@ -47,6 +47,7 @@ base::Result<MapAsk> read_map(const Asked& asked, std::string_view number, std::
             }
             return {};
           }));
+  ask.object.search.counting = query::Counting::only;  // there are no rows to write
   return ask;
 }
 
@@ -80,6 +81,7 @@ void write_outline(const index::Table& table, const query::Outline& outline, bas
 
 base::Result<http::Response> footprints(const Asked& asked) {
   ALMAGEST_TRY(const MapAsk ask, read_map(asked, "limit", kDefaultOutlines, 0, kMostOutlines));
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(ask.object.search));
   ALMAGEST_TRY(const SkyView view, view_of(asked, ask));
   const query::Outlines outlines = view.outlines(static_cast<std::size_t>(ask.number));
   base::JsonWriter json = begin_answer(asked);
@@ -95,6 +97,7 @@ base::Result<http::Response> footprints(const Asked& asked) {
 
 base::Result<http::Response> coverage(const Asked& asked) {
   ALMAGEST_TRY(const MapAsk ask, read_map(asked, "order", SkyView::kWideOrder, 0, SkyView::kMaxCoverageOrder));
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(ask.object.search));
   ALMAGEST_TRY(const SkyView view, view_of(asked, ask));
   const sky::Moc moc = view.coverage(static_cast<int>(ask.number));
   base::JsonWriter json = begin_answer(asked);
@@ -107,6 +110,7 @@ base::Result<http::Response> coverage(const Asked& asked) {
 
 base::Result<http::Response> density(const Asked& asked) {
   ALMAGEST_TRY(const MapAsk ask, read_map(asked, "order", 6, 0, SkyView::kMaxDensityOrder));
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(ask.object.search));
   ALMAGEST_TRY(const SkyView view, view_of(asked, ask));
   const query::Density density = view.density(static_cast<int>(ask.number));
   if (density.cells.size() > kMostCells) {

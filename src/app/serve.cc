@@ -9,6 +9,7 @@
 #include "app/resources.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "ingest/observations.h"
 
 namespace almagest::app {
 namespace {
@@ -44,8 +45,9 @@ void wait_for_signal(const sigset_t& signals) {
   }
 }
 
-std::string banner_of(const Arguments& arguments, base::Instant now) {
-  std::string banner = arguments.value("--banner").value_or("");
+std::string banner_of(const Arguments& arguments, const storage::Folder& folder, base::Instant now) {
+  std::string banner = folder.simulated();
+  if (const auto said = arguments.value("--banner")) banner += (banner.empty() ? "" : " ") + *said;
   if (const auto clock = arguments.value("--clock"); clock && *clock != "now") {
     banner += fmt::format(
         "{}The clock of this archive is set: when the server started it showed MJD {}, {} UTC; what is exclusive is "
@@ -67,8 +69,9 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
     options.next_free_port = false;
   }
   {  // brings an older record up to date and adds what the dictionary has gained
-    ALMAGEST_TRY(const catalog::Catalog writer,
+    ALMAGEST_TRY(catalog::Catalog writer,
                  catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
+    ALMAGEST_CHECK(ingest::relink_observations(writer, dictionary));  // also what a killed ingest left
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
@@ -102,24 +105,18 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        snapshots,
                        catalogs,
                        ALMAGEST_VERSION,
-                       banner_of(arguments, env.clock().now()),
+                       banner_of(arguments, folder, env.clock().now()),
                        arguments.has("--clock"),
                        text_of_resource("openapi.json")};
   http::Router router;
-  std::vector<api::Endpoint> described;
-  api::Routes routes(router, described);
+  api::Routes routes(router);
   http::Server server(env, router, options);
-  api::add_mission_search(service, routes);
-  api::add_columns(service, routes);
-  api::add_products(service, routes);
-  api::add_downloads(service, routes);
-  api::add_names(service, routes);
-  api::add_v1(service, routes);
-  api::add_pages(service, routes, described, [&server] { return &server.metrics(); });
+  api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
   const api::Refresher refresher(catalogs, dictionary, snapshots, store);
   ALMAGEST_CHECK(server.start());
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
+  if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());
   std::fflush(stdout);
   wait_for_signal(signals);
   fmt::print("stopping: requests in progress are finished first\n");

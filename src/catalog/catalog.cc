@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "catalog/schema.h"
 #include "catalog/state.h"
+#include "catalog/undated.h"
 
 namespace almagest::catalog {
 namespace {
@@ -16,9 +17,13 @@ constexpr const char* kFileName = "/catalog.db";
 
 #define VERSION_COLUMNS                                                                                        \
   "v.id, v.product, v.archive_file_id, v.origin, v.standing, v.size, v.md5, v.sha256, v.crc32, v.release_us, " \
-  "v.recorded_us, v.path, v.modified_ns, v.warnings"
-#define PRODUCT_COLUMNS "p.id, p.mission, p.name, p.dataset, p.root, p.suffix, p.level, p.exp_type"
-constexpr int kProductColumns = 8;
+  "v.recorded_us, v.path, v.modified_ns, v.warnings, v.dated"
+#define PRODUCT_COLUMNS                                                         \
+  "p.id, p.mission, p.name, p.dataset, p.root, p.suffix, p.level, p.exp_type, " \
+  "CASE WHEN p.dataset IS NULL THEN p.program ELSE "                            \
+  "(SELECT o.program FROM dataset o WHERE o.id = p.dataset) END, "              \
+  "(SELECT o.release_us FROM dataset o WHERE o.id = p.dataset)"
+constexpr int kProductColumns = 10;
 
 Version read_version(const Statement& row, int first) {
   Version version;
@@ -39,6 +44,7 @@ Version read_version(const Statement& row, int first) {
   version.path = row.maybe_text(first + 11);
   version.modified_ns = row.maybe_integer(first + 12);
   version.warnings = split_warnings(row.text(first + 13));
+  version.dated = dating_of(row.text(first + 14));
   return version;
 }
 
@@ -60,6 +66,22 @@ std::string_view word_of(Standing standing) {
 
 std::string_view word_of(Origin origin) {
   return origin == Origin::table ? "table" : "file";
+}
+
+std::string_view word_of(Dating dated) {
+  switch (dated) {
+    case Dating::own:
+      return "own";
+    case Dating::following:
+      return "following";
+    case Dating::guarded:
+      return "guarded";
+  }
+  return "guarded";
+}
+
+Dating dating_of(std::string_view word) {
+  return word == "own" ? Dating::own : word == "following" ? Dating::following : Dating::guarded;
 }
 
 std::string join_warnings(const std::vector<std::string>& warnings) {
@@ -141,6 +163,8 @@ Product read_product(const Catalog::State& state, const Statement& row) {
   product.suffix = row.text(5);
   product.level = row.text(6);
   product.exp_type = row.text(7);
+  product.program = row.text(8);
+  if (!row.is_null(9)) product.dataset_release = base::Instant{row.integer(9)};
   if (!row.is_null(kProductColumns)) product.current = read_version(row, kProductColumns);
   return product;
 }
@@ -181,7 +205,9 @@ base::Result<Catalog> Catalog::open(base::Env& env, const std::string& folder, c
   auto state = std::make_unique<State>(env, dictionary, std::move(database));
   if (mode == OpenMode::write) {
     ALMAGEST_CHECK(state->database.execute("BEGIN IMMEDIATE"));
-    const base::Status loaded = state->load_numbers(State::Missing::add);
+    base::Status loaded = state->load_numbers(State::Missing::add);
+    if (loaded) loaded = upgrade_undated(*state);
+    for (auto& [sql, statement] : state->statements) statement.reset();
     ALMAGEST_CHECK(state->database.execute(loaded ? "COMMIT" : "ROLLBACK"));
     ALMAGEST_CHECK(loaded);
   } else {
@@ -311,15 +337,25 @@ base::Result<std::vector<Product>> Catalog::products_of(Id dataset) {
   return read_products(*read);
 }
 
-base::Result<std::vector<Product>> Catalog::products_with_attachments(Id dataset) {
-  ALMAGEST_TRY(
-      Statement * read,
-      state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
-                        " FROM product p LEFT JOIN version v ON v.id = p.version WHERE p.dataset = ?1 OR p.id IN ("
-                        "SELECT a.id FROM product o JOIN reference r ON r.product = o.id "
-                        "JOIN reference_file f ON f.id = r.file JOIN product a ON a.name = f.name "
-                        "WHERE o.dataset = ?1) ORDER BY p.name"));
-  read->bind(1, dataset);
+base::Result<std::vector<Product>> Catalog::attachments_of(Id product) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                 " FROM reference r JOIN reference_file f ON f.id = r.file "
+                                 "JOIN product p ON p.name = f.name LEFT JOIN version v ON v.id = p.version "
+                                 "WHERE r.product = ? GROUP BY p.id ORDER BY p.name"));
+  read->bind(1, product);
+  return read_products(*read);
+}
+
+base::Result<std::vector<Product>> Catalog::products_without_dataset(const metadata::Mission& mission,
+                                                                     std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::vector<Product>();
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM product p LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE p.mission = ? AND p.program = ? AND p.dataset IS NULL "
+                                                   "ORDER BY p.name"));
+  read->bind(1, numbers->id).bind(2, program);
   return read_products(*read);
 }
 
@@ -335,17 +371,45 @@ base::Result<std::vector<Product>> Catalog::products_of_program(const metadata::
   return read_products(*read);
 }
 
+base::Result<std::optional<base::Instant>> Catalog::latest_own_release(const metadata::Mission& mission,
+                                                                       std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return std::nullopt;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT max(v.release_us) FROM dataset d JOIN product p ON p.dataset = d.id "
+                                 "JOIN version v ON v.id = p.version "
+                                 "WHERE d.mission = ? AND d.program = ? AND v.dated = 'own'"));
+  ALMAGEST_TRY(const bool row, read->bind(1, numbers->id).bind(2, program).step());
+  std::optional<base::Instant> latest;
+  if (row && !read->is_null(0)) latest = base::Instant{read->integer(0)};
+  read->reset();
+  return latest;
+}
+
+namespace {
+base::Result<std::vector<std::string>> texts(Statement& read) {
+  std::vector<std::string> found;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    found.emplace_back(read.text(0));
+  }
+  return found;
+}
+}  // namespace
+
 base::Result<std::vector<std::string>> Catalog::association_members(std::string_view output) {
   ALMAGEST_TRY(Statement * read,
                state_->statement("SELECT DISTINCT member FROM association WHERE output = ? ORDER BY member"));
   read->bind(1, output);
-  std::vector<std::string> members;
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read->step());
-    if (!row) break;
-    members.emplace_back(read->text(0));
-  }
-  return members;
+  return texts(*read);
+}
+
+base::Result<std::vector<std::string>> Catalog::members_named_by(Id association) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE product = ? ORDER BY member"));
+  read->bind(1, association);
+  return texts(*read);
 }
 
 base::Result<std::vector<Id>> Catalog::observations_of_product(Id product) {

@@ -33,6 +33,15 @@ enum class Standing {
 };
 enum class Origin { table, file };
 
+// Where the release date of a version comes from.
+enum class Dating {
+  own,        // a table or a rule of the archive gave it
+  following,  // data without one: the latest of the data it belongs to; public if nothing there has a date
+  guarded,    // tells of other data: the latest of those; nobody's but staff's while the archive knows none of them
+};
+// The release of a guarded version whose data the archive does not know: 9999-12-31.
+inline constexpr base::Instant kUnknownRelease{253'402'214'400'000'000};
+
 struct Version {
   Id id = 0;
   Id product = 0;
@@ -44,6 +53,7 @@ struct Version {
   std::optional<std::string> sha256;
   std::optional<std::uint32_t> crc32;
   std::optional<base::Instant> release;  // null: public
+  Dating dated = Dating::own;
   base::Instant recorded;
   std::optional<std::string> path;  // null: known, not held
   std::optional<std::int64_t> modified_ns;
@@ -56,8 +66,10 @@ struct Product {
   std::string name;     // file name
   std::string uri;      // "mast:<MISSION>/product/<name>"
   std::optional<Id> dataset;
-  std::string root;    // observation id by the name alone; empty: its name tells none
-  std::string suffix;  // empty: unclassified
+  std::string program;                           // the dataset's; without one its own; empty: nothing tells it
+  std::optional<base::Instant> dataset_release;  // null: public, or of no dataset
+  std::string root;                              // observation id by the name alone; empty: its name tells none
+  std::string suffix;                            // empty: unclassified
   std::string level;
   std::string exp_type;
   std::optional<Version> current;  // the version that is served; null: only unlisted bytes
@@ -112,9 +124,15 @@ class Catalog {
                                       const std::function<base::Status(const Dataset&)>& each);
   base::Result<std::optional<Dataset>> dataset(const metadata::Mission& mission, std::string_view name);
   base::Result<std::vector<Product>> products_of(Id dataset);  // by name
-  // Those and the association, pool and shutter files that their headers name.
-  base::Result<std::vector<Product>> products_with_attachments(Id dataset);
+  // The association, pool and shutter files that the header of a product names, by name.
+  base::Result<std::vector<Product>> attachments_of(Id product);
+  base::Result<std::vector<Product>> products_without_dataset(const metadata::Mission& mission,
+                                                              std::string_view program);
   base::Result<std::vector<Product>> products_of_program(const metadata::Mission& mission, std::string_view program);
+  base::Result<std::vector<std::string>> members_named_by(Id association);  // roots
+  // The latest date of their own that listed or withdrawn products of a program have. nullopt: none has one.
+  base::Result<std::optional<base::Instant>> latest_own_release(const metadata::Mission& mission,
+                                                                std::string_view program);
   // Roots of the exposure products that associations name as members of the combined product `output`.
   base::Result<std::vector<std::string>> association_members(std::string_view output);
   base::Result<std::vector<Id>> observations_of_product(Id product);
@@ -162,10 +180,13 @@ class Transaction {
   base::Status commit();
 
   base::Result<Id> dataset(const metadata::Mission& mission, std::string_view name);  // found or added
+  // Adds one with all that write_dataset() would write, in one go; its id is chosen by the record. conflict: it exists.
+  base::Result<Id> add_dataset(const metadata::Mission& mission, const Dataset& dataset);
   struct NewProduct {
     std::string_view name, root, suffix, level, exp_type;
     std::optional<Id> dataset = std::nullopt;
     std::optional<Id> version = std::nullopt;  // its current one, if known: next_version_id()
+    std::string_view program = {};             // counts for a product of no dataset
   };
   base::Result<Id> add_product(const metadata::Mission& mission, const NewProduct& product);
   // What the current version says of the product; a table may have known less.
@@ -180,7 +201,7 @@ class Transaction {
   // A file's version turns out to be one that a table lists.
   base::Status adopt(const metadata::Mission& mission, Id version, const Version& listed, const Row& row);
   base::Status set_standing(Id version, Standing standing);
-  base::Status set_release(Id version, std::optional<base::Instant> release);
+  base::Status set_release(Id version, std::optional<base::Instant> release, Dating dated);
   // Makes the newest listed (else withdrawn) version current: the highest ArchiveFileID.
   base::Status choose_current(Id product);
   base::Status set_current(Id product, Id version);  // when the caller knows which that is

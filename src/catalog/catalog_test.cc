@@ -191,6 +191,34 @@ TEST_F(CatalogTest, ANewerOrDamagedRecordIsRefusedWithWords) {
   EXPECT_EQ(Catalog::open(env_, folder_ + "/none", dictionary(), OpenMode::read).error().code, base::Code::not_found);
 }
 
+TEST_F(CatalogTest, ADatasetIsAddedWholeAndOnlyOnce) {
+  Catalog catalog = open(OpenMode::write);
+  Dataset wanted;
+  wanted.name = "jw00001001001_02101_00001";
+  wanted.program = "1";
+  wanted.release = base::Instant{1'700'000'000'000'000};
+  wanted.warnings = {"one", "two"};
+  wanted.row.assign(jwst().columns().size(), metadata::Value());
+  wanted.row[*jwst().find("targprop")] = std::string("M-31");
+  {
+    auto transaction = catalog.begin();
+    ASSERT_TRUE(transaction);
+    const auto id = transaction->add_dataset(jwst(), wanted);
+    ASSERT_TRUE(id) << id.error().message;
+    wanted.id = *id;
+    EXPECT_EQ(transaction->add_dataset(jwst(), wanted).error().code, base::Code::conflict);
+    EXPECT_EQ(*transaction->dataset(jwst(), wanted.name), wanted.id);
+    ASSERT_TRUE(transaction->commit());
+  }
+  const auto found = catalog.dataset(jwst(), wanted.name);
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->id, wanted.id);
+  EXPECT_EQ((*found)->program, wanted.program);
+  EXPECT_EQ((*found)->release, wanted.release);
+  EXPECT_EQ((*found)->warnings, wanted.warnings);
+  EXPECT_EQ((*found)->row, wanted.row);
+}
+
 TEST_F(CatalogTest, BulkLoadGoesBackToTheLog) {
   {
     Catalog catalog = open(OpenMode::write);

@@ -94,6 +94,14 @@ CREATE TABLE change (
   dataset INTEGER,
   product INTEGER,
   what TEXT NOT NULL);
+)sql",
+                                                         // Where release dates come from. What SQL can't tell of
+                                                         // older rows is added by undated.cc.
+                                                         R"sql(
+ALTER TABLE version ADD COLUMN dated TEXT NOT NULL DEFAULT 'own';
+ALTER TABLE product ADD COLUMN program TEXT NOT NULL DEFAULT '';
+CREATE INDEX product_program ON product (mission, program) WHERE dataset IS NULL;
+INSERT INTO counter SELECT 'undated', 1 WHERE EXISTS (SELECT 1 FROM version);
 )sql"};
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 namespace almagest::catalog {
 
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 // Applies the missing steps, each in a transaction of its own. A newer version than this program knows is unsupported.
 base::Status migrate(base::Env& env, Database& database);

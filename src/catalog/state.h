@@ -39,6 +39,8 @@ struct Catalog::State {
 
 std::string_view word_of(Standing standing);
 std::string_view word_of(Origin origin);
+std::string_view word_of(Dating dated);
+Dating dating_of(std::string_view word);                              // what is no such word is guarded
 std::string join_warnings(const std::vector<std::string>& warnings);  // one a line
 std::vector<std::string> split_warnings(std::string_view text);
 

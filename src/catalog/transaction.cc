@@ -62,14 +62,27 @@ base::Result<Id> Transaction::dataset(const metadata::Mission& mission, std::str
   return found ? find->integer(0) : 0;
 }
 
+base::Result<Id> Transaction::add_dataset(const metadata::Mission& mission, const Dataset& dataset) {
+  ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
+  encode_row(dataset.row, numbers->columns, state_->buffer);
+  ALMAGEST_TRY(Statement * add,
+               state_->statement("INSERT INTO dataset (mission, name, program, release_us, warnings, columns) "
+                                 "VALUES (?, ?, ?, ?, ?, ?)"));
+  const std::string warnings = join_warnings(dataset.warnings);
+  add->bind(1, numbers->id).bind(2, dataset.name).bind(3, dataset.program);
+  add->bind_optional(4, microseconds(dataset.release)).bind(5, std::string_view(warnings));
+  ALMAGEST_CHECK(add->bind(6, bytes_of(state_->buffer)).run());
+  return state_->database.last_id();
+}
+
 base::Result<Id> Transaction::add_product(const metadata::Mission& mission, const NewProduct& product) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));
   ALMAGEST_TRY(Statement * add,
-               state_->statement("INSERT INTO product (mission, name, dataset, root, suffix, level, exp_type, version) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+               state_->statement("INSERT INTO product (mission, name, dataset, root, suffix, level, exp_type, version, "
+                                 "program) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   add->bind(1, numbers->id).bind(2, product.name).bind_optional(3, product.dataset);
   add->bind(4, product.root).bind(5, product.suffix).bind(6, product.level).bind(7, product.exp_type);
-  add->bind_optional(8, product.version);
+  add->bind_optional(8, product.version).bind(9, product.dataset ? std::string_view() : product.program);
   ALMAGEST_CHECK(add->run());
   return state_->database.last_id();
 }
@@ -86,8 +99,8 @@ base::Result<Id> Transaction::add_version(const metadata::Mission& mission, cons
   ALMAGEST_TRY(Statement * add,
                state_->statement(
                    "INSERT INTO version (id, product, archive_file_id, origin, standing, size, md5, sha256, crc32, "
-                   "release_us, recorded_us, path, modified_ns, warnings, columns) "
-                   "VALUES (?15, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"));
+                   "release_us, recorded_us, path, modified_ns, warnings, columns, dated) "
+                   "VALUES (?15, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16)"));
   add->bind(1, version.product).bind(2, version.archive_file_id).bind(3, word_of(version.origin));
   add->bind(4, word_of(version.standing)).bind(5, static_cast<std::int64_t>(version.size));
   add->bind_optional(6, version.md5).bind_optional(7, version.sha256);
@@ -100,7 +113,7 @@ base::Result<Id> Transaction::add_version(const metadata::Mission& mission, cons
   const std::string warnings = join_warnings(version.warnings);
   add->bind_optional(12, version.modified_ns).bind(13, std::string_view(warnings)).bind(14, bytes_of(state_->buffer));
   ALMAGEST_TRY(const Id id, next_version_id());
-  ALMAGEST_CHECK(add->bind(15, id).run());
+  ALMAGEST_CHECK(add->bind(15, id).bind(16, word_of(version.dated)).run());
   state_->next_version = id + 1;
   return id;
 }
@@ -148,9 +161,9 @@ base::Status Transaction::adopt(const metadata::Mission& mission, Id version, co
   encode_row(row, numbers->columns, state_->buffer);
   ALMAGEST_TRY(Statement * set,
                state_->statement("UPDATE version SET archive_file_id = ?, origin = 'table', standing = ?, "
-                                 "release_us = ?, columns = ? WHERE id = ?"));
+                                 "release_us = ?, columns = ?, dated = ? WHERE id = ?"));
   set->bind(1, listed.archive_file_id).bind(2, word_of(listed.standing)).bind_optional(3, microseconds(listed.release));
-  set->bind(4, bytes_of(state_->buffer)).bind(5, version);
+  set->bind(4, bytes_of(state_->buffer)).bind(5, word_of(listed.dated)).bind(6, version);
   return set->run();
 }
 
@@ -159,9 +172,9 @@ base::Status Transaction::set_standing(Id version, Standing standing) {
   return set->bind(1, word_of(standing)).bind(2, version).run();
 }
 
-base::Status Transaction::set_release(Id version, std::optional<base::Instant> release) {
-  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE version SET release_us = ? WHERE id = ?"));
-  return set->bind_optional(1, microseconds(release)).bind(2, version).run();
+base::Status Transaction::set_release(Id version, std::optional<base::Instant> release, Dating dated) {
+  ALMAGEST_TRY(Statement * set, state_->statement("UPDATE version SET release_us = ?, dated = ? WHERE id = ?"));
+  return set->bind_optional(1, microseconds(release)).bind(2, word_of(dated)).bind(3, version).run();
 }
 
 base::Status Transaction::choose_current(Id product) {

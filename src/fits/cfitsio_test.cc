@@ -4,44 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "base/env.h"
 #include "base/text.h"
+#include "fits/cfitsio_test_util.h"
 #include "fits/fits_test_util.h"
 #include "fits/header.h"
 
 namespace almagest::fits {
 namespace {
-
-namespace fs = std::filesystem;
-
-fs::path shared_folder() {
-  const char* given = std::getenv("ALMAGEST_SHARED");
-  return given != nullptr ? fs::path(given) : fs::path(ALMAGEST_SOURCE_DIR) / "../shared";
-}
-
-bool in_ci() {
-  const char* ci = std::getenv("CI");
-  return ci != nullptr && std::string(ci) == "true";
-}
-
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-std::vector<fs::path> real_files() {
-  std::vector<fs::path> paths;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(shared_folder() / "data", error), end; !error && it != end;
-       it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (it->is_regular_file() && (ends_with(name, ".fits") || ends_with(name, ".fits.gz"))) paths.push_back(it->path());
-  }
-  return paths;
-}
 
 std::string trimmed(std::string_view text) {
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -64,18 +36,6 @@ char type_letter(ValueKind kind) {
       return ' ';
   }
 }
-
-struct Oracle {
-  explicit Oracle(const fs::path& path) { fits_open_diskfile(&file, path.c_str(), READONLY, &status); }
-  ~Oracle() {
-    int ignored = 0;
-    fits_close_file(file, &ignored);
-  }
-  Oracle(const Oracle&) = delete;
-  Oracle& operator=(const Oracle&) = delete;
-  fitsfile* file = nullptr;
-  int status = 0;
-};
 
 std::size_t compare_card(Oracle& oracle, int number, std::string_view raw) {
   std::array<char, FLEN_CARD> record{};

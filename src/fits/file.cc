@@ -58,6 +58,17 @@ class ReadBytes final : public base::Mapping {
   std::size_t size_;
 };
 
+class InflatedBytes final : public base::Mapping {
+ public:
+  explicit InflatedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::span<const std::byte> bytes() const override { return std::as_bytes(std::span(bytes_)); }
+
+ private:
+  std::string bytes_;
+};
+
+enum class Data { skip, hold };
+
 class MappedSource final : public Source {
  public:
   MappedSource(std::unique_ptr<base::Mapping> mapping, std::unique_ptr<Source> inner)
@@ -231,19 +242,48 @@ base::Result<std::unique_ptr<base::Mapping>> bytes_of_file(base::FileSystem& fil
   return std::make_unique<ReadBytes>(std::move(bytes), have);
 }
 
-base::Result<File> open(base::FileSystem& files, const std::string& path, const Limits& limits) {
+// All that the stream has, in memory.
+base::Result<std::unique_ptr<base::Mapping>> inflated(std::span<const std::byte> bytes, const Limits& limits) {
+  ALMAGEST_TRY(const auto source, make_gzip_source(bytes, limits));
+  constexpr std::size_t kStep = std::size_t{1} << 20;
+  std::string all;
+  while (true) {
+    ALMAGEST_TRY(const std::string_view part, source->peek(all.size(), kStep));
+    if (part.empty()) break;
+    if (part.size() > limits.held_bytes || all.size() > limits.held_bytes - part.size()) {
+      return base::fail(base::Code::too_large,
+                        fmt::format("The file inflates to more than {} bytes: gunzip it first", limits.held_bytes));
+    }
+    all += part;
+  }
+  return std::make_unique<InflatedBytes>(std::move(all));
+}
+
+base::Result<File> open_as(base::FileSystem& files, const std::string& path, const Limits& limits, Data data) {
   ALMAGEST_TRY(auto mapping, bytes_of_file(files, path));
-  const std::span<const std::byte> bytes = mapping->bytes();
-  const bool gzipped = is_gzip(bytes);
+  const bool gzipped = is_gzip(mapping->bytes());
   std::unique_ptr<Source> inner;
-  if (gzipped) {
-    ALMAGEST_TRY(inner, make_gzip_source(bytes, limits));
+  if (gzipped && data == Data::skip) {
+    ALMAGEST_TRY(inner, make_gzip_source(mapping->bytes(), limits));
   } else {
-    inner = make_plain_source(bytes);
+    if (gzipped) {
+      auto all = inflated(mapping->bytes(), limits);
+      if (!all) return base::fail_in(path, all.error());
+      mapping = std::move(*all);
+    }
+    inner = make_plain_source(mapping->bytes());
   }
   auto file = Reader(std::make_unique<MappedSource>(std::move(mapping), std::move(inner)), gzipped, limits).run();
   if (!file) return base::fail_in(path, file.error());
   return file;
+}
+
+base::Result<File> open(base::FileSystem& files, const std::string& path, const Limits& limits) {
+  return open_as(files, path, limits, Data::skip);
+}
+
+base::Result<File> open_with_data(base::FileSystem& files, const std::string& path, const Limits& limits) {
+  return open_as(files, path, limits, Data::hold);
 }
 
 }  // namespace almagest::fits

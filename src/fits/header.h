@@ -32,6 +32,7 @@ struct Limits {
   // Inflated bytes may be this many times the compressed ones, once they are more than `ratio_from`.
   std::uint64_t inflation_ratio = 300;
   std::uint64_t ratio_from = 1ULL << 28;
+  std::uint64_t held_bytes = 1ULL << 31;  // of a gzipped file, inflated into memory to read its data
 };
 
 // The cards of one HDU in order, without END and the blank ones before it, which only reserve room (4.4.2.4); CONTINUE
@@ -100,7 +101,8 @@ class File {
   // Name without regard to case; version 0 takes the first of that name.
   const Hdu* find(std::string_view name, std::int64_t version = 0) const;
 
-  // The data of one of its HDUs, valid as long as the File; empty if it is gzipped or they are not all there.
+  // The data of one of its HDUs, valid as long as the File; empty if they are not all there, or the file is gzipped and
+  // was not opened with its data.
   std::span<const std::byte> data(const Hdu& hdu) const;
 
   bool gzipped() const { return gzipped_; }
@@ -132,5 +134,9 @@ base::Result<File> read(std::span<const std::byte> bytes, const Limits& limits =
 
 // The same for a file, which is mapped as long as the File lives.
 base::Result<File> open(base::FileSystem& files, const std::string& path, const Limits& limits = {});
+
+// The same for what reads data too (image_reader.h, table_reader.h): a gzipped file is inflated into memory, up to
+// limits.held_bytes, beyond which it is too_large.
+base::Result<File> open_with_data(base::FileSystem& files, const std::string& path, const Limits& limits = {});
 
 }  // namespace almagest::fits

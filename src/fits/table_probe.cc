@@ -8,67 +8,10 @@
 #include <span>
 
 #include "base/text.h"
+#include "fits/table_form.h"
 
 namespace almagest::fits {
 namespace {
-
-constexpr std::int64_t kMostFields = 999;
-
-struct Form {
-  std::uint64_t repeat = 1;
-  char type = ' ';
-};
-
-// "rTa" (section 7.3.1); what follows the type does not matter here.
-std::optional<Form> parse_form(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  Form form;
-  std::size_t digits = 0;
-  std::uint64_t repeat = 0;
-  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
-    const auto digit = static_cast<std::uint64_t>(text[digits] - '0');
-    if (__builtin_mul_overflow(repeat, std::uint64_t{10}, &repeat) || __builtin_add_overflow(repeat, digit, &repeat)) {
-      return std::nullopt;
-    }
-  }
-  if (digits == text.size()) return std::nullopt;
-  if (digits > 0) form.repeat = repeat;
-  form.type = text[digits];
-  return form;
-}
-
-// Bytes of an element; 0 for a type that does not exist. Bits (X) are counted apart.
-std::uint64_t size_of(char type) {
-  switch (type) {
-    case 'L':
-    case 'B':
-    case 'A':
-      return 1;
-    case 'I':
-      return 2;
-    case 'J':
-    case 'E':
-      return 4;
-    case 'K':
-    case 'D':
-    case 'C':
-    case 'P':
-      return 8;
-    case 'M':
-    case 'Q':
-      return 16;
-    default:
-      return 0;
-  }
-}
-
-std::optional<std::uint64_t> width_of(const Form& form) {
-  if (form.type == 'X') return form.repeat / 8 + (form.repeat % 8 != 0 ? 1 : 0);
-  std::uint64_t width = 0;
-  const std::uint64_t size = size_of(form.type);
-  if (size == 0 || __builtin_mul_overflow(form.repeat, size, &width)) return std::nullopt;
-  return width;
-}
 
 struct Found {
   Form form;
@@ -81,7 +24,7 @@ base::Result<Found> find_column(const Header& header, std::string_view column, s
   std::uint64_t offset = 0;
   for (std::int64_t i = 1; i <= fields; ++i) {
     const auto form = parse_form(header.string(fmt::format("TFORM{}", i)).value_or(""));
-    const auto width = form ? width_of(*form) : std::nullopt;
+    const auto width = form ? width_of(form->type, form->repeat) : std::nullopt;
     if (!width) return base::fail(base::Code::corrupt, fmt::format("TFORM{} can't be understood", i));
     // Both are at most the row's size before the sum, so that it can't overflow.
     if (*width > row_size || offset + *width > row_size) {

@@ -2,9 +2,12 @@
 #include "ingest/header_row.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
+#include "fits/table_reader.h"
 #include "ingest/decode.h"
+#include "ingest/outline.h"
 #include "metadata/functions.h"
 
 namespace almagest::ingest {
@@ -45,19 +48,42 @@ metadata::Value date_and_time(const File& file, const Column& column) {
   return decode(column, text);
 }
 
-metadata::Value footprint_text(const File& file, const Column& column) {
+metadata::Value footprint_text(const File& file, const Column& column, std::vector<std::string>& warnings) {
   for (const fits::Hdu& hdu : file.hdus()) {
     if (const fits::Card* card = hdu.header.find("S_REGION")) return decode(column, card->text());
   }
-  return {};
+  const auto outline = outline_by_wcs(file, warnings);
+  return outline ? decode(column, *outline) : metadata::Value();
 }
 
-bool is_reference_value(const std::string& value) {
-  if (value.compare(0, 7, "crds://") == 0) return true;
-  const std::size_t dollar = value.find('$');
-  return dollar != std::string::npos && dollar > 0 && dollar < 10 &&
+bool is_reference_value(std::string_view value) {
+  if (value.substr(0, 7) == "crds://") return true;
+  const std::size_t dollar = value.substr(0, 10).find('$');
+  return dollar != std::string_view::npos && dollar > 0 &&
          std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(dollar),
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+using References = std::vector<std::pair<std::string, std::string>>;
+
+base::Status add_references_of_members(const File& file, const fits::Hdu& members, References& references) {
+  ALMAGEST_TRY(const fits::TableReader table, fits::TableReader::open(file, members));
+  std::set<std::pair<std::string, std::string>> known(references.begin(), references.end());
+  for (const fits::Field& field : table.fields()) {
+    if (field.type != fits::CellType::text || field.name.empty()) continue;
+    const bool context = field.name == "CRDS_CTX";
+    for (std::uint64_t row = 0; row < table.rows(); ++row) {
+      ALMAGEST_TRY(const auto bytes, table.bytes(field, row));
+      const std::string_view stored(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      if (!is_reference_value(stored) && !context) continue;
+      ALMAGEST_TRY(const auto texts, table.texts(field, row));
+      const std::string& value = texts.front();
+      if (value.empty() || value == "N/A" || !known.emplace(field.name, value).second) continue;
+      if (references.size() >= kMostReferences) return {};
+      references.emplace_back(field.name, value);
+    }
+  }
+  return {};
 }
 
 bool names_attachment(std::string_view keyword) {
@@ -66,7 +92,7 @@ bool names_attachment(std::string_view keyword) {
 
 }  // namespace
 
-catalog::Row row_of_headers(const metadata::Mission& mission, const File& file) {
+catalog::Row row_of_headers(const metadata::Mission& mission, const File& file, std::vector<std::string>& warnings) {
   const auto& columns = mission.columns();
   catalog::Row row(columns.size());
   std::string instrument;
@@ -78,7 +104,7 @@ catalog::Row row_of_headers(const metadata::Mission& mission, const File& file) 
     const Column& column = columns[i];
     if (!column.instrument.empty() && !base::equal_nocase(column.instrument, instrument)) continue;
     if (column.function == metadata::kFootprint) {
-      row[i] = footprint_text(file, column);
+      row[i] = footprint_text(file, column, warnings);
     } else if (column.function == metadata::kDateAndTime) {
       row[i] = date_and_time(file, column);
     } else if ((column.function.empty() || column.function == metadata::kFromMjd) && !column.keyword.empty()) {
@@ -88,8 +114,8 @@ catalog::Row row_of_headers(const metadata::Mission& mission, const File& file) 
   return row;
 }
 
-std::vector<std::pair<std::string, std::string>> references_of_headers(const File& file) {
-  std::vector<std::pair<std::string, std::string>> references;
+References references_of(const File& file, std::vector<std::string>& warnings) {
+  References references;
   for (const fits::Card& card : file.hdus().front().header.cards()) {
     if (card.kind() != fits::ValueKind::string) continue;
     const std::string value = card.text();
@@ -97,6 +123,11 @@ std::vector<std::pair<std::string, std::string>> references_of_headers(const Fil
     const bool attachment =
         names_attachment(card.keyword()) && value.find('/') == std::string::npos && base::lower(value) != "none";
     if (is_reference_value(value) || attachment) references.emplace_back(std::string(card.keyword()), value);
+  }
+  const fits::Hdu* members = file.find("HDRTAB");
+  if (members == nullptr) return references;
+  if (const auto done = add_references_of_members(file, *members, references); !done) {
+    warnings.push_back("the references of its members are not known: " + done.error().message);
   }
   return references;
 }

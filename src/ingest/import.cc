@@ -75,7 +75,7 @@ class Importer {
       if (product.changed) ALMAGEST_CHECK(choose_current(product));
     }
     for (const auto& [name, id] : changed_datasets_) {
-      ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction_, mission_, id, name));
+      ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction_, mission_, id));
     }
     ALMAGEST_TRY(const auto programs, catalog_.programs_to_relink());
     for (const auto& [mission, program] : programs) {

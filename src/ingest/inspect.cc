@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "catalog/undated.h"
 #include "fits/header.h"
 #include "fits/table_probe.h"
 #include "ingest/header_row.h"
@@ -51,11 +52,6 @@ void find_mission(const metadata::Dictionary& dictionary, const std::string& tel
     }
   }
   found.mission = &dictionary.missions().front();
-}
-
-std::string without_leading_zeros(const std::string& digits) {
-  const std::size_t first = digits.find_first_not_of('0');
-  return first == std::string::npos ? std::string() : digits.substr(first);
 }
 
 void read_association(const std::string& text, Inspected& found) {
@@ -113,8 +109,8 @@ base::Status read_headers(base::FileSystem& files, const metadata::Dictionary& d
   const fits::Header& primary = file.hdus().front().header;
   find_mission(dictionary, primary.text("TELESCOP").value_or(""), file_name, found);
   for (const std::string& warning : file.warnings()) found.warnings.push_back(warning);
-  found.row = row_of_headers(*found.mission, file);
-  found.references = references_of_headers(file);
+  found.row = row_of_headers(*found.mission, file, found.warnings);
+  found.references = references_of(file, found.warnings);
   const auto named = primary.string("FILENAME");
   if (named && found.name && !named->empty() && *named != file_name && found.mission->parse_name(*named)) {
     found.warnings.push_back(fmt::format("its header calls it {}", *named));
@@ -156,8 +152,7 @@ base::Result<Inspected> inspect(base::FileSystem& files, const metadata::Diction
   if (found.name && !found.name->contributed) {
     found.facts.dataset = found.name->dataset;
     found.facts.level = found.name->level;
-    const auto program = found.name->parts.find("program");
-    if (program != found.name->parts.end()) found.program = without_leading_zeros(program->second);
+    found.program = catalog::program_in_name(*found.name);
   }
   Deriver(mission).derive(found.facts, found.row, found.warnings);
   const std::string program = text_of_column(mission, found.row, mission.roles().program);

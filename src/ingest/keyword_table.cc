@@ -123,7 +123,8 @@ base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, D
       base::equal_nocase(base::trim(fields[stale_]), "true") ? catalog::Standing::withdrawn : catalog::Standing::listed;
   into.version.size = size && *size > 0 ? static_cast<std::uint64_t>(*size) : 0;
   if (is_md5(base::trim(fields[checksum_]))) into.version.md5 = base::lower(base::trim(fields[checksum_]));
-  into.version.release = into.facts.release;
+  into.version.release = into.facts.release.value_or(catalog::kUnknownRelease);
+  if (!into.facts.release) into.version.dated = catalog::Dating::guarded;
 
   const auto& columns = mission_.columns();
   into.row.assign(columns.size(), metadata::Value());

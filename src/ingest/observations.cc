@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ingest/derive.h"
+#include "ingest/release.h"
 
 namespace almagest::ingest {
 namespace {
@@ -135,6 +136,7 @@ class Linker {
 
 base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& transaction, const Mission& mission,
                             const std::string& program) {
+  ALMAGEST_CHECK(date_undated(catalog, transaction, mission, program));
   ALMAGEST_TRY(Groups groups, group_products(catalog, mission, program));
   Linker linker(catalog, mission, std::move(groups));
   ALMAGEST_CHECK(linker.link());

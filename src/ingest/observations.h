@@ -2,7 +2,7 @@
 // Observations of a program: one for each highest-level product group, with its members. What links an exposure to a
 // combined product, in this order: the association JSON, when it is in the record; else the names (same program,
 // observation, instrument and optical elements). An exposure that is a member of a combined product has no row of its
-// own.
+// own. Files without a release date of their own are dated along with that (release.h).
 #pragma once
 
 #include "catalog/catalog.h"

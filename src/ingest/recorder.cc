@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "catalog/undated.h"
 #include "ingest/reduce.h"
 
 namespace almagest::ingest {
@@ -58,7 +59,7 @@ base::Status Recorder::record(catalog::Transaction& transaction, const Candidate
   }
   const Inspected& inspected = *candidate.inspected;
   Context context{transaction, candidate, inspected, *inspected.mission, std::nullopt, 0};
-  const auto [seen, first] = seen_.emplace(candidate.found.name, candidate.digests.sha256);
+  const auto [seen, first] = seen_.try_emplace({context.mission.id(), candidate.found.name}, candidate.digests.sha256);
   if (!first && seen->second != candidate.digests.sha256) {
     refuse(candidate.found.path, "another file of this name with other content was met before in this run");
     return {};
@@ -81,9 +82,9 @@ base::Status Recorder::add_product(Context& context) {
   const std::string& name = context.candidate.found.name;
   const std::string root = inspected.name ? inspected.name->observation : std::string();
   const std::string suffix = inspected.name ? inspected.name->suffix : std::string();
-  ALMAGEST_TRY(context.product,
-               context.transaction.add_product(
-                   context.mission, {name, root, suffix, inspected.facts.level, inspected.exp_type, context.dataset}));
+  ALMAGEST_TRY(context.product, context.transaction.add_product(
+                                    context.mission, {name, root, suffix, inspected.facts.level, inspected.exp_type,
+                                                      context.dataset, std::nullopt, inspected.program}));
   ++report.added;
   report.unclassified += inspected.name ? 0 : 1;
   ALMAGEST_CHECK(add_version(context, Standing::listed, ""));
@@ -101,7 +102,7 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
   version.md5 = candidate.digests.md5;
   version.sha256 = candidate.digests.sha256;
   version.crc32 = candidate.digests.crc32;
-  version.release = release_by_rule(context.mission, context.inspected.row, folder_.configuration().exclusive_days);
+  ALMAGEST_CHECK(date(context, version));
   version.recorded = env_.clock().now();
   version.path = candidate.catalog_path;
   version.modified_ns = candidate.found.info.modified_ns;
@@ -110,7 +111,7 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
 
   Facts facts = context.inspected.facts;
   facts.archive_file_id = version.archive_file_id;
-  facts.release = version.release;
+  if (version.dated == catalog::Dating::own) facts.release = version.release;
   catalog::Row row = context.inspected.row;
   std::vector<std::string> again;  // the same warnings as before
   Deriver(context.mission).derive(facts, row, again);
@@ -119,15 +120,36 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
   return attach(context);
 }
 
+// What has no date of its own gets it when the run ends, from the data it belongs to. Until then it is no more public
+// than anything of its program.
+base::Status Recorder::date(const Context& context, Version& version) {
+  const Inspected& inspected = context.inspected;
+  const std::int64_t days = folder_.configuration().exclusive_days;
+  version.release = release_by_rule(context.mission, inspected.row, days);
+  if (version.release) return {};
+  version.dated = catalog::dating_without_date(context.mission, inspected.name ? &*inspected.name : nullptr);
+  if (days > 0) version.dated = catalog::Dating::guarded;
+  if (version.dated == catalog::Dating::guarded) {
+    version.release = catalog::kUnknownRelease;
+    return {};
+  }
+  const auto [known, first] = latest_of_program_.try_emplace({context.mission.id(), inspected.program});
+  if (first && !inspected.program.empty()) {
+    ALMAGEST_TRY(known->second, catalog_.latest_own_release(context.mission, inspected.program));
+  }
+  version.release = known->second;
+  return {};
+}
+
 base::Status Recorder::attach(Context& context) {
   for (const auto& [keyword, file] : context.inspected.references) {
     ALMAGEST_CHECK(context.transaction.add_reference(context.product, keyword, file));
   }
   if (!context.inspected.associations.empty()) {
     ALMAGEST_CHECK(context.transaction.set_association(context.product, context.inspected.associations));
-    ALMAGEST_CHECK(context.transaction.mark_relink(context.mission, context.inspected.program));
   }
-  return {};
+  if (context.inspected.program.empty()) return {};
+  return context.transaction.mark_relink(context.mission, context.inspected.program);
 }
 
 base::Status Recorder::update_product(Context& context, const catalog::Product& product) {
@@ -190,9 +212,10 @@ base::Status Recorder::note(Context& context, const char* kind) {
 
 base::Status Recorder::finish_batch(catalog::Transaction& transaction) {
   for (const auto& [key, value] : touched_) {
-    ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction, *value.first, value.second, key.second));
+    ALMAGEST_CHECK(rebuild_dataset(catalog_, transaction, *value.first, value.second));
   }
   touched_.clear();
+  latest_of_program_.clear();  // before the next batch others may write
   return {};
 }
 

@@ -40,6 +40,7 @@ class Recorder {
   base::Status add_version(Context& context, catalog::Standing standing, const std::string& extra_warning);
   base::Status update_product(Context& context, const catalog::Product& product);
   base::Status note(Context& context, const char* kind);
+  base::Status date(const Context& context, catalog::Version& version);
   base::Status attach(Context& context);
   bool bytes_are_there(const catalog::Version& version) const;
   bool belongs_elsewhere(const catalog::Version& known, const Candidate& candidate) const;
@@ -47,7 +48,9 @@ class Recorder {
   base::Env& env_;
   const storage::Folder& folder_;
   catalog::Catalog& catalog_;
-  std::map<std::string, std::string> seen_;  // name -> SHA-256, of this run
+  using MissionAndText = std::pair<std::string, std::string>;
+  std::map<MissionAndText, std::string> seen_;  // mission and name -> SHA-256, of this run
+  std::map<MissionAndText, std::optional<base::Instant>> latest_of_program_;  // as this batch found it
   std::map<std::pair<std::string, std::string>, std::pair<const metadata::Mission*, catalog::Id>> touched_;
 };
 

@@ -8,19 +8,13 @@
 #include "base/text.h"
 #include "ingest/decode.h"
 #include "ingest/derive.h"
+#include "ingest/release.h"
 
 namespace almagest::ingest {
 namespace {
 
 using metadata::Reduce;
 using metadata::Value;
-
-bool is_science(const metadata::Mission& mission, const catalog::Product& product) {
-  const auto dot = product.name.rfind('.');
-  const std::string extension = dot == std::string::npos ? std::string() : product.name.substr(dot + 1);
-  const metadata::ProductType* type = mission.product_type(product.suffix, extension);
-  return type != nullptr && type->type == "science";
-}
 
 bool is_withdrawn(const Part& part) {
   return !part.product.current || part.product.current->standing != catalog::Standing::listed;
@@ -112,19 +106,12 @@ Value reduced(const metadata::Mission& mission, const std::vector<Part>& parts, 
   return {};
 }
 
-// The latest release of the science files that count; of all files when none is science.
 std::optional<base::Instant> release_of(const metadata::Mission& mission, const std::vector<Part>& parts) {
-  for (const bool science_only : {true, false}) {
-    bool any = false;
-    std::optional<base::Instant> latest;
-    for (const Part& part : parts) {
-      if (!part.product.current || (science_only && !is_science(mission, part.product))) continue;
-      any = true;
-      latest = std::max(latest, part.product.current->release);  // null sorts before every instant
-    }
-    if (any) return latest;
+  GroupRelease group;
+  for (const Part& part : parts) {
+    if (part.product.current) group.add(is_science(mission, part.product), part.product.current->release);
   }
-  return std::nullopt;
+  return group.latest();
 }
 
 }  // namespace
@@ -135,9 +122,13 @@ void reduce(const metadata::Mission& mission, std::vector<Part>& parts, catalog:
   const auto withdrawn = std::find_if(parts.begin(), parts.end(), is_withdrawn);
   if (withdrawn != parts.begin()) parts.erase(withdrawn, parts.end());
 
+  dataset.release = release_of(mission, parts);
+  if (mission.exclusive_rows() == metadata::ExclusiveRows::hidden) {
+    std::erase_if(parts, [&](const Part& part) { return part.product.current->release > dataset.release; });
+  }
+
   dataset.row.assign(mission.columns().size(), Value());
   for (std::size_t i = 0; i < mission.columns().size(); ++i) dataset.row[i] = reduced(mission, parts, i);
-  dataset.release = release_of(mission, parts);
   if (const auto at = mission.find(mission.roles().release)) {
     dataset.row[*at] = dataset.release ? Value(*dataset.release) : Value();
   }
@@ -151,7 +142,7 @@ void reduce(const metadata::Mission& mission, std::vector<Part>& parts, catalog:
 }
 
 base::Status rebuild_dataset(catalog::Catalog& catalog, catalog::Transaction& transaction,
-                             const metadata::Mission& mission, catalog::Id id, const std::string& name) {
+                             const metadata::Mission& mission, catalog::Id id) {
   ALMAGEST_TRY(std::vector<catalog::Product> products, catalog.products_of(id));
   std::vector<Part> parts;
   for (catalog::Product& product : products) {
@@ -163,7 +154,6 @@ base::Status rebuild_dataset(catalog::Catalog& catalog, catalog::Transaction& tr
   }
   catalog::Dataset dataset;
   dataset.id = id;
-  dataset.name = name;
   reduce(mission, parts, dataset);
   ALMAGEST_CHECK(transaction.write_dataset(mission, dataset));
   const metadata::Roles& roles = mission.roles();

@@ -16,11 +16,12 @@ struct Part {
 };
 
 // Sorts `parts` (representative first: listed before withdrawn, science before others, highest level, then by name) and
-// fills everything of `dataset` but its id and name.
+// fills everything of `dataset` but its id and name. Where exclusive rows are hidden, a dataset speaks only of files
+// that are as public as itself: later ones are taken out of `parts`.
 void reduce(const metadata::Mission& mission, std::vector<Part>& parts, catalog::Dataset& dataset);
 
 // Reads the files of a dataset, reduces them and writes the result; marks the program for relinking.
 base::Status rebuild_dataset(catalog::Catalog& catalog, catalog::Transaction& transaction,
-                             const metadata::Mission& mission, catalog::Id id, const std::string& name);
+                             const metadata::Mission& mission, catalog::Id id);
 
 }  // namespace almagest::ingest

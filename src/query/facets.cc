@@ -241,7 +241,8 @@ base::Result<Rows> rows_for(const index::Table& table, const Search& search, con
   if (rows.all) {
     rows.rows = table.live();
   } else {
-    ALMAGEST_TRY(rows.rows, matching_rows(table, search, viewer, now));
+    ALMAGEST_TRY(Matching matching, matching_rows(table, search, viewer, now));
+    rows.rows = std::move(matching.rows);
   }
   return rows;
 }

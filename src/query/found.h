@@ -28,8 +28,12 @@ base::Result<Found> find_near(const index::Table& table, const index::Bitmap& ro
 base::Status check_search(const metadata::Mission& mission, const Search& search);
 
 // The rows that run() would find for the viewer, whatever the page and however many targets each is near.
-base::Result<index::Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
-                                          base::Instant now);
+struct Matching {
+  index::Bitmap rows;
+  std::uint64_t without_position = 0;  // as in Result
+};
+base::Result<Matching> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                     base::Instant now);
 
 // The entries of the page that `search` asks for, in its order.
 std::vector<std::uint32_t> page_of(const index::Table& table, const Found& found, const Search& search,

@@ -95,17 +95,12 @@ void keep_separations(const index::Table& table, const Search& search, Found& fo
 }
 
 // What meets all that is said of rows; matches near targets are still to be found among them.
-struct Placed {
-  Bitmap rows;
-  std::uint64_t without_position = 0;
-};
-
-base::Result<Placed> placed_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
-                                 base::Instant now) {
+base::Result<Matching> placed_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                   base::Instant now) {
   ALMAGEST_CHECK(check_search(table.mission(), search));
   Bitmap among = index::visible_rows(table, viewer, now);
   if (!search.targets.empty()) among = rows_to_look_at(table, search, std::move(among));
-  Placed placed{rows_meeting(table, search.constraints, now, std::move(among)), 0};
+  Matching placed{rows_meeting(table, search.constraints, now, std::move(among)), 0};
   if (search.targets.empty() && !search.area) return placed;
   Bitmap nowhere = placed.rows;
   placed.without_position = (nowhere &= table.sky().nowhere()).count();
@@ -115,22 +110,23 @@ base::Result<Placed> placed_rows(const index::Table& table, const Search& search
 
 }  // namespace
 
-base::Result<Bitmap> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
-                                   base::Instant now) {
-  ALMAGEST_TRY(Placed placed, placed_rows(table, search, viewer, now));
-  if (search.targets.empty()) return std::move(placed.rows);
+base::Result<Matching> matching_rows(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                     base::Instant now) {
+  ALMAGEST_TRY(Matching placed, placed_rows(table, search, viewer, now));
+  if (search.targets.empty()) return placed;
   ALMAGEST_TRY(Found found, find_near(table, placed.rows, search));
   keep_separations(table, search, found);
   Bitmap rows = Bitmap::none(placed.rows.size());
   for (const index::Row row : found.rows) rows.set(row);
-  return rows;
+  placed.rows = std::move(rows);
+  return placed;
 }
 
 base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& search, const access::Viewer& viewer,
                          base::Instant now) {
   const index::Table* table = snapshot->find(search.mission);
   if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
-  ALMAGEST_TRY(const Placed placed, placed_rows(*table, search, viewer, now));
+  ALMAGEST_TRY(const Matching placed, placed_rows(*table, search, viewer, now));
   const Bitmap& rows = placed.rows;
   Result result{snapshot, table, std::nullopt, {}, placed.without_position};
   if (search.targets.empty()) {

@@ -14,7 +14,6 @@ namespace {
 using index::Bitmap;
 using index::Row;
 using sky::Cell;
-using sky::CellRange;
 using sky::Vector;
 
 // Cells of order 0 are so wide that 12 of their squares make the sphere.
@@ -105,8 +104,10 @@ base::Result<SkyView> SkyView::make(const index::SnapshotPointer& snapshot, cons
   if (table == nullptr) {
     return base::fail(base::Code::not_found, fmt::format("there is no mission '{}'", search.mission));
   }
-  ALMAGEST_TRY(Bitmap rows, matching_rows(*table, search, viewer, now));
-  return SkyView(snapshot, table, std::move(rows), std::move(view));
+  ALMAGEST_TRY(Matching matching, matching_rows(*table, search, viewer, now));
+  SkyView made(snapshot, table, std::move(matching.rows), std::move(view));
+  made.without_position_ += matching.without_position;  // then none of them are among the rows
+  return made;
 }
 
 Outlines SkyView::outlines(std::size_t most) const {

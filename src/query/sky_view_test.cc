@@ -255,6 +255,8 @@ TEST_F(View, ShowsWhatTheSearchFinds) {
   EXPECT_EQ(shown, expected);
   EXPECT_GT(shown.size(), 20U);
   EXPECT_EQ(view.density(3).total, expected.size());
+  EXPECT_EQ(view.without_position(), found->without_position);
+  EXPECT_GT(found->without_position, 0U);
   EXPECT_EQ(SkyView::make(snapshot_, {.mission = "none"}, access::Viewer::anonymous(), kNow).error().code,
             base::Code::not_found);
   EXPECT_EQ(

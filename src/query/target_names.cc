@@ -58,6 +58,7 @@ void drop_repeated(std::vector<Candidate>& candidates) {
     if (!first && candidates[i].target.rows > candidates[known->second].target.rows) known->second = i;
   }
   std::vector<Candidate> kept;
+  kept.reserve(best.size());
   for (const auto& [name, i] : best) kept.push_back(std::move(candidates[i]));
   candidates = std::move(kept);
 }

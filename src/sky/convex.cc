@@ -37,6 +37,7 @@ bool is_convex(const Polygon& polygon) {
   if (polygon.self_crossing()) return false;
   const std::vector<Flat>& at = polygon.flat_corners();
   const std::size_t n = at.size();
+  if (n < 3) return true;
   bool left = false;
   bool right = false;
   std::size_t changes = 0;

@@ -109,7 +109,8 @@ class Cover {
 
 void merge_ranges(std::vector<CellRange>& ranges) {
   std::erase_if(ranges, [](const CellRange& range) { return range.first >= range.end; });
-  std::sort(ranges.begin(), ranges.end(), [](const CellRange& a, const CellRange& b) { return a.first < b.first; });
+  const auto before = [](const CellRange& a, const CellRange& b) { return a.first < b.first; };
+  if (!std::is_sorted(ranges.begin(), ranges.end(), before)) std::sort(ranges.begin(), ranges.end(), before);
   std::size_t kept = 0;
   for (const CellRange& range : ranges) {
     if (kept > 0 && range.first <= ranges[kept - 1].end) {

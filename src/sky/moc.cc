@@ -135,8 +135,9 @@ Moc Moc::degraded(int order) const {
 }
 
 Moc united(const Moc& a, const Moc& b) {
-  std::vector<CellRange> all = a.ranges_;
-  all.insert(all.end(), b.ranges_.begin(), b.ranges_.end());
+  std::vector<CellRange> all(a.ranges_.size() + b.ranges_.size());
+  std::merge(a.ranges_.begin(), a.ranges_.end(), b.ranges_.begin(), b.ranges_.end(), all.begin(),
+             [](const CellRange& x, const CellRange& y) { return x.first < y.first; });
   merge_ranges(all);
   return {std::max(a.order_, b.order_), std::move(all)};
 }

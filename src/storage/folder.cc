@@ -6,12 +6,15 @@
 
 #include <filesystem>
 
+#include "base/text.h"
 #include "base/toml_guard.h"
 
 namespace almagest::storage {
 namespace {
 
 constexpr std::string_view kConfigurationName = "/almagest.toml";
+constexpr std::string_view kSimulatedName = "/simulated.txt";
+constexpr std::size_t kLongestSentence = 4096;
 
 constexpr std::string_view kTemplate = R"toml(# Configuration of this archive. A key that is not listed here is refused.
 
@@ -144,7 +147,17 @@ base::Result<Folder> Folder::open(base::Env& env, const std::string& path) {
   ALMAGEST_TRY(Configuration configuration, parse_configuration(*text, file));
   std::error_code error;
   const auto absolute = std::filesystem::absolute(path, error);
-  return Folder(error ? path : absolute.lexically_normal().string(), std::move(configuration));
+  Folder folder(error ? path : absolute.lexically_normal().string(), std::move(configuration));
+  const auto sentence = base::read_text(env.files(), path + std::string(kSimulatedName), kLongestSentence);
+  if (!sentence && sentence.error().code != base::Code::not_found) return base::fail(sentence.error());
+  if (sentence) folder.simulated_ = base::trim(*sentence);
+  return folder;
+}
+
+base::Status Folder::mark_simulated(base::Env& env, const std::string& sentence) {
+  ALMAGEST_CHECK(base::write_atomically(env.files(), path_ + std::string(kSimulatedName), sentence + "\n"));
+  simulated_ = sentence;
+  return {};
 }
 
 std::string Folder::place_of(const std::string& mission, const std::string& program, const std::string& dataset,

@@ -31,6 +31,11 @@ class Folder {
   const std::string& path() const { return path_; }
   const Configuration& configuration() const { return configuration_; }
 
+  // What every visitor must be told of an archive whose contents are invented; empty: they are not. It is kept in
+  // simulated.txt.
+  const std::string& simulated() const { return simulated_; }
+  base::Status mark_simulated(base::Env& env, const std::string& sentence);
+
   // Where a file of the archive's own tree belongs: "files/<mission>/<program>/<dataset>/<name>", relative. Program and
   // dataset may come from a header; whatever they say, each becomes one folder below its parent.
   static std::string place_of(const std::string& mission, const std::string& program, const std::string& dataset,
@@ -43,6 +48,7 @@ class Folder {
   Folder(std::string path, Configuration configuration);
   std::string path_;
   Configuration configuration_;
+  std::string simulated_;
 };
 
 // Size and checksums of a file in one read.

@@ -45,6 +45,22 @@ TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
   }
 }
 
+TEST(Folder, RemembersThatItIsSimulated) {
+  const auto env = base::make_env();
+  const std::string path = fresh("simulated");
+  auto folder = Folder::create(*env, path, {});
+  ASSERT_TRUE(folder) << folder.error().message;
+  EXPECT_EQ(folder->simulated(), "");
+  ASSERT_TRUE(folder->mark_simulated(*env, "All of it is invented."));
+  EXPECT_EQ(folder->simulated(), "All of it is invented.");
+  const auto again = Folder::open(*env, path);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->simulated(), "All of it is invented.");
+  // A sentence, not a book.
+  ASSERT_TRUE(base::write_atomically(env->files(), path + "/simulated.txt", std::string(100'000, 'x')));
+  EXPECT_FALSE(Folder::open(*env, path));
+}
+
 TEST(Folder, NothingThatAHeaderSaysLeavesItsFolder) {
   EXPECT_EQ(Folder::place_of("jwst", "1073", "jw01073001001_02101_00001", "a.fits"),
             "files/jwst/1073/jw01073001001_02101_00001/a.fits");

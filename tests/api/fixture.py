@@ -3,6 +3,7 @@
 
 import csv
 import hashlib
+import json
 import shutil
 
 import almagest
@@ -67,6 +68,20 @@ PRODUCTS = [
 ]
 HELD = {"jw00001001001_02101_00001_nrca1_cal.fits", "jw00001002001_02101_00001_mirimage_cal.fits"}
 
+# Lists that tell of other files. Tables do not know them; what they name says how public they are.
+ASSOCIATIONS = {
+    "jw00001-o001_20250101t000000_image3_00001_asn.json": ["jw00001001001_02101_00001_nrca1_cal.fits"],
+    "jw00001-o002_20250101t000000_image3_00001_asn.json": ["jw00001002001_02101_00001_mirimage_cal.fits"],
+    "jw00001-c1001_20250101t000000_image3_00001_asn.json": ["jw00001001001_02101_00001_nrca1_cal.fits",
+                                                            "jw00001002001_02101_00001_mirimage_cal.fits"],
+}
+NAMED_BY = {"jw00001002001_02101_00001_mirimage_cal.fits": "jw00001-o002_20250101t000000_image3_00001_asn.json"}
+LISTS = {"jw00001_20250101t000000_pool.csv": b"exposures of all observations",
+         "jw09999_20250101t000000_pool.csv": b"exposures that the archive knows nothing of",
+         "jw00001002001_02101_00001_mirimage_cal.jpg": b"a picture of what is exclusive",
+         "notes-on-jw00001.txt": b"SECRET"}
+SHUTTERS = "jw00001002001_01_msa.fits"
+
 HIDDEN_PRODUCTS = [
     ("jw00001001001_02101_00001", "nrca1_cal", "2b", "F150W2", PUBLIC_MJD, dict(NIRCAM, targprop="OPENLY")),
     ("jw00001001001_02101_00001", "nrca1_ramp", "2a", "F150W2", EXCLUSIVE_MJD, dict(NIRCAM, targprop="OPENLY")),
@@ -105,7 +120,16 @@ def files_of(products, telescope):
                                   ("EXP_TYPE", values["exp_type"]), ("FILTER", element), ("PROGRAM", f"{values['program']:05}"),
                                   ("TARGPROP", values["targprop"]), ("TARG_RA", values["targ_ra"]),
                                   ("TARG_DEC", values["targ_dec"]), ("PI_NAME", values["pi_name"]),
-                                  ("DURATION", values["duration"]), ("CAL_VER", values["cal_ver"])])
+                                  ("DURATION", values["duration"]), ("CAL_VER", values["cal_ver"]),
+                                  *([("ASNTABLE", NAMED_BY[name])] if name in NAMED_BY else [])])
+    return content
+
+
+def lists():
+    content = dict(LISTS)
+    for name, members in ASSOCIATIONS.items():
+        product = {"name": "jw00001-o001_t001_nircam_clear-f150w", "members": [{"expname": m} for m in members]}
+        content[name] = json.dumps({"products": [product]}).encode()
     return content
 
 
@@ -141,7 +165,12 @@ def make(folder, binary):
         files_folder.mkdir(parents=True)
         for name, data in files.items():
             (files_folder / name).write_bytes(data)
-        archive.run("ingest", files_folder)
+    for name, data in lists().items():
+        (folder / "files" / "jwst" / name).write_bytes(data)
+        content[name] = data
+    shutters = fits([("TELESCOP", "VEILED"), ("FILENAME", SHUTTERS)])
+    (folder / "files" / "veiled" / SHUTTERS).write_bytes(shutters)
+    archive.run("ingest", folder / "files")  # files of one name in two missions
     names = {
         "granted_programs": [("JWST", "00001"), ("veiled", "1")],
         "held": lambda name: content[name],

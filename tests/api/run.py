@@ -190,6 +190,11 @@ def archive_named(name, folder, binary):
     if name == "simulated":
         # Made by the released program: under sanitizers it takes minutes, and is not what is tested here.
         return almagest.simulated_archive(folder / "simulated"), [], {"granted_programs": [("jwst", "9003")]}
+    if name == "rows":
+        return (almagest.archive_of_rows(folder / "rows"), ["--clock", str(almagest.ROWS_CLOCK_MJD)], {})
+    if name == "index":
+        archive = almagest.archive_of_rows(folder / "index", "--index-only", datasets=2000)
+        return archive, ["--clock", str(almagest.ROWS_CLOCK_MJD)], {}
     if name == "real":
         return (almagest.real_archive(folder / "real"), ["--clock", str(almagest.REAL_CLOCK_MJD)],
                 expected.names(almagest.shared() / "data"))

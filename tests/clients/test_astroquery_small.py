@@ -108,8 +108,8 @@ def test_values_that_are_missing_are_masked(jwst):
 def test_products_are_listed_made_unique_and_filtered(jwst):
     datasets = jwst.query_criteria(program=1)
     products = jwst.get_product_list(datasets)
-    assert len(products) == 4
-    assert len(jwst.get_unique_product_list(datasets)) == 4
+    assert len(products) == 5
+    assert len(jwst.get_unique_product_list(datasets)) == 5
     assert len(jwst.get_product_list(["jw00001001001_02101_00001"])) == 3
     assert len(jwst.filter_products(products, file_suffix="_uncal")) == 1
     assert len(jwst.filter_products(products, category=["1b", "2b"], extension="fits")) == 4

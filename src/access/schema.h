@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tables of accounts.db and the steps from each version of them to the next.
+#pragma once
+
+#include "base/env.h"
+#include "base/result.h"
+#include "catalog/sqlite.h"
+
+namespace almagest::access {
+
+inline constexpr std::int64_t kAccountsVersion = 2;
+
+// Applies the missing steps in one transaction. A newer version than this program knows is unsupported.
+base::Status migrate(base::Env& env, catalog::Database& database);
+
+}  // namespace almagest::access

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// For tests: random requests for every route of the server. A new route needs an entry in generators().
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "api/test_world.h"
+#include "base/text.h"
+#include "http/message.h"
+
+namespace almagest::api::testing {
+
+// What requests may be about.
+struct Vocabulary {
+  std::vector<std::string> products;  // file names, known and unknown
+  std::vector<std::string> datasets;
+};
+
+// Fills what a route of this pattern needs: captures in the path, parameters, headers, a body. Null for a route that is
+// asked plainly.
+using Generator = std::function<void(Random&, const Vocabulary&, http::Request&)>;
+
+inline void set_target(http::Request& request, const std::string& target) {
+  const std::size_t question = target.find('?');
+  request.path = base::percent_decode(target.substr(0, question), false);
+  if (question != std::string::npos) request.query = http::Parameters::parse(target.substr(question + 1));
+}
+
+inline std::string encoded(const std::string& text) {
+  return base::percent_encode(text, "");
+}
+
+inline std::string some_mission(Random& random) {
+  static const std::vector<std::string> kMissions{"jwst", "veiled", "veiled", "VEILED", "jwst", "hst"};
+  return pick(random, kMissions);
+}
+
+// A condition on a column, on values that some rows have.
+inline std::pair<std::string, std::string> some_condition(Random& random, const Vocabulary& words) {
+  static const std::vector<std::pair<std::string, std::vector<std::string>>> kConditions{
+      {"targprop", {"NGC-1300", "SECRETLY", "!SECRETLY", "F*", "null", "*E*, WRAP"}},
+      {"program", {"1", "20, 300", "> 1", "!20"}},
+      {"instrume", {"NIRCAM", "MIRI", "!MIRI", "null"}},
+      {"exp_type", {"NRC_IMAGE", "NRC_WFSS", "*W*", "!NRC_IMAGE"}},
+      {"productLevel", {"*2a*", "3", "*1b*", "2b", "1b, 2a", "!2b"}},
+      {"publicReleaseDate", {"> 2025-11-21", "< 2025-11-22", "2025 .. 2026", "null", "!null", "> 9999"}},
+      {"access", {"PUBLIC", "EXCLUSIVE_ACCESS", "!PUBLIC"}},
+      {"ArchiveFileID", {"> 1010", "1001 .. 1030", "> 1000000000000", "null"}},
+      {"opticalElements", {"F150W*", "null", "*CLEAR"}},
+      {"pi_name", {"Lee", "Lee, 1", "!2"}},
+      {"duration", {"> 250", "< 100", "null", "100 .. 400"}},
+      {"date_obs", {"> 2024-01-01", "null", "2023"}},
+      {"detector", {"*", "null"}},
+      {"cal_ver", {"1.1", "1.2, 1.3", "null"}},
+      {"s_region", {"null", "!null"}},
+      {"no_such_column", {"1"}},
+      {"duration", {"1, twelve"}}};
+  if (one_in(random, 6)) return {"fileSetName", pick(random, words.datasets) + (one_in(random, 2) ? "*" : "")};
+  const auto& [column, values] = pick(random, kConditions);
+  return {column, pick(random, values)};
+}
+
+inline std::string some_column(Random& random) {
+  static const std::vector<std::string> kColumns{
+      "fileSetName", "productLevel", "publicReleaseDate", "access",   "targprop", "exp_type", "ArchiveFileID",
+      "detector",    "duration",     "program",           "s_region", "date_obs", "ang_sep",  "opticalElements"};
+  return pick(random, kColumns);
+}
+
+inline std::string search_body(Random& random, const Vocabulary& words) {
+  boost::json::object body;
+  boost::json::array conditions;
+  for (std::size_t i = below(random, 3); i > 0; --i) {
+    const auto [column, value] = some_condition(random, words);
+    conditions.push_back(boost::json::object{{column, value}});
+  }
+  if (!conditions.empty()) body["conditions"] = std::move(conditions);
+  if (one_in(random, 3)) {
+    static const std::vector<std::string> kPlaces{"11 21", "10.1 20.1", "SECRETLY", "ngc 1300",
+                                                  "M31",   "200 -80",   "nowhere"};
+    boost::json::array targets;
+    for (std::size_t i = 1 + below(random, 3); i > 0; --i) targets.emplace_back(pick(random, kPlaces));
+    body["target"] = std::move(targets);
+    static const std::vector<double> kRadii{0, 10, 60, 10'000};
+    body["radius"] = pick(random, kRadii);
+  }
+  boost::json::array columns;
+  if (one_in(random, 2)) {
+    for (std::size_t i = 1 + below(random, 6); i > 0; --i) columns.emplace_back(some_column(random));
+  } else if (one_in(random, 2)) {
+    columns.emplace_back("all");
+  }
+  if (!columns.empty()) body["select_cols"] = std::move(columns);
+  if (one_in(random, 2)) {
+    boost::json::array sort{boost::json::value(some_column(random)), boost::json::value("fileSetName")};
+    body["sort_by"] = std::move(sort);
+    body["sort_desc"] = boost::json::array{boost::json::value(one_in(random, 2))};
+  }
+  if (one_in(random, 2)) body["limit"] = below(random, 6);
+  if (one_in(random, 3)) body["offset"] = below(random, 6);
+  if (one_in(random, 6)) body["count_only"] = true;
+  if (one_in(random, 6)) body["skip_count"] = true;
+  if (one_in(random, 30)) return "{\"conditions\": [";
+  return boost::json::serialize(body);
+}
+
+inline void add_transfer_headers(Random& random, http::Request& request) {
+  if (one_in(random, 3)) request.method = "HEAD";
+  static const std::vector<std::string> kRanges{"bytes=0-99", "bytes=-1", "bytes=100-", "bytes=999999999-",
+                                                "lines=1-2"};
+  if (one_in(random, 3)) request.headers.add("Range", pick(random, kRanges));
+  if (one_in(random, 6)) request.headers.add("If-None-Match", "*");
+  if (one_in(random, 6)) request.headers.add("If-Range", "\"" + std::string(64, 'a') + "\"");
+}
+
+inline std::string some_datasets(Random& random, const Vocabulary& words, const char* separator) {
+  std::string list = pick(random, words.datasets);
+  for (std::size_t more = below(random, 3); more > 0; --more) list += separator + pick(random, words.datasets);
+  return list;
+}
+
+// By "METHOD pattern".
+inline const std::map<std::string, Generator>& generators() {
+  static const std::map<std::string, Generator> kAll{
+      {"POST /search/{mission}/api/v0.1/search",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/search");
+         request.body = search_body(random, words);
+       }},
+      {"GET /search/util/api/v0.1/column_list",
+       [](Random& random, const Vocabulary&, http::Request& request) {
+         set_target(request, "/search/util/api/v0.1/column_list?mission=" + some_mission(random));
+       }},
+      {"POST /search/{mission}/api/v0.1/post_list_products",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/post_list_products");
+         request.body = "{\"dataset_ids\": [\"" + some_datasets(random, words, "\", \"") + "\"]}";
+       }},
+      {"GET /search/{mission}/api/v0.1/list_products",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         set_target(request, "/search/" + some_mission(random) +
+                                 "/api/v0.1/list_products?dataset_ids=" + encoded(some_datasets(random, words, ",")));
+       }},
+      {"GET /api/v0.1/Download/file",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/",
+                                                       "mast:veiled/product/", "mast:VEILED/", ""};
+         set_target(request,
+                    "/api/v0.1/Download/file?uri=" + encoded(pick(random, kStarts) + pick(random, words.products)));
+         add_transfer_headers(random, request);
+       }},
+      {"GET /search/{mission}/api/v0.1/retrieve_product",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         const std::string folder = one_in(random, 2) ? pick(random, words.datasets) + "/" : "";
+         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/retrieve_product?product_name=" +
+                                 encoded(folder + pick(random, words.products)));
+         add_transfer_headers(random, request);
+       }},
+      {"GET /Santa-war/query",
+       [](Random& random, const Vocabulary& words, http::Request& request) {
+         std::string target = "/Santa-war/query?outputFormat=json";
+         for (std::size_t i = 1 + below(random, 3); i > 0; --i) target += "&name=" + encoded(pick(random, kTargets));
+         if (one_in(random, 4)) target += "&name=" + encoded(pick(random, words.datasets));
+         set_target(request, target);
+       }},
+      {"GET /health", nullptr},
+      {"GET /metrics", nullptr},
+      {"GET /favicon.svg", nullptr},
+      {"GET /", nullptr},
+      {"GET /api", nullptr},
+  };
+  return kAll;
+}
+
+}  // namespace almagest::api::testing
