@@ -50,6 +50,9 @@ base::Status check_parameters(const http::Request& request, const Route& route, 
 base::Result<index::SnapshotPointer> snapshot_for(const Service& service, const http::Request& request) {
   const auto name = request.query.get("snapshot");
   if (!name) return service.snapshots.current();
+  if (name->size() < 2 || name->front() != 's' || name->find_first_not_of("0123456789", 1) != std::string_view::npos) {
+    return base::fail(Code::invalid_argument, "'snapshot' must be the name that an earlier answer gives, such as s12");
+  }
   if (auto found = service.snapshots.lookup(*name)) return found;
   return base::fail(Code::gone, fmt::format("the snapshot '{}' is gone; ask without one, and stay on that which the "
                                             "answer names",

@@ -161,8 +161,8 @@ base::Result<http::Response> stream(const Asked& asked) {
   const bool csv = format == Format::csv;
   http::Response response;
   response.headers.add("Content-Type", csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
-  response.headers.add("Content-Disposition", fmt::format("attachment; filename=\"{}-{}.{}\"", asked.mission->id(),
-                                                          asked.snapshot->name(), csv ? "csv" : "ndjson"));
+  response.headers.add("Content-Disposition",
+                       fmt::format("attachment; filename=\"{}.{}\"", asked.mission->id(), csv ? "csv" : "ndjson"));
   response.pieces = [rows] { return rows->next(); };
   return response;
 }

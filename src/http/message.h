@@ -80,7 +80,9 @@ struct Response {
 };
 
 // RFC 9457 problem details, for paths of our own. `pointer`: the value in the request's JSON that is wrong (RFC 6901).
-Response problem(const base::Error& error, const Request& request, std::string_view pointer = {});
+// `status`: instead of that of the error's code.
+Response problem(const base::Error& error, const Request& request, std::string_view pointer = {},
+                 std::optional<int> status = std::nullopt);
 // {"message": "..."}, which is what clients written for MAST read.
 Response message(const base::Error& error, const Request& request);
 

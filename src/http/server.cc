@@ -237,11 +237,17 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
       reason = {base::Code::too_large,
                 fmt::format("a request body may have at most {} bytes", state_.options.body_limit)};
     }
+    std::optional<int> status;
+    if (error == beast::http::error::header_limit) {
+      reason = {base::Code::too_large, fmt::format("the head of a request, its target included, may have at most {} "
+                                                   "bytes; long questions go into the body of a POST",
+                                                   state_.options.header_limit)};
+      status = 431;  // RFC 6585
+    }
     Request request;
     request.id = base::make_request_id(state_.env);
-    Response response = problem(reason, request);
+    Response response = problem(reason, request, {}, status);
     response.headers.set("X-Request-Id", request.id);
-    if (error == beast::http::error::header_limit) response.status = 431;  // RFC 6585
     state_.metrics.served("malformed", response.status, std::chrono::nanoseconds(0), response.body.size());
     co_await send(std::move(response), 11, false, false);
     co_return false;
