@@ -80,7 +80,7 @@ struct Service {
   std::string version;
   std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
   bool clock_is_set = false;                                            // --clock
-  std::string_view description;                                         // of /api/v1, in OpenAPI's JSON
+  std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
 };
 

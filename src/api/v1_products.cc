@@ -30,7 +30,7 @@ void write_checksum(bool open, const std::optional<std::string>& checksum, base:
   }
 }
 
-// Bytes and checksums are for those who may read the file.
+// What is known of the bytes beyond their number is for those who may read them.
 void write_product(const ProductLister& lister, const std::string& dataset, const ListedProduct& listed,
                    base::JsonWriter& json) {
   const catalog::Product& product = listed.product;
@@ -50,7 +50,12 @@ void write_product(const ProductLister& lister, const std::string& dataset, cons
     json.null();
   }
   json.key("access").string(lister.access_of(listed)).key("reading").string(word_of(listed.reading));
-  json.key("held").boolean(version.path.has_value());
+  json.key("held");
+  if (open) {
+    json.boolean(version.path.has_value());
+  } else {
+    json.null();
+  }
   json.key("sha256");
   write_checksum(open, version.sha256, json);
   json.key("md5");
