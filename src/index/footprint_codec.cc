@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "index/footprint_codec.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -196,7 +199,91 @@ sky::Region region_of_text(std::string_view text) {
   return std::move(parsed->region);
 }
 
+// Points of the plane that touches the sphere at a direction: great circles are straight there, and what is nearer to
+// the origin is nearer on the sphere.
+struct Flat {
+  double x = 0;
+  double y = 0;
+};
+
+// What lies round the origin: how often edges pass it on one side, and how near they come.
+struct Around {
+  bool inside = false;
+  double nearest_squared = std::numeric_limits<double>::infinity();
+
+  void add_edge(const Flat& a, const Flat& b) {
+    if ((a.y > 0) != (b.y > 0) && a.x - a.y * (b.x - a.x) / (b.y - a.y) > 0) inside = !inside;
+    const double dx = b.x - a.x;
+    const double dy = b.y - a.y;
+    const double squared = dx * dx + dy * dy;
+    const double along = squared > 0 ? std::clamp(-(a.x * dx + a.y * dy) / squared, 0.0, 1.0) : 0;
+    const double x = a.x + along * dx;
+    const double y = a.y + along * dy;
+    nearest_squared = std::min(nearest_squared, x * x + y * y);
+  }
+  double distance_deg() const {
+    const double nearest = std::atan(std::sqrt(nearest_squared)) / sky::kDegree;
+    return inside || nearest <= sky::kEdgeTolerance_deg ? 0 : nearest;
+  }
+};
+
+class TouchingPlane {
+ public:
+  explicit TouchingPlane(const sky::SkyPoint& point) : middle_(point.unit()) {
+    const double ra = point.ra_deg() * sky::kDegree;
+    east_ = {-std::sin(ra), std::cos(ra), 0};
+    north_ = cross(middle_, east_);
+  }
+  // Nothing if it is far away.
+  std::optional<Flat> project(double ra_deg, double dec_deg) const {
+    const double ra = ra_deg * sky::kDegree;
+    const double dec = dec_deg * sky::kDegree;
+    const double across = std::cos(dec);
+    const sky::Vector direction{across * std::cos(ra), across * std::sin(ra), std::sin(dec)};
+    const double towards = dot(direction, middle_);
+    constexpr double kNear = 0.65;
+    if (towards < kNear) return std::nullopt;
+    return Flat{dot(direction, east_) / towards, dot(direction, north_) / towards};
+  }
+
+ private:
+  sky::Vector middle_, east_, north_;
+};
+
 }  // namespace
+
+std::optional<double> footprint_distance_deg(std::string_view encoded, const sky::SkyPoint& point) {
+  if (encoded.empty() || encoded.front() != kPolygons) return std::nullopt;
+  Bytes bytes(encoded.substr(1));
+  const std::uint64_t decimals = bytes.number() & 15U;
+  std::uint64_t polygons = bytes.number();
+  if (bytes.failed() || decimals >= kPowers.size()) return std::nullopt;
+  const auto power = static_cast<double>(kPowers[decimals]);
+  const TouchingPlane plane(point);
+  double distance_deg = 180;
+  for (; polygons > 0 && !bytes.failed(); --polygons) {
+    Around around;
+    Vertex vertex;
+    std::optional<Flat> first;
+    Flat last;
+    for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
+      vertex.ra += unzigzag(bytes.number());
+      vertex.dec += unzigzag(bytes.number());
+      const auto flat = plane.project(static_cast<double>(vertex.ra) / power, static_cast<double>(vertex.dec) / power);
+      if (!flat) return std::nullopt;
+      if (first) {
+        around.add_edge(last, *flat);
+      } else {
+        first = flat;
+      }
+      last = *flat;
+    }
+    if (first) around.add_edge(last, *first);
+    distance_deg = std::min(distance_deg, around.distance_deg());
+    if (distance_deg == 0) return 0;
+  }
+  return bytes.failed() ? std::nullopt : std::optional(distance_deg);
+}
 
 void encode_footprint(std::string_view stcs, std::string& into) {
   if (stcs.empty()) return;

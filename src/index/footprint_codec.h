@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,5 +22,9 @@ std::string footprint_text(std::string_view encoded);
 
 // The region of the text; empty if it is none (no STC-S, or a placeholder around a target).
 sky::Region footprint_region(std::string_view encoded);
+
+// footprint_region(encoded).distance_deg(point), without making the region: for polygons of which all is within some 50
+// degrees of the point. Nothing for others.
+std::optional<double> footprint_distance_deg(std::string_view encoded, const sky::SkyPoint& point);
 
 }  // namespace almagest::index

@@ -150,6 +150,24 @@ void keep_each(std::size_t first, std::size_t size, Words rows, Keep&& keep) {
   }
 }
 
+// Words with many rows set are made anew without a branch a row.
+template <typename Width>
+void keep_members_any(std::span<const Width> codes, ConstWords set, Words rows) {
+  constexpr int kMany = 20;
+  const std::size_t full = std::min(codes.size() / kRowsPerWord, rows.size());
+  for (std::size_t w = 0; w < full; ++w) {
+    if (std::popcount(rows[w]) < kMany) {
+      keep_each(w, codes.size(), rows.first(w + 1), [&](std::size_t row) { return test(set, codes[row]); });
+      continue;
+    }
+    const Width* at = codes.data() + w * kRowsPerWord;
+    std::uint64_t word = 0;
+    for (unsigned bit = 0; bit < kRowsPerWord; ++bit) word |= static_cast<std::uint64_t>(test(set, at[bit])) << bit;
+    rows[w] &= word;
+  }
+  keep_each(full, codes.size(), rows, [&](std::size_t row) { return test(set, codes[row]); });
+}
+
 template <typename Width>
 void keep_between_any(std::span<const Width> codes, Width low, Width high, Words rows) {
   std::size_t done = 0;
@@ -210,10 +228,10 @@ void keep_members(std::span<const std::uint8_t> codes, const std::array<std::uin
   keep_each(done, codes.size(), rows, [&](std::size_t row) { return test(set, codes[row]); });
 }
 void keep_members(std::span<const std::uint16_t> codes, ConstWords set, Words rows) {
-  keep_each(0, codes.size(), rows, [&](std::size_t row) { return test(set, codes[row]); });
+  keep_members_any(codes, set, rows);
 }
 void keep_members(std::span<const std::uint32_t> codes, ConstWords set, Words rows) {
-  keep_each(0, codes.size(), rows, [&](std::size_t row) { return test(set, codes[row]); });
+  keep_members_any(codes, set, rows);
 }
 
 }  // namespace almagest::index

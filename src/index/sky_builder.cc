@@ -16,8 +16,29 @@ constexpr double kFloatSlack = 4e-7;
 constexpr float kWide = 0.02F;
 constexpr float kVeryWide = 0.2F;
 
-int width_class(const Ball& ball) {
+int width_class(const Leaf& leaf) {
+  const Ball& ball = leaf.ball;
   return ball.radius <= kWide ? 0 : ball.radius <= kVeryWide ? 1 : 2;
+}
+
+double chord_of(double angle_deg) {
+  return 2 * std::sin(std::clamp(angle_deg, 0.0, 180.0) / 2 * sky::kDegree);
+}
+
+// The radius (a chord) of a disc round the point that the footprint holds, or minus the distance to it.
+double surely_within(const sky::Region& footprint, const sky::SkyPoint& point) {
+  if (!footprint.contains(point)) return -chord_of(footprint.distance_deg(point));
+  double inner_deg = 0;
+  for (const sky::Shape& shape : footprint.shapes()) {
+    if (const auto* polygon = std::get_if<sky::Polygon>(&shape)) {
+      const sky::Vector direction = point.unit();
+      if (polygon->contains(direction)) inner_deg = std::max(inner_deg, polygon->edge_distance_deg(direction));
+    } else {
+      const auto& circle = std::get<sky::Circle>(shape);
+      inner_deg = std::max(inner_deg, circle.radius_deg - sky::separation_deg(circle.centre, point));
+    }
+  }
+  return chord_of(std::min(inner_deg, 0.5));
 }
 
 Ball ball_of(const sky::Vector& centre, double radius) {
@@ -64,18 +85,20 @@ void reorder(const std::vector<Row>& order, std::size_t width, std::vector<T>& v
 
 void SkyBuilder::add_place(const sky::Region& footprint, std::optional<sky::SkyPoint> target) {
   std::optional<sky::SkyPoint> position = target;
-  Ball ball;
+  Leaf leaf;
   if (!footprint.empty()) {
     const sky::Circle cap = footprint.bounding_cap();
     position = footprint.centre();
-    ball = ball_of(cap.centre.unit(), 2 * std::sin(std::clamp(cap.radius_deg, 0.0, 180.0) / 2 * sky::kDegree));
+    leaf.ball = ball_of(cap.centre.unit(), chord_of(cap.radius_deg));
+    leaf.inner = static_cast<float>(surely_within(footprint, cap.centre) - kFloatSlack);
   } else if (position) {
-    ball = ball_of(position->unit(), 0);
+    leaf.ball = ball_of(position->unit(), 0);
+    leaf.inner = static_cast<float>(-kFloatSlack);
   }
   positions_.push_back(position ? position->ra_deg() : kNowhere);
   positions_.push_back(position ? position->dec_deg() : kNowhere);
   cells_.push_back(position ? static_cast<std::uint32_t>(sky::cell_of(*position, kPlaceOrder)) : 0);
-  balls_.push_back(ball);
+  leaves_.push_back(leaf);
 }
 
 void SkyBuilder::add(std::string_view footprint_stcs, std::optional<double> target_ra_deg,
@@ -130,29 +153,36 @@ base::Status SkyBuilder::write_tree(ImageWriter& image) {
   }
   ALMAGEST_CHECK(image.add_array(Part::nowhere, kNoColumn, nowhere));
   std::sort(leaves.begin(), leaves.end(), [this](Row a, Row b) {
-    const int wide_a = width_class(balls_[a]);
-    const int wide_b = width_class(balls_[b]);
+    const int wide_a = width_class(leaves_[a]);
+    const int wide_b = width_class(leaves_[b]);
     if (wide_a != wide_b) return wide_a < wide_b;
     return cells_[a] != cells_[b] ? cells_[a] < cells_[b] : a < b;
   });
+  std::vector<Leaf> sorted;
+  sorted.reserve(leaves.size());
   std::vector<Ball> level;
   level.reserve(leaves.size());
-  for (const Row row : leaves) level.push_back(balls_[row]);
-  balls_ = {};
-  std::vector<Ball> all = level;
-  while (level.size() > 1) {
+  for (const Row row : leaves) {
+    sorted.push_back(leaves_[row]);
+    level.push_back(leaves_[row].ball);
+  }
+  leaves_ = {};
+  std::vector<Ball> above;
+  while (!level.empty()) {
     level = level_above(level);
-    all.insert(all.end(), level.begin(), level.end());
+    above.insert(above.end(), level.begin(), level.end());
+    if (level.size() == 1) break;
   }
   ALMAGEST_CHECK(image.add_array(Part::sky_rows, kNoColumn, leaves));
-  return image.add_array(Part::sky_balls, kNoColumn, all);
+  ALMAGEST_CHECK(image.add_array(Part::sky_leaves, kNoColumn, sorted));
+  return image.add_array(Part::sky_balls, kNoColumn, above);
 }
 
 base::Status SkyBuilder::write(const std::vector<Row>& order, ImageWriter& image) {
   ALMAGEST_CHECK(write_footprints(order, image));
   reorder(order, 2, positions_);
   reorder(order, 1, cells_);
-  reorder(order, 1, balls_);
+  reorder(order, 1, leaves_);
   ALMAGEST_CHECK(image.add_array(Part::positions, kNoColumn, positions_));
   ALMAGEST_CHECK(image.add_array(Part::cells, kNoColumn, cells_));
   return write_tree(image);

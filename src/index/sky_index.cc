@@ -42,7 +42,10 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
       footprints.rows() != rows || made.order_.size() > rows) {
     return misfit();
   }
-  for (std::size_t nodes = made.order_.size(); nodes > 0; nodes = (nodes + kFanOut - 1) / kFanOut) {
+  made.leaves_ = image.array<Leaf>(Part::sky_leaves, kNoColumn);
+  if (made.leaves_.size() != made.order_.size()) return misfit();
+  for (std::size_t nodes = made.order_.size(); nodes > 0;) {
+    nodes = (nodes + kFanOut - 1) / kFanOut;
     if (balls.size() < nodes) return misfit();
     made.levels_.push_back(balls.first(nodes));
     balls = balls.subspan(nodes);
@@ -65,13 +68,15 @@ Place SkyIndex::place(Row row) const {
 }
 
 double SkyIndex::distance_deg(Row row, const sky::SkyPoint& point) const {
+  const std::string_view encoded = footprints_->encoded(row);
+  if (const auto distance = footprint_distance_deg(encoded, point)) return *distance;
   return place(row).distance_deg(point);
 }
 
-void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
+// Calls each(leaf) for those whose ball is within `within` (a chord) of the point.
+template <typename Each>
+void SkyIndex::visit(const sky::Vector& point, double within, Each&& each) const {
   if (levels_.empty()) return;
-  const sky::Vector point = centre.unit();
-  const double within = chord_of(radius_deg) + kSlack;
   struct Node {
     std::size_t level;
     std::size_t at;
@@ -81,22 +86,36 @@ void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
   while (!open.empty()) {
     const Node node = open.back();
     open.pop_back();
+    const std::size_t first = node.at * kFanOut;
     if (node.level == 0) {
-      rows.push_back(order_[node.at]);
+      const std::size_t end = std::min(first + kFanOut, leaves_.size());
+      for (std::size_t leaf = first; leaf < end; ++leaf) {
+        if (meets(leaves_[leaf].ball, point, within)) each(leaf);
+      }
       continue;
     }
     const auto& below = levels_[node.level - 1];
-    const std::size_t first = node.at * kFanOut;
     const std::size_t end = std::min(first + kFanOut, below.size());
     for (std::size_t child = first; child < end; ++child) {
-      if (!meets(below[child], point, within)) continue;
-      if (node.level == 1) {
-        rows.push_back(order_[child]);
-      } else {
-        open.push_back({node.level - 1, child});
-      }
+      if (meets(below[child], point, within)) open.push_back({node.level - 1, child});
     }
   }
+}
+
+void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
+  visit(centre.unit(), chord_of(radius_deg) + kSlack, [&](std::size_t leaf) { rows.push_back(order_[leaf]); });
+}
+
+void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const {
+  const sky::Vector point = centre.unit();
+  visit(point, chord_of(radius_deg) + kSlack, [&](std::size_t leaf) {
+    const Leaf& at = leaves_[leaf];
+    const double chord = length(point - sky::Vector{at.ball.x, at.ball.y, at.ball.z});
+    const double least = std::max(0.0, chord - static_cast<double>(at.ball.radius) - kSlack);
+    double most = 4;
+    if (chord < kSureWithin) most = std::max(0.0, chord - static_cast<double>(at.inner));
+    rows.push_back({order_[leaf], static_cast<float>(least), static_cast<float>(most)});
+  });
 }
 
 }  // namespace almagest::index

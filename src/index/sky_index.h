@@ -38,6 +38,22 @@ struct Ball {
   float radius = 0;
 };
 
+// The ball round a row's place, and what is sure besides: the row is no farther than `chord - inner` from a point at
+// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half a
+// degree) at most: beyond, chords are not angles.
+struct Leaf {
+  Ball ball;
+  float inner = 0;
+};
+inline constexpr double kSureWithin = 0.01;
+
+// A row that may be near a point, in radians.
+struct Nearby {
+  Row row = 0;
+  float least = 0;  // it is no nearer than this
+  float most = 0;   // and no farther
+};
+
 // The places in the order of their HEALPix cells, in a tree of balls: each node holds the next kFanOut nodes below it,
 // so the tree needs no pointers. Few nodes meet a small disc, whatever the number of rows.
 class SkyIndex {
@@ -56,6 +72,8 @@ class SkyIndex {
 
   // Adds to `rows` those that may lie within `radius_deg` of `centre`: a superset, hardly larger than need be.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
+  // The same with bounds; `radius_deg` is a quarter of a degree at most.
+  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const;
 
  private:
   const Footprints* footprints_ = nullptr;
@@ -63,7 +81,11 @@ class SkyIndex {
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> nowhere_;
   std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
-  std::vector<std::span<const Ball>> levels_;  // leaves first; the last level is one node, or there is none
+  std::span<const Leaf> leaves_;
+  std::vector<std::span<const Ball>> levels_;  // above the leaves, lowest first; the last level is one node
+
+  template <typename Each>
+  void visit(const sky::Vector& point, double within, Each&& each) const;
 };
 
 // Collects the places of rows and writes what SkyIndex and Footprints read.
@@ -84,7 +106,7 @@ class SkyBuilder {
   std::vector<std::uint64_t> ends_;
   std::vector<double> positions_;
   std::vector<std::uint32_t> cells_;
-  std::vector<Ball> balls_;
+  std::vector<Leaf> leaves_;
 };
 
 }  // namespace almagest::index

@@ -126,6 +126,7 @@ base::Result<SnapshotPointer> Store::read(catalog::Catalog& catalog) {
   if (!files.stat(path, base::Follow::symlinks)) return unusable("there was none");
   ALMAGEST_TRY(const std::string text, base::read_text(files, path, kManifestBytes));
   ALMAGEST_TRY(const Manifest manifest, parse(text));
+  alone_ = manifest.alone;
   if (!manifest.alone) {
     ALMAGEST_TRY(const std::int64_t time, time_of(catalog, manifest.change));
     if (time != manifest.change_time_us) return unusable("it is of another record");
@@ -183,6 +184,13 @@ base::Result<SnapshotPointer> Store::make(catalog::Catalog& catalog) {
 base::Result<Loaded> Store::load(catalog::Catalog& catalog) {
   Loaded loaded;
   auto found = read(catalog);
+  if (!found && alone_) {
+    // There is no record to make it from again.
+    return base::fail(found.error().code,
+                      fmt::format("this archive has nothing but its index, which can't be used ({}); make it again with "
+                                  "'almagest simulate --index-only'",
+                                  found.error().message));
+  }
   if (!found) {
     loaded.rebuilt = found.error().message;
     found = make(catalog);

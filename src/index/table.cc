@@ -156,6 +156,7 @@ TableSky::TableSky(const Table& table)
     std::copy(own.begin(), own.end(), words_of(part, nowhere_).begin());
   }
   nowhere_ &= live_;
+  nowhere_rows_ = nowhere_.count();
 }
 
 Place TableSky::place(Row row) const {
@@ -171,6 +172,17 @@ void TableSky::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
     if (part.first == 0 && all_live_) continue;
     for (std::size_t i = before; i < rows.size(); ++i) rows[i] += part.first;
     const auto dead = [this](Row row) { return !live_.test(row); };
+    rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
+  }
+}
+
+void TableSky::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const {
+  for (const Table::Part& part : parts_) {
+    const std::size_t before = rows.size();
+    part.segment->sky().add_nearby(centre, radius_deg, rows);
+    if (part.first == 0 && all_live_) continue;
+    for (std::size_t i = before; i < rows.size(); ++i) rows[i].row += part.first;
+    const auto dead = [this](const Nearby& near) { return !live_.test(near.row); };
     rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
   }
 }

@@ -81,12 +81,15 @@ class TableSky {
   explicit TableSky(const Table& table);
   Place place(Row row) const;
   const Bitmap& nowhere() const { return nowhere_; }  // live rows with neither footprint nor position
+  std::size_t nowhere_rows() const { return nowhere_rows_; }
   // Adds to `rows` the live ones that may lie within `radius_deg` of `centre`.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
+  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const;  // the same
 
  private:
   std::vector<Table::Part> parts_;
   Bitmap live_, nowhere_;
+  std::size_t nowhere_rows_ = 0;
   bool all_live_ = true;
 };
 

@@ -92,16 +92,20 @@ Step make_step(const index::Table::Part& part, const Constraint& constraint) {
   return step;
 }
 
+// One row of the step's part.
+bool passes(const Step& step, Row row) {
+  if (step.codes) return step.codes->test(step.column->code(row));
+  const metadata::Value value = step.column->value(row);
+  const auto* text = std::get_if<std::string>(&value);
+  return text == nullptr ? null_meets(*step.condition) : meets(*step.condition, std::string_view(*text));
+}
+
 void apply(const Step& step, index::Words rows) {
   if (step.codes) return step.column->keep(*step.codes, rows);
-  const bool nulls = null_meets(*step.condition);
   for (std::size_t w = 0; w < rows.size(); ++w) {
     for (std::uint64_t left = rows[w]; left != 0; left &= left - 1) {
       const auto row = static_cast<Row>(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
-      const metadata::Value value = step.column->value(row);
-      const auto* text = std::get_if<std::string>(&value);
-      if (text == nullptr ? nulls : meets(*step.condition, std::string_view(*text))) continue;
-      rows[w] &= ~(left & (~left + 1));
+      if (!passes(step, row)) rows[w] &= ~(left & (~left + 1));
     }
   }
 }
@@ -141,6 +145,51 @@ Bitmap rows_meeting(const index::Table& table, const std::vector<Constraint>& co
     }
   }
   return among;
+}
+
+struct RowTest::State {
+  const index::Table& table;
+  base::Instant now;
+  std::vector<const Condition*> access;
+  std::vector<std::vector<Step>> steps;  // a part
+};
+
+RowTest::RowTest(const index::Table& table, const std::vector<Constraint>& constraints, base::Instant now)
+    : state_(std::make_unique<State>(State{table, now, {}, {}})) {
+  const metadata::Mission& mission = table.mission();
+  state_->steps.resize(table.parts().size());
+  for (const Constraint& constraint : constraints) {
+    const std::string& name = mission.columns()[constraint.column].name;
+    if (constraint.condition.empty() || name == mission.roles().separation) continue;
+    if (name == mission.roles().access) {
+      state_->access.push_back(&constraint.condition);
+      continue;
+    }
+    for (std::size_t i = 0; i < table.parts().size(); ++i) {
+      state_->steps[i].push_back(make_step(table.parts()[i], constraint));
+    }
+  }
+}
+
+RowTest::~RowTest() = default;
+
+bool RowTest::passes_all() const {
+  return state_->access.empty() &&
+         std::all_of(state_->steps.begin(), state_->steps.end(), [](const auto& steps) { return steps.empty(); });
+}
+
+bool RowTest::operator()(Row row) const {
+  const index::Table& table = state_->table;
+  for (const Condition* condition : state_->access) {
+    const bool exclusive = index::is_exclusive(table, row, state_->now);
+    if (!meets(*condition, exclusive ? std::string_view(table.mission().access_exclusive()) : kPublic)) return false;
+  }
+  const index::Table::Part& part = table.part_of(row);
+  const auto which = static_cast<std::size_t>(&part - table.parts().data());
+  for (const Step& step : state_->steps[which]) {
+    if (!passes(step, row - part.first)) return false;
+  }
+  return true;
 }
 
 }  // namespace almagest::query

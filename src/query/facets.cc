@@ -300,12 +300,15 @@ base::Result<Suggestions> suggest(const index::SnapshotPointer& snapshot, const 
   }
   std::vector<std::pair<CountedValue, bool>> found;  // and whether it begins so
   const ValueCounts counts(*table, column, rows.unless_all());
-  counts.for_each([&](const CountedValue& value) {
-    const std::string_view candidate = value.text();
-    const bool begins = index::compare_nocase(candidate.substr(0, wanted.size()), wanted) == 0;
-    if (!begins && (answer.beginnings_only || base::lower(candidate).find(wanted) == std::string::npos)) return;
-    found.emplace_back(value, begins);
-  });
+  if (answer.beginnings_only) {
+    counts.for_each_beginning(wanted, [&](const CountedValue& value) { found.emplace_back(value, true); });
+  } else {
+    counts.for_each([&](const CountedValue& value) {
+      const std::string_view candidate = value.text();
+      const bool begins = index::compare_nocase(candidate.substr(0, wanted.size()), wanted) == 0;
+      if (begins || base::lower(candidate).find(wanted) != std::string::npos) found.emplace_back(value, begins);
+    });
+  }
   answer.matching = found.size();
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.second != b.second ? a.second : a.first.rows > b.first.rows;

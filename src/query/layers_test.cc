@@ -12,6 +12,7 @@
 #include "index/store.h"
 #include "query/facets.h"
 #include "query/test_oracle.h"
+#include "query/value_counts.h"
 
 namespace almagest::query {
 namespace {
@@ -80,6 +81,13 @@ class Layers : public ::testing::TestWithParam<const char*> {
           *sky::SkyPoint::make(index::testing::uniform(random_, 0, 360), index::testing::uniform(random_, -90, 90));
       search.targets.push_back({point, "here"});
       search.radius_deg = index::testing::uniform(random_, 1, 120);
+      const catalog::Dataset& near = index::testing::pick(random_, archive_.datasets());
+      const auto* ra = std::get_if<double>(&near.row[archive_.column("ra")]);
+      const auto* dec = std::get_if<double>(&near.row[archive_.column("dec")]);
+      if (below(random_, 2) == 0 && ra != nullptr && dec != nullptr) {
+        search.targets[0].point = *sky::SkyPoint::make(*ra, *dec);
+        search.radius_deg = index::testing::uniform(random_, 0, 0.25);
+      }
     }
     for (std::size_t n = below(random_, 3); n > 0; --n) {
       const std::size_t column = some_column();
@@ -260,6 +268,23 @@ TEST_P(Layers, SummariesAreOfWhatTheViewerMayKnowOf) {
         if (column == archive_.column("s_region")) continue;
         EXPECT_EQ(summary.distinct, counted(column, names).size());
       }
+    }
+  }
+}
+
+TEST_P(Layers, CountTextsByTheirBeginning) {
+  const index::Table& table = *layered_->find("test");
+  for (const char* name : {"name", "instrume", "exp_type", "pi"}) {
+    const ValueCounts counts(table, archive_.column(name), nullptr);
+    for (const char* beginning : {"", "n", "JW00", "jw001", "NIRC", "zz", "mir"}) {
+      std::map<std::string, std::uint64_t> expected, found;
+      counts.for_each([&](const CountedValue& value) {
+        const bool begins = base::lower(value.text()).rfind(base::lower(beginning), 0) == 0;
+        if (begins) expected.emplace(value.text(), value.rows);
+      });
+      counts.for_each_beginning(beginning,
+                                [&](const CountedValue& value) { found.emplace(value.text(), value.rows); });
+      EXPECT_EQ(found, expected) << name << " " << beginning;
     }
   }
 }

@@ -27,7 +27,7 @@ base::Result<Found> find_near(const index::Table& table, const Bitmap& rows, con
     std::sort(candidates.begin(), candidates.end());
     for (const Row row : candidates) {
       if (!rows.test(row)) continue;
-      const double distance_deg = table.sky().place(row).distance_deg(point);
+      const double distance_deg = table.distance_deg(row, point);
       if (distance_deg > radius_deg) continue;
       found.rows.push_back(row);
       found.targets.push_back(static_cast<std::uint32_t>(target));

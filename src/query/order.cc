@@ -53,6 +53,7 @@ class PartOrder {
     if (comparer_.keys()[key].kind == RowComparer::Key::Kind::access) return by_access(key, rows, begin, end, into);
     const Column& column = part_.segment->column(comparer_.keys()[key].column);
     if (!column.has_dictionary()) return add_sorted(rows, begin, end, into);
+    if (column.encoding() == index::Encoding::rows) return by_rows(key, rows, begin, end, into);
     by_column(key, column, std::move(rows), begin, end, into);
   }
 
@@ -100,6 +101,16 @@ class PartOrder {
     const std::size_t split = index::count(first);
     if (begin < split) add_by(key + 1, std::move(first), begin, std::min(end, split), into);
     if (end > split) add_by(key + 1, std::move(second), std::max(begin, split) - split, end - split, into);
+  }
+
+  // The values are in the order of the rows.
+  void by_rows(std::size_t key, const RowWords& rows, std::size_t begin, std::size_t end,
+               std::vector<Row>& into) const {
+    if (comparer_.keys()[key].direction == Direction::ascending) return add_in_place(rows, begin, end, into);
+    const std::size_t total = index::count(rows);
+    const std::size_t at = into.size();
+    add_in_place(rows, total - std::min(end, total), total - std::min(begin, total), into);
+    std::reverse(into.begin() + static_cast<std::ptrdiff_t>(at), into.end());
   }
 
   // Nulls come last in both directions.

@@ -7,6 +7,7 @@
 
 #include "query/evaluate.h"
 #include "query/found.h"
+#include "query/nearest.h"
 #include "query/order.h"
 
 namespace almagest::query {
@@ -126,6 +127,10 @@ base::Result<Result> run(const index::SnapshotPointer& snapshot, const Search& s
                          base::Instant now) {
   const index::Table* table = snapshot->find(search.mission);
   if (table == nullptr) return base::fail(Code::not_found, fmt::format("there is no mission '{}'", search.mission));
+  if (is_nearest_search(*table, search, viewer)) {
+    ALMAGEST_CHECK(check_search(table->mission(), search));
+    return nearest(snapshot, *table, search, now);
+  }
   ALMAGEST_TRY(const Matching placed, placed_rows(*table, search, viewer, now));
   const Bitmap& rows = placed.rows;
   Result result{snapshot, table, std::nullopt, {}, placed.without_position};

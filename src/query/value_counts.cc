@@ -50,17 +50,48 @@ ValueCounts::ValueCounts(const index::Table& table, std::size_t column, const in
 }
 
 void ValueCounts::for_each(const std::function<void(const CountedValue&)>& each) const {
-  std::vector<Code> at(parts_.size(), 0);
+  std::vector<std::pair<Code, Code>> ranges;
+  for (const OfPart& part : parts_) ranges.emplace_back(0, static_cast<Code>(part.counts().size()));
+  for_each_within(std::move(ranges), each);
+}
+
+void ValueCounts::for_each_beginning(std::string_view beginning,
+                                     const std::function<void(const CountedValue&)>& each) const {
+  std::vector<std::pair<Code, Code>> ranges;
+  for (const OfPart& part : parts_) {
+    const index::TextPool& texts = part.column->is_listed() ? part.column->elements() : part.column->texts();
+    const auto bound = [&](int beyond) {  // the first text whose beginning comes after (1) or not before (0)
+      Code low = 0;
+      auto high = static_cast<Code>(texts.size());
+      while (low < high) {
+        const Code middle = low + (high - low) / 2;
+        const int order = index::compare_nocase(texts[middle].substr(0, beginning.size()), beginning);
+        if (order < beyond) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    };
+    ranges.emplace_back(bound(0), bound(1));
+  }
+  for_each_within(std::move(ranges), each);
+}
+
+void ValueCounts::for_each_within(std::vector<std::pair<Code, Code>> ranges,
+                                  const std::function<void(const CountedValue&)>& each) const {
   const auto next_of = [&](std::size_t i) -> std::optional<CountedValue> {
     const auto counts = parts_[i].counts();
-    while (at[i] < counts.size() && counts[at[i]] == 0) ++at[i];
-    if (at[i] == counts.size()) return std::nullopt;
-    return CountedValue{parts_[i].column, at[i], counts[at[i]]};
+    auto& [at, end] = ranges[i];
+    while (at < end && counts[at] == 0) ++at;
+    if (at >= end) return std::nullopt;
+    return CountedValue{parts_[i].column, at, counts[at]};
   };
   if (parts_.size() == 1) {
     while (const auto value = next_of(0)) {
       each(*value);
-      ++at[0];
+      ++ranges[0].first;
     }
     return;
   }
@@ -77,7 +108,7 @@ void ValueCounts::for_each(const std::function<void(const CountedValue&)>& each)
       const auto value = next_of(i);
       if (!value || value_less(*least, *value)) continue;
       total.rows += value->rows;
-      ++at[i];
+      ++ranges[i].first;
     }
     each(total);
   }

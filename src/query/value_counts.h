@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "index/bitmap.h"
@@ -31,6 +33,8 @@ class ValueCounts {
   std::uint64_t nulls() const { return nulls_; }
   // Each value that a row has, ascending.
   void for_each(const std::function<void(const CountedValue&)>& each) const;
+  // Only the texts that begin with `beginning`, without regard to case; the others are not looked at.
+  void for_each_beginning(std::string_view beginning, const std::function<void(const CountedValue&)>& each) const;
 
  private:
   struct OfPart {
@@ -39,6 +43,9 @@ class ValueCounts {
     std::span<const std::uint32_t> known;  // the same, from the image
     std::span<const std::uint32_t> counts() const { return counted.empty() ? known : std::span(counted); }
   };
+  // Code ranges [first, second) a part.
+  void for_each_within(std::vector<std::pair<index::Code, index::Code>> ranges,
+                       const std::function<void(const CountedValue&)>& each) const;
   std::vector<OfPart> parts_;
   std::uint64_t nulls_ = 0;
 };

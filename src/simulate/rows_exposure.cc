@@ -277,6 +277,7 @@ void Filler::combined(const Observation& observation, const Combined& product, c
       end_mjd = std::max(end_mjd, one.start_mjd + one.exposures * one.step_d);
     }
   }
+  if (sequence == nullptr) sequence = &first.sequences.front();
   begin_sequence(first, *sequence);
   dataset_.name = product.name;
   set_name(id);

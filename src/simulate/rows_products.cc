@@ -66,18 +66,15 @@ void Simulated::products(std::vector<Product>& into) const {
     const std::size_t start = name.find('_') + 1;
     const std::string_view suffix = std::string_view(name).substr(start, name.find('_', start) - start);
     for (const FileKind& file : mode.files) {
-      into.push_back({name + '_' + std::string(file.suffix) + ".fits",
-                      name,
-                      {},
-                      file.level,
-                      2,
+      into.push_back({name + '_' + std::string(file.suffix) + ".fits", name, suffix, file.level, 2,
                       size_of(file.megabytes, name, file.suffix)});
-      into.back().suffix = suffix;
     }
     return;
   }
   for (const std::string& detector : setup->detectors) {
-    const std::string root = name + '_' + detector;
+    std::string root = name;
+    root += '_';
+    root += detector;
     for (const FileKind& file : mode.files) {
       into.push_back({root + '_' + std::string(file.suffix) + ".fits", root, file.suffix, file.level, 2,
                       size_of(file.megabytes, root, file.suffix)});

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/nearest.h"
+
+#include <algorithm>
+
+#include "query/evaluate.h"
+#include "query/order.h"
+
+namespace almagest::query {
+namespace {
+
+using index::Row;
+
+constexpr double kWidestRadius_deg = 0.25;
+constexpr std::uint64_t kDeepest = 10'000;  // rows before the page's end
+
+// A match, with what is known of its distance in radians so far.
+struct Candidate {
+  Row row = 0;
+  float least = 0;
+  bool exact = false;
+  double distance_deg = 0;  // once exact
+
+  double key() const { return exact ? distance_deg * sky::kDegree : static_cast<double>(least); }
+};
+
+// Rows whose order among equals is that of their numbers: one part, and nothing to sort by but distance and name.
+bool ties_go_by_row(const index::Table& table, const RowComparer& comparer) {
+  return table.parts().size() == 1 &&
+         std::all_of(comparer.keys().begin(), comparer.keys().end(), [&](const RowComparer::Key& key) {
+           if (key.kind == RowComparer::Key::Kind::separation) return true;
+           return key.kind == RowComparer::Key::Kind::stored && key.direction == index::Direction::ascending &&
+                  table.parts()[0].segment->column(key.column).encoding() == index::Encoding::rows;
+         });
+}
+
+}  // namespace
+
+bool is_nearest_search(const index::Table& table, const Search& search, const access::Viewer& viewer) {
+  if (search.targets.size() != 1 || search.radius_deg > kWidestRadius_deg || search.area) return false;
+  if (search.limit > kDeepest || search.offset > kDeepest - search.limit) return false;
+  const metadata::Mission& mission = table.mission();
+  const auto separation = mission.find(mission.roles().separation);
+  const auto constrains_it = [&](const Constraint& each) { return each.column == separation; };
+  if (std::any_of(search.constraints.begin(), search.constraints.end(), constrains_it)) return false;
+  if (!index::sees_all(table, viewer) || !separation) return false;
+  if (search.sort.empty()) {
+    return !mission.default_sort().empty() && mission.find(mission.default_sort().front()) == separation;
+  }
+  return search.sort.front().column == *separation && search.sort.front().direction == index::Direction::ascending;
+}
+
+Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table, const Search& search,
+               base::Instant now) {
+  const sky::SkyPoint& point = search.targets[0].point;
+  const double radius_deg = search.radius_deg + sky::kEdgeTolerance_deg;
+  Result result{snapshot, &table, std::nullopt, {}, 0};
+  const RowTest test(table, search.constraints, now);
+  result.without_position = test.passes_all() ? table.sky().nowhere_rows()
+                                              : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
+
+  std::vector<index::Nearby> nearby;
+  table.sky().add_nearby(point, radius_deg, nearby);
+  std::vector<Candidate> matches;
+  matches.reserve(nearby.size());
+  for (const index::Nearby& near : nearby) {
+    if (!test.passes_all() && !test(near.row)) continue;
+    Candidate candidate{near.row, near.least, near.most <= 0, 0};
+    if (static_cast<double>(near.most) >= search.radius_deg * sky::kDegree) {
+      candidate.exact = true;
+      candidate.distance_deg = table.distance_deg(near.row, point);
+      if (candidate.distance_deg > radius_deg) continue;
+    }
+    matches.push_back(candidate);
+  }
+  if (search.counting != Counting::skip) result.total = matches.size();
+  if (search.counting == Counting::only) return result;
+
+  // The one that may be nearest is looked at closely, if it was not, and then is or is not the next.
+  const RowComparer comparer(table, search, now);
+  const bool by_row = ties_go_by_row(table, comparer);
+  const auto later = [&](const Candidate& a, const Candidate& b) {
+    if (a.key() != b.key()) return a.key() > b.key();
+    return by_row ? a.row > b.row : comparer.compare(a.row, b.row) > 0;
+  };
+  std::make_heap(matches.begin(), matches.end(), later);
+  for (std::uint64_t position = 0; !matches.empty() && position < search.offset + search.limit;) {
+    std::pop_heap(matches.begin(), matches.end(), later);
+    Candidate& next = matches.back();
+    if (!next.exact) {
+      next.exact = true;
+      next.distance_deg = table.distance_deg(next.row, point);
+      std::push_heap(matches.begin(), matches.end(), later);
+      continue;
+    }
+    if (position++ >= search.offset) {
+      Match match{next.row, 0, next.distance_deg * 60};
+      match.distance_arcsec = sky::separation_deg(point, *table.position(next.row)) * 3600;
+      result.rows.push_back(match);
+    }
+    matches.pop_back();
+  }
+  return result;
+}
+
+}  // namespace almagest::query
