@@ -114,9 +114,9 @@ class Bench {
 
   void facets(const std::vector<Named>& mix) const {
     std::vector<query::FacetAsk> asks;
-    for (const char* name : {"instrume", "exp_type", "productLevel", "filter", "detector", "opticalElements", "program",
-                             "category", "targtype", "readpatt", "subarray", "apername", "template", "scicat",
-                             "proposal_cycle"}) {
+    for (const char* name :
+         {"instrume", "exp_type", "productLevel", "filter", "detector", "opticalElements", "program", "category",
+          "targtype", "readpatt", "subarray", "apername", "template", "scicat", "proposal_cycle"}) {
       asks.push_back({*mission_.find(name), 100, false, 20});
     }
     query::Search everything;
@@ -202,14 +202,13 @@ class Bench {
   }
 
   void suggestions() const {
-    for (const auto& [column, text] :
-         std::vector<std::pair<const char*, const char*>>{{"targprop", "n"}, {"title", "deep"}, {"fileSetName", "jw013"}}) {
+    for (const auto& [column, text] : std::vector<std::pair<const char*, const char*>>{
+             {"targprop", "n"}, {"title", "deep"}, {"fileSetName", "jw013"}}) {
       query::Search search;
       search.mission = mission_.id();
       const std::size_t position = *mission_.find(column);
-      show(fmt::format("suggestions for '{}' of {}", text, column).c_str(), {best_of(5, [&] {
-             (void)query::suggest(snapshot_, search, position, text, 20, viewer_, now_);
-           })});
+      show(fmt::format("suggestions for '{}' of {}", text, column).c_str(),
+           {best_of(5, [&] { (void)query::suggest(snapshot_, search, position, text, 20, viewer_, now_); })});
     }
   }
 

@@ -29,10 +29,10 @@ void open_with_parts(std::span<const std::byte> bytes) {
   if (!writer.begin()) return;
   while (bytes.size() >= 4) {
     const auto part = static_cast<index::Part>(std::to_integer<std::uint16_t>(bytes[0]));
-    const auto column = static_cast<index::ColumnNumber>(std::to_integer<unsigned>(bytes[1]) % 4U == 3U ? index::kNoColumn : 0U);
-    const std::size_t length =
-        std::min<std::size_t>(std::to_integer<std::size_t>(bytes[2]) * 4 + std::to_integer<std::size_t>(bytes[3]) % 4,
-                              bytes.size() - 4);
+    const auto column =
+        static_cast<index::ColumnNumber>(std::to_integer<unsigned>(bytes[1]) % 4U == 3U ? index::kNoColumn : 0U);
+    const std::size_t length = std::min<std::size_t>(
+        std::to_integer<std::size_t>(bytes[2]) * 4 + std::to_integer<std::size_t>(bytes[3]) % 4, bytes.size() - 4);
     if (!writer.add(part, column, bytes.subspan(4, length))) return;
     bytes = bytes.subspan(4 + length);
   }

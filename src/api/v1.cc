@@ -115,12 +115,12 @@ base::Result<std::optional<Lane::Pass>> Asked::admit(const query::Search& search
   return api::admit(*service.heavy, search, table(), viewer, now);
 }
 
-void add_plain(Service& service, Routes& routes, Route route, Answer answer) {
-  http::Handler handler = handler_of(service, route, Carries::nothing, std::move(answer));
+void add_plain(Service& service, Routes& routes, const Route& route, const Answer& answer) {
+  http::Handler handler = handler_of(service, route, Carries::nothing, answer);
   routes.add({"GET", "/api/v1" + route.path, route.summary, route.example}, std::move(handler));
 }
 
-void add_asked(Service& service, Routes& routes, Route route, const Answer& answer) {
+void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer) {
   http::Handler post = handler_of(service, route, Carries::body, answer);
   http::Handler get = handler_of(service, route, Carries::parameter, answer);
   routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(post));

@@ -42,9 +42,9 @@ struct Route {
 };
 
 // GET with parameters.
-void add_plain(Service& service, Routes& routes, Route route, Answer answer);
+void add_plain(Service& service, Routes& routes, const Route& route, const Answer& answer);
 // POST with a JSON body, and GET with the same JSON as the parameter `q`.
-void add_asked(Service& service, Routes& routes, Route route, const Answer& answer);
+void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer);
 
 // An answer in JSON begins with the snapshot's name; whoever begins it ends the object.
 base::JsonWriter begin_answer(const Asked& asked);

@@ -127,8 +127,9 @@ TEST(Footprint, TextComesBackByteForByte) {
         std::string("POLYGON ICRS 0.000001 -0.000002 359.999999 0.000001 0.000003 0.000010 POLYGON ICRS 10.500000 "
                     "1.000000 11.000000 1.000000 11.000000 2.000000"),
         std::string("POLYGON ICRS 1.5 2.5 -0.0 3.5 4.5 5.5"), std::string("POLYGON ICRS 1.5 2.5 3.50 3.5 4.5 5.5"),
-        std::string("POLYGON ICRS 1.5 2.5"), std::string("POLYGON ICRS "), std::string("POLYGON ICRS 99999.5 1.5 2.5 1.5"),
-        std::string("POLYGON ICRS 1.5 2.5 3.5 4.5 "), std::string("CIRCLE 3.421132 -30.387650 0.017"), std::string("x")}) {
+        std::string("POLYGON ICRS 1.5 2.5"), std::string("POLYGON ICRS "),
+        std::string("POLYGON ICRS 99999.5 1.5 2.5 1.5"), std::string("POLYGON ICRS 1.5 2.5 3.5 4.5 "),
+        std::string("CIRCLE 3.421132 -30.387650 0.017"), std::string("x")}) {
     std::string encoded;
     encode_footprint(text, encoded);
     EXPECT_EQ(footprint_text(encoded), text);
@@ -137,7 +138,8 @@ TEST(Footprint, TextComesBackByteForByte) {
     EXPECT_EQ(footprint_region(encoded).to_stcs(), expected.to_stcs()) << text;
   }
   std::string small;
-  encode_footprint("POLYGON ICRS  54.432521479 -5.044697129 54.432521479 -5.043469351 54.433971541 -5.043469351", small);
+  encode_footprint("POLYGON ICRS  54.432521479 -5.044697129 54.432521479 -5.043469351 54.433971541 -5.043469351",
+                   small);
   EXPECT_LT(small.size(), 32U);
   for (int round = 0; round < 3000; ++round) {  // bytes that nothing wrote
     std::string bytes(1, '\2');
@@ -152,7 +154,8 @@ TEST(Footprint, DistanceIsThatOfItsRegion) {
   std::size_t inside = 0;
   std::size_t near = 0;
   for (int round = 0; round < 4000; ++round) {
-    const double ra = testing::below(random, 3) == 0 ? testing::uniform(random, -0.01, 0.01) : testing::uniform(random, 0, 360);
+    const double ra =
+        testing::below(random, 3) == 0 ? testing::uniform(random, -0.01, 0.01) : testing::uniform(random, 0, 360);
     const double dec = testing::below(random, 4) == 0 ? 89.99 : testing::uniform(random, -89, 89);
     const double size = std::pow(10.0, testing::uniform(random, -3, 1));
     const double stretch = 1 / std::max(0.001, std::cos(dec * sky::kDegree));

@@ -39,8 +39,8 @@ struct Ball {
 };
 
 // The ball round a row's place, and what is sure besides: the row is no farther than `chord - inner` from a point at
-// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half a
-// degree) at most: beyond, chords are not angles.
+// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half
+// a degree) at most: beyond, chords are not angles.
 struct Leaf {
   Ball ball;
   float inner = 0;
@@ -80,7 +80,7 @@ class SkyIndex {
   std::span<const double> positions_;
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> nowhere_;
-  std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
+  std::span<const std::uint32_t> order_;  // the rows that are somewhere, as the leaves hold them
   std::span<const Leaf> leaves_;
   std::vector<std::span<const Ball>> levels_;  // above the leaves, lowest first; the last level is one node
 

@@ -186,10 +186,11 @@ base::Result<Loaded> Store::load(catalog::Catalog& catalog) {
   auto found = read(catalog);
   if (!found && alone_) {
     // There is no record to make it from again.
-    return base::fail(found.error().code,
-                      fmt::format("this archive has nothing but its index, which can't be used ({}); make it again with "
-                                  "'almagest simulate --index-only'",
-                                  found.error().message));
+    return base::fail(
+        found.error().code,
+        fmt::format("this archive has nothing but its index, which can't be used ({}); make it again with "
+                    "'almagest simulate --index-only'",
+                    found.error().message));
   }
   if (!found) {
     loaded.rebuilt = found.error().message;

@@ -53,7 +53,7 @@ class Store {
   base::Env& env_;
   std::string folder_;  // of the index
   const metadata::Dictionary& dictionary_;
-  bool alone_ = false;  // what is on disk can't be made again from the record
+  bool alone_ = false;            // what is on disk can't be made again from the record
   std::vector<OnDisk> segments_;  // as Dictionary::missions()
 };
 

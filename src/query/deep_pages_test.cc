@@ -59,7 +59,8 @@ class DeepPages : public ::testing::Test {
         below(random_, 5) == 0 ? Value() : Value(std::string(below(random_, 50) == 0 ? "rare" : "common"));
     dataset.row[column("count")] =
         below(random_, 4) == 0 ? Value() : Value(static_cast<std::int64_t>(below(random_, 40)) - 20);
-    dataset.row[column("start_mjd")] = below(random_, 9) == 0 ? Value() : Value(index::testing::uniform(random_, -5, 5));
+    dataset.row[column("start_mjd")] =
+        below(random_, 9) == 0 ? Value() : Value(index::testing::uniform(random_, -5, 5));
     dataset.row[column("duration")] = static_cast<double>(below(random_, 90'000));
   }
 
@@ -85,8 +86,7 @@ TEST_F(DeepPages, AreThoseOfAFullSort) {
     Search search;
     search.mission = "test";
     for (const auto& [name, ascending] : keys) {
-      search.sort.push_back(
-          {column(name), ascending ? index::Direction::ascending : index::Direction::descending});
+      search.sort.push_back({column(name), ascending ? index::Direction::ascending : index::Direction::descending});
     }
     const std::size_t filter = column("count");
     if (below(random_, 2) == 0) {

@@ -282,8 +282,7 @@ TEST_P(Layers, CountTextsByTheirBeginning) {
         const bool begins = base::lower(value.text()).rfind(base::lower(beginning), 0) == 0;
         if (begins) expected.emplace(value.text(), value.rows);
       });
-      counts.for_each_beginning(beginning,
-                                [&](const CountedValue& value) { found.emplace(value.text(), value.rows); });
+      counts.for_each_beginning(beginning, [&](const CountedValue& value) { found.emplace(value.text(), value.rows); });
       EXPECT_EQ(found, expected) << name << " " << beginning;
     }
   }

@@ -56,8 +56,9 @@ Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table
   const double radius_deg = search.radius_deg + sky::kEdgeTolerance_deg;
   Result result{snapshot, &table, std::nullopt, {}, 0};
   const RowTest test(table, search.constraints, now);
-  result.without_position = test.passes_all() ? table.sky().nowhere_rows()
-                                              : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
+  result.without_position = test.passes_all()
+                                ? table.sky().nowhere_rows()
+                                : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
 
   std::vector<index::Nearby> nearby;
   table.sky().add_nearby(point, radius_deg, nearby);
