@@ -110,7 +110,7 @@ std::string printed(const http::Response& response, const std::string& snapshot)
 std::string shown(const http::Request& request) {
   std::string text = request.method + " " + request.path + " ";
   for (const char* name : {"uri", "product_name", "dataset_ids", "name", "mission", "q", "text", "snapshot"}) {
-    if (const auto value = request.query.get(name)) text += std::string(name) + "=" + std::string(*value) + " ";
+    if (const auto value = request.query.get(name)) text += fmt::format("{}={} ", name, *value);
   }
   for (const auto& [name, value] : request.headers.fields()) text += "\n" + name + ": " + value;
   return text + "\n" + request.body;

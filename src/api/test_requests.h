@@ -213,16 +213,16 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
 inline void add_v1(std::map<std::string, Generator>& all) {
   const std::string below_missions = "/api/v1/missions/";
   for (const auto& [name, ask] : v1_asks()) {
-    all["POST " + below_missions + "{mission}/" + name] = [=](Random& random, const Vocabulary& words,
-                                                              http::Request& request) {
-      set_target(request, below_missions + some_mission(random) + "/" + name);
-      request.body = boost::json::serialize(ask(random, words));
-    };
-    all["GET " + below_missions + "{mission}/" + name] = [=](Random& random, const Vocabulary& words,
-                                                             http::Request& request) {
-      set_target(request, below_missions + some_mission(random) + "/" + name +
-                              "?q=" + encoded(boost::json::serialize(ask(random, words))));
-    };
+    all["POST " + below_missions + "{mission}/" + name] =
+        [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
+          set_target(request, below_missions + some_mission(random) + "/" + name);
+          request.body = boost::json::serialize(ask(random, words));
+        };
+    all["GET " + below_missions + "{mission}/" + name] =
+        [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
+          set_target(request, below_missions + some_mission(random) + "/" + name +
+                                  "?q=" + encoded(boost::json::serialize(ask(random, words))));
+        };
   }
   all["GET /api/v1/missions"] = nullptr;
   all["GET /api/v1/openapi.json"] = nullptr;
