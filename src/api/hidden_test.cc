@@ -112,7 +112,7 @@ std::string shown(const http::Request& request) {
   for (const char* name : {"uri", "product_name", "dataset_ids", "name", "mission", "q", "text", "snapshot"}) {
     if (const auto value = request.query.get(name)) text += fmt::format("{}={} ", name, *value);
   }
-  for (const auto& [name, value] : request.headers.fields()) text += "\n" + name + ": " + value;
+  for (const auto& [name, value] : request.headers.fields()) text += fmt::format("\n{}: {}", name, value);
   return text + "\n" + request.body;
 }
 
