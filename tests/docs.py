@@ -41,9 +41,10 @@ def problem_of(command, address, folder):
             return f"no FITS file came: {[file.read_bytes()[:200] for file in files]}"
     elif "twelve" in command:
         return None if '"at"' in done.stdout else f"no place of the mistake: {done.stdout}"
-    elif done.stdout.startswith('{"message"') or not done.stdout.startswith(("{", "[")):
+    elif done.stdout.startswith(('{"message"', '{"type":"about:blank"')) or not done.stdout.startswith(("{", "[")):
         return f"an error came: {done.stdout[:300]}"
-    elif '"results":[]' in done.stdout and "count_only" not in command or '"products":[]' in done.stdout:
+    elif '"results":[]' in done.stdout and "count_only" not in command or '"products":[]' in done.stdout or (
+            '"rows":[]' in done.stdout):
         return "nothing was found"
     return None
 

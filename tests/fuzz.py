@@ -50,6 +50,14 @@ def moc_files():
         yield header + b"".join(value.to_bytes(8, "big") for value in values).ljust(2880, b"\0")
 
 
+def search_objects():
+    for path in (ROOT / "tests/api").glob("v1.test"):
+        yield from (line.encode() for line in path.read_text().splitlines() if line.startswith("{"))
+    yield (b'{"conditions": [{"condition": ">= 5", "column": "duration"}], "targets": ["M31", "1 2", {"ra_deg": 3, "dec_deg": -4.5}],'
+           b'"radius_deg": 0.1, "area": "CIRCLE ICRS 1 2 3", "sort": [{"column": "date_obs", "direction": "descending"}],'
+           b'"columns": ["title"], "offset": 5, "limit": 10, "count": "skip"}')
+
+
 def declarations():
     for path in (ROOT / "missions").glob("*/*.toml"):
         yield path.read_bytes()[:6000]
@@ -108,7 +116,7 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
-         "fits": fits_files, "image": fits_files, "table": fits_tables, "csv": tables, "tile": tiles, "wcs": coordinates}
+         "fits": fits_files, "image": fits_files, "table": fits_tables, "csv": tables, "search_object": search_objects, "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

@@ -93,7 +93,11 @@ std::string printed(const http::Response& response, const std::string& snapshot)
   }
   std::sort(headers.begin(), headers.end());
   for (const std::string& header : headers) text += header;
-  text += "\n" + without(without(response.body, "\"" + snapshot + "\""), "snapshot " + snapshot);
+  std::string body = response.body;
+  if (response.pieces) {
+    for (auto piece = response.pieces(); piece && !piece->empty(); piece = response.pieces()) body += *piece;
+  }
+  text += "\n" + without(without(body, "\"" + snapshot + "\""), "snapshot " + snapshot);
   if (response.file) {
     std::string bytes(response.file->length, '\0');
     const auto got = response.file->file->read_at(response.file->offset, std::as_writable_bytes(std::span(bytes)));
@@ -105,10 +109,10 @@ std::string printed(const http::Response& response, const std::string& snapshot)
 
 std::string shown(const http::Request& request) {
   std::string text = request.method + " " + request.path + " ";
-  for (const char* name : {"uri", "product_name", "dataset_ids", "name", "mission"}) {
-    if (const auto value = request.query.get(name)) text += std::string(name) + "=" + std::string(*value) + " ";
+  for (const char* name : {"uri", "product_name", "dataset_ids", "name", "mission", "q", "text", "snapshot"}) {
+    if (const auto value = request.query.get(name)) text += fmt::format("{}={} ", name, *value);
   }
-  for (const auto& [name, value] : request.headers.fields()) text += "\n" + name + ": " + value;
+  for (const auto& [name, value] : request.headers.fields()) text += fmt::format("\n{}: {}", name, value);
   return text + "\n" + request.body;
 }
 

@@ -44,4 +44,22 @@ Weight weight_of(const query::Search& search, const index::Table& table, const a
   return weight(static_cast<double>(index::visible_rows(table, viewer, now).count()));
 }
 
+base::Result<std::optional<Lane::Pass>> admit(Lane& lane, const query::Search& search, const index::Table& table,
+                                              const access::Viewer& viewer, base::Instant now) {
+  const Weight weight = weight_of(search, table, viewer, now);
+  if (weight == Weight::light) return std::nullopt;
+  if (weight == Weight::excessive) {
+    return base::fail(base::Code::too_large,
+                      "so many targets with so large a radius are too much work for one search; ask with a smaller "
+                      "radius or for fewer targets at once");
+  }
+  auto pass = lane.enter();
+  if (!pass) {
+    return base::fail(base::Code::unavailable,
+                      "the archive is busy with other large searches; try again in a few seconds, or ask for fewer "
+                      "targets, rows or columns at once");
+  }
+  return pass;
+}
+
 }  // namespace almagest::api

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "access/viewer.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "index/table.h"
 #include "query/search.h"
@@ -36,11 +37,19 @@ class Lane {
   std::atomic<int> free_;
 };
 
+inline constexpr int kHeavyAtATime = 4;
+inline constexpr const char* kRetryAfter_s = "2";  // when all places are taken
+
 enum class Weight { light, heavy, excessive };
 
 // What a search may cost: pairs of a target and a row within the radius, if rows lay evenly over the sky, and values to
 // write. Only rows that the viewer may know of count, lest the answer tell of others.
 Weight weight_of(const query::Search& search, const index::Table& table, const access::Viewer& viewer,
                  base::Instant now);
+
+// A pass for a heavy search, none for a light one. Errors: too_large for an excessive one, unavailable while all places
+// are taken.
+base::Result<std::optional<Lane::Pass>> admit(Lane& lane, const query::Search& search, const index::Table& table,
+                                              const access::Viewer& viewer, base::Instant now);
 
 }  // namespace almagest::api

@@ -2,7 +2,6 @@
 // MAST's Mission Search API: POST /search/{mission}/api/v0.1/search.
 #include <fmt/format.h>
 
-#include "api/lane.h"
 #include "api/search_request.h"
 #include "api/service.h"
 #include "api/wire.h"
@@ -34,38 +33,15 @@ void write_rows(const query::Result& result, const SearchRequest& request, base:
   json.end_array();
 }
 
-constexpr int kHeavyAtATime = 4;
-constexpr const char* kRetryAfter_s = "2";
-
-// A pass for a heavy search, none for a light one.
-base::Result<std::optional<Lane::Pass>> admit(Lane& lane, const index::SnapshotPointer& snapshot,
-                                              const SearchRequest& request, const access::Viewer& viewer,
-                                              base::Instant now) {
-  const index::Table* table = snapshot->find(request.search.mission);
-  const Weight weight = table == nullptr ? Weight::light : weight_of(request.search, *table, viewer, now);
-  if (weight == Weight::light) return std::nullopt;
-  if (weight == Weight::excessive) {
-    return base::fail(base::Code::too_large,
-                      "so many targets with so large a radius are too much work for one search; ask with a smaller "
-                      "radius or for fewer targets at once");
-  }
-  auto pass = lane.enter();
-  if (!pass) {
-    return base::fail(base::Code::unavailable,
-                      "the archive is busy with other large searches; try again in a few seconds, or ask for fewer "
-                      "targets, rows or columns at once");
-  }
-  return pass;
-}
-
-http::Response answer(Service& service, Lane& lane, const http::Request& http_request) {
+http::Response answer(Service& service, const http::Request& http_request) {
   const auto run = [&]() -> base::Result<http::Response> {
     ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, http_request));
     const index::SnapshotPointer snapshot = service.snapshots.current();
     const base::Instant now = service.env.clock().now();
     ALMAGEST_TRY(const SearchRequest request,
                  read_search(service, snapshot, viewer, http_request.capture("mission"), http_request.body));
-    ALMAGEST_TRY(const std::optional<Lane::Pass> pass, admit(lane, snapshot, request, viewer, now));
+    ALMAGEST_TRY(const std::optional<Lane::Pass> pass,
+                 admit(*service.heavy, request.search, *snapshot->find(request.search.mission), viewer, now));
     ALMAGEST_TRY(const query::Result result, query::run(snapshot, request.search, viewer, now));
 
     base::JsonWriter json;
@@ -100,9 +76,7 @@ void add_mission_search(Service& service, Routes& routes) {
   routes.add(
       {"POST", "/search/{mission}/api/v0.1/search",
        "Search datasets: JSON with conditions, target, radius, select_cols, sort_by, limit, offset, count_only", ""},
-      [&service, lane = std::make_shared<Lane>(kHeavyAtATime)](const http::Request& request) {
-        return answer(service, *lane, request);
-      });
+      [&service](const http::Request& request) { return answer(service, request); });
 }
 
 }  // namespace almagest::api

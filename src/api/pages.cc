@@ -111,7 +111,9 @@ http::Response api_page(const Service& service, const std::vector<Endpoint>& des
                         html_escape(endpoint.summary));
   }
   const std::string body = fmt::format(
-      "<p>Paths match without regard to case. Errors are JSON with a <code>message</code> and, where a condition is "
+      "<p>New programs are best off with <code>/api/v1</code>, which <a href=\"/api/v1/openapi.json\">describes "
+      "itself</a> (OpenAPI 3.1). Paths match without regard to case. Errors are JSON with a <code>message</code> and, "
+      "where a condition is "
       "wrong, "
       "the place <code>at</code> which it is. Tokens go into <code>Authorization: token ...</code>, "
       "<code>Authorization: Bearer ...</code> or the cookie <code>mast_token</code>.</p>"

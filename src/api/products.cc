@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <map>
 
-#include "access/rights.h"
+#include "api/product_list.h"
 #include "api/service.h"
 #include "api/wire.h"
 #include "base/text.h"
@@ -16,92 +15,31 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostDatasets = 10'000;
-
-std::string extension_of(const std::string& name) {
-  return name.substr(name.rfind('.') + 1);
+std::string text_of(const index::Table& table, index::Row row, const std::string& column, base::Instant now) {
+  const auto position = table.mission().find(column);
+  if (!position) return {};
+  const metadata::Value value = query::value_of(table, *position, {row, query::kNoTarget, 0}, {}, now);
+  const auto* text = std::get_if<std::string>(&value);
+  return text == nullptr ? std::string() : *text;
 }
 
-// MAST's words: science, reference, association, ...; files without a level have their kind for a category.
-std::string type_of(const metadata::Mission& mission, const catalog::Product& product) {
-  if (product.suffix == "asn" || product.suffix == "pool") return "association";
-  const metadata::ProductType* type = mission.product_type(product.suffix, extension_of(product.name));
-  return type == nullptr ? "unclassified" : type->type;
+void write(const ProductLister& lister, const std::string& dataset, const ListedProduct& listed,
+           base::JsonWriter& out) {
+  const index::Table& table = lister.table();
+  const catalog::Product& product = listed.product;
+  const metadata::Roles& roles = table.mission().roles();
+  out.begin_object().key("product_key").string(dataset + "_" + product.name);
+  out.key("access").string(lister.access_of(listed)).key("dataset").string(dataset);
+  out.key("instrument_name").string(text_of(table, listed.row, roles.instrument, lister.now()));
+  out.key("filters").string(text_of(table, listed.row, roles.optical_elements, lister.now()));
+  out.key("filename").string(product.name).key("uri").string(dataset + "/" + product.name);
+  out.key("authz_primary_identifier").string(dataset);
+  out.key("authz_secondary_identifier").string(std::string(table.program(listed.row)));
+  out.key("file_suffix").string(product.suffix.empty() ? "" : "_" + product.suffix);
+  out.key("category").string(product.level.empty() ? base::upper(listed.type) : product.level);
+  out.key("size").number(static_cast<std::int64_t>(product.current->size)).key("type").string(listed.type);
+  out.end_object();
 }
-
-class Lister {
- public:
-  Lister(Service& service, const metadata::Mission& mission, const access::Viewer& viewer)
-      : mission_(mission),
-        viewer_(viewer),
-        snapshot_(service.snapshots.current()),
-        table_(snapshot_->find(mission.id())),
-        now_(service.env.clock().now()),
-        visible_(index::visible_rows(*table_, viewer, now_)) {}
-
-  base::Status add(catalog::Catalog& catalog, std::string_view dataset, base::JsonWriter& out) {
-    const auto row = table_->find(dataset);
-    if (!row || !visible_.test(*row)) return {};  // hidden and unknown ones look the same
-    ALMAGEST_TRY(const auto products, catalog.products_of(table_->id(*row)));
-    std::map<std::string, catalog::Product> listed;  // by name
-    for (const catalog::Product& product : products) {
-      // What a header says is for those who may read the file.
-      if (reading(product) == access::Reading::allowed) {
-        ALMAGEST_TRY(const auto attachments, catalog.attachments_of(product.id));
-        for (const catalog::Product& attachment : attachments) {
-          if (attachment.mission == mission_.id()) listed.emplace(attachment.name, attachment);
-        }
-      }
-    }
-    for (const catalog::Product& product : products) listed.insert_or_assign(product.name, product);
-    for (const auto& [name, product] : listed) {
-      if (!product.current || product.current->standing != catalog::Standing::listed) continue;
-      if (reading(product) == access::Reading::hidden) continue;
-      write(*row, std::string(dataset), product, out);
-    }
-    return {};
-  }
-
- private:
-  // A dataset is public once its science files are; others of it, and files of other datasets that its headers name,
-  // may still be hidden.
-  access::Reading reading(const catalog::Product& product) const {
-    if (product.mission != mission_.id()) return access::Reading::hidden;
-    return access::can_read(viewer_, access::subject_of(mission_, product), now_);
-  }
-
-  std::string text(index::Row row, const std::string& column) const {
-    const auto position = mission_.find(column);
-    if (!position) return {};
-    const metadata::Value value = query::value_of(*table_, *position, {row, query::kNoTarget, 0}, search_, now_);
-    const auto* text = std::get_if<std::string>(&value);
-    return text == nullptr ? std::string() : *text;
-  }
-
-  void write(index::Row row, const std::string& dataset, const catalog::Product& product, base::JsonWriter& out) const {
-    const std::string type = type_of(mission_, product);
-    const bool open = access::is_public(access::subject_of(mission_, product).release, now_);
-    out.begin_object().key("product_key").string(dataset + "_" + product.name);
-    out.key("access").string(open ? "PUBLIC" : mission_.access_exclusive()).key("dataset").string(dataset);
-    out.key("instrument_name").string(text(row, mission_.roles().instrument));
-    out.key("filters").string(text(row, mission_.roles().optical_elements));
-    out.key("filename").string(product.name).key("uri").string(dataset + "/" + product.name);
-    out.key("authz_primary_identifier").string(dataset);
-    out.key("authz_secondary_identifier").string(std::string(table_->program(row)));
-    out.key("file_suffix").string(product.suffix.empty() ? "" : "_" + product.suffix);
-    out.key("category").string(product.level.empty() ? base::upper(type) : product.level);
-    out.key("size").number(static_cast<std::int64_t>(product.current->size)).key("type").string(type);
-    out.end_object();
-  }
-
-  const metadata::Mission& mission_;
-  const access::Viewer& viewer_;
-  index::SnapshotPointer snapshot_;
-  const index::Table* table_;
-  base::Instant now_;
-  index::Bitmap visible_;
-  query::Search search_;
-};
 
 base::Result<http::Response> list(Service& service, const http::Request& request,
                                   const std::vector<std::string>& datasets) {
@@ -113,10 +51,13 @@ base::Result<http::Response> list(Service& service, const http::Request& request
   }
   ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, request));
   ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
-  Lister lister(service, *mission, viewer);
+  const ProductLister lister(*mission, viewer, service.snapshots.current(), service.env.clock().now());
   base::JsonWriter out;
   out.begin_object().key("products").begin_array();
-  for (const std::string& dataset : datasets) ALMAGEST_CHECK(lister.add(*catalog, base::trim(dataset), out));
+  for (const std::string& dataset : datasets) {
+    const std::string name(base::trim(dataset));
+    ALMAGEST_CHECK(lister.each(*catalog, name, [&](const ListedProduct& listed) { write(lister, name, listed, out); }));
+  }
   out.end_array().end_object();
   http::Response response = http::Response::json(out.take());
   response.headers.add("Cache-Control", "no-store");

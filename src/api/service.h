@@ -15,6 +15,7 @@
 
 #include "access/accounts.h"
 #include "access/viewer.h"
+#include "api/lane.h"
 #include "base/env.h"
 #include "catalog/catalog.h"
 #include "http/message.h"
@@ -78,7 +79,9 @@ struct Service {
   CatalogPool& catalogs;
   std::string version;
   std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
-  bool clock_is_set = false;  // --clock
+  bool clock_is_set = false;                                            // --clock
+  std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
+  std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
 };
 
 // A route with what the API description says of it.
@@ -114,6 +117,7 @@ void add_columns(Service& service, Routes& routes);
 void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
+void add_v1(Service& service, Routes& routes);
 void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 
 }  // namespace almagest::api

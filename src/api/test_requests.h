@@ -123,56 +123,173 @@ inline std::string some_datasets(Random& random, const Vocabulary& words, const 
   return list;
 }
 
+// The search object of /api/v1.
+inline boost::json::object search_object(Random& random, const Vocabulary& words) {
+  boost::json::object search;
+  boost::json::array conditions;
+  for (std::size_t i = below(random, 3); i > 0; --i) {
+    const auto [column, value] = some_condition(random, words);
+    conditions.push_back(boost::json::object{{"column", column}, {"condition", value}});
+  }
+  search["conditions"] = std::move(conditions);
+  if (one_in(random, 3)) {
+    static const std::vector<std::string> kPlaces{"11 21", "10.1 20.1", "SECRETLY", "M31", "nowhere"};
+    search["targets"] = boost::json::array{boost::json::value(pick(random, kPlaces)),
+                                           boost::json::object{{"ra_deg", 11}, {"dec_deg", 21}}};
+    static const std::vector<double> kRadii{0, 0.2, 1, 170};
+    search["radius_deg"] = pick(random, kRadii);
+  }
+  static const std::vector<std::string> kAreas{"CIRCLE ICRS 11 21 0.5", "10 20, 11 20, 11 22", "6/1-9000"};
+  if (one_in(random, 4)) search["area"] = pick(random, kAreas);
+  if (one_in(random, 3)) search["columns"] = "all";
+  if (one_in(random, 2)) {
+    static const std::vector<std::string> kDirections{"ascending", "descending"};
+    search["sort"] = boost::json::array{
+        boost::json::object{{"column", some_column(random)}, {"direction", pick(random, kDirections)}}};
+  }
+  if (one_in(random, 3)) search["limit"] = below(random, 6);
+  if (one_in(random, 3)) search["offset"] = below(random, 6);
+  static const std::vector<std::string> kCounts{"exact", "skip", "only"};
+  if (one_in(random, 3)) search["count"] = pick(random, kCounts);
+  return search;
+}
+
+inline boost::json::object map_object(Random& random, const Vocabulary& words, const char* number) {
+  boost::json::object ask{{"search", search_object(random, words)}};
+  if (one_in(random, 2)) ask["view"] = "CIRCLE ICRS 11 21 0.7";
+  if (one_in(random, 2)) ask[number] = below(random, 8);
+  return ask;
+}
+
+// What endpoints of /api/v1 are asked, by the last part of their path.
+using V1Ask = std::function<boost::json::object(Random&, const Vocabulary&)>;
+inline const std::map<std::string, V1Ask>& v1_asks() {
+  static const std::map<std::string, V1Ask> kAll{
+      {"search", search_object},
+      {"count", search_object},
+      {"facets",
+       [](Random& random, const Vocabulary& words) {
+         boost::json::array facets;
+         for (std::size_t i = 1 + below(random, 3); i > 0; --i) {
+           boost::json::object facet{{"column", some_column(random)}};
+           if (one_in(random, 3)) facet["limit"] = below(random, 4);
+           if (one_in(random, 3)) {
+             facet["column"] = one_in(random, 2) ? "duration" : "date_obs";
+             facet["histogram"] = true;
+             facet["bins"] = 1 + below(random, 5);
+           }
+           facets.push_back(std::move(facet));
+         }
+         return boost::json::object{{"search", search_object(random, words)}, {"facets", std::move(facets)}};
+       }},
+      {"suggestions",
+       [](Random& random, const Vocabulary& words) {
+         static const std::vector<std::string> kTexts{"", "s", "SECRET", "lee", "w", "f150", "jw0"};
+         static const std::vector<std::string> kColumns{"targprop",    "pi_name",         "title",
+                                                        "fileSetName", "opticalElements", "exp_type"};
+         return boost::json::object{{"search", search_object(random, words)},
+                                    {"column", pick(random, kColumns)},
+                                    {"text", pick(random, kTexts)},
+                                    {"limit", below(random, 6)}};
+       }},
+      {"products",
+       [](Random& random, const Vocabulary& words) {
+         boost::json::array datasets;
+         for (std::size_t i = 1 + below(random, 3); i > 0; --i) datasets.emplace_back(pick(random, words.datasets));
+         return boost::json::object{{"datasets", std::move(datasets)}};
+       }},
+      {"footprints", [](Random& random, const Vocabulary& words) { return map_object(random, words, "limit"); }},
+      {"coverage", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
+      {"density", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
+      {"export",
+       [](Random& random, const Vocabulary& words) {
+         return boost::json::object{{"search", search_object(random, words)},
+                                    {"format", one_in(random, 2) ? "csv" : "ndjson"}};
+       }},
+  };
+  return kAll;
+}
+
+inline void add_v1(std::map<std::string, Generator>& all) {
+  const std::string below_missions = "/api/v1/missions/";
+  for (const auto& [name, ask] : v1_asks()) {
+    all["POST " + below_missions + "{mission}/" + name] =
+        [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
+          set_target(request, below_missions + some_mission(random) + "/" + name);
+          request.body = boost::json::serialize(ask(random, words));
+        };
+    all["GET " + below_missions + "{mission}/" + name] =
+        [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
+          set_target(request, below_missions + some_mission(random) + "/" + name +
+                                  "?q=" + encoded(boost::json::serialize(ask(random, words))));
+        };
+  }
+  all["GET /api/v1/missions"] = nullptr;
+  all["GET /api/v1/openapi.json"] = nullptr;
+  all["GET /api/v1/missions/{mission}/columns"] = [=](Random& random, const Vocabulary&, http::Request& request) {
+    set_target(request, below_missions + some_mission(random) + "/columns");
+  };
+  all["GET /api/v1/missions/{mission}/names"] = [=](Random& random, const Vocabulary&, http::Request& request) {
+    static const std::vector<std::string> kTexts{"S", "ngc", "11 21", "M31", "f"};
+    const std::string text = one_in(random, 2) ? pick(random, kTexts) : pick(random, kTargets);
+    set_target(request, below_missions + some_mission(random) + "/names?text=" + encoded(text) + "&limit=3");
+  };
+}
+
 // By "METHOD pattern".
 inline const std::map<std::string, Generator>& generators() {
-  static const std::map<std::string, Generator> kAll{
-      {"POST /search/{mission}/api/v0.1/search",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/search");
-         request.body = search_body(random, words);
-       }},
-      {"GET /search/util/api/v0.1/column_list",
-       [](Random& random, const Vocabulary&, http::Request& request) {
-         set_target(request, "/search/util/api/v0.1/column_list?mission=" + some_mission(random));
-       }},
-      {"POST /search/{mission}/api/v0.1/post_list_products",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/post_list_products");
-         request.body = "{\"dataset_ids\": [\"" + some_datasets(random, words, "\", \"") + "\"]}";
-       }},
-      {"GET /search/{mission}/api/v0.1/list_products",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         set_target(request, "/search/" + some_mission(random) +
-                                 "/api/v0.1/list_products?dataset_ids=" + encoded(some_datasets(random, words, ",")));
-       }},
-      {"GET /api/v0.1/Download/file",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/",
-                                                       "mast:veiled/product/", "mast:VEILED/", ""};
-         set_target(request,
-                    "/api/v0.1/Download/file?uri=" + encoded(pick(random, kStarts) + pick(random, words.products)));
-         add_transfer_headers(random, request);
-       }},
-      {"GET /search/{mission}/api/v0.1/retrieve_product",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         const std::string folder = one_in(random, 2) ? pick(random, words.datasets) + "/" : "";
-         set_target(request, "/search/" + some_mission(random) + "/api/v0.1/retrieve_product?product_name=" +
-                                 encoded(folder + pick(random, words.products)));
-         add_transfer_headers(random, request);
-       }},
-      {"GET /Santa-war/query",
-       [](Random& random, const Vocabulary& words, http::Request& request) {
-         std::string target = "/Santa-war/query?outputFormat=json";
-         for (std::size_t i = 1 + below(random, 3); i > 0; --i) target += "&name=" + encoded(pick(random, kTargets));
-         if (one_in(random, 4)) target += "&name=" + encoded(pick(random, words.datasets));
-         set_target(request, target);
-       }},
-      {"GET /health", nullptr},
-      {"GET /metrics", nullptr},
-      {"GET /favicon.svg", nullptr},
-      {"GET /", nullptr},
-      {"GET /api", nullptr},
-  };
+  static const std::map<std::string, Generator> kAll = [] {
+    std::map<std::string, Generator> all{
+        {"POST /search/{mission}/api/v0.1/search",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           set_target(request, "/search/" + some_mission(random) + "/api/v0.1/search");
+           request.body = search_body(random, words);
+         }},
+        {"GET /search/util/api/v0.1/column_list",
+         [](Random& random, const Vocabulary&, http::Request& request) {
+           set_target(request, "/search/util/api/v0.1/column_list?mission=" + some_mission(random));
+         }},
+        {"POST /search/{mission}/api/v0.1/post_list_products",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           set_target(request, "/search/" + some_mission(random) + "/api/v0.1/post_list_products");
+           request.body = "{\"dataset_ids\": [\"" + some_datasets(random, words, "\", \"") + "\"]}";
+         }},
+        {"GET /search/{mission}/api/v0.1/list_products",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           set_target(request, "/search/" + some_mission(random) +
+                                   "/api/v0.1/list_products?dataset_ids=" + encoded(some_datasets(random, words, ",")));
+         }},
+        {"GET /api/v0.1/Download/file",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/",
+                                                         "mast:veiled/product/", "mast:VEILED/", ""};
+           set_target(request,
+                      "/api/v0.1/Download/file?uri=" + encoded(pick(random, kStarts) + pick(random, words.products)));
+           add_transfer_headers(random, request);
+         }},
+        {"GET /search/{mission}/api/v0.1/retrieve_product",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           const std::string folder = one_in(random, 2) ? pick(random, words.datasets) + "/" : "";
+           set_target(request, "/search/" + some_mission(random) + "/api/v0.1/retrieve_product?product_name=" +
+                                   encoded(folder + pick(random, words.products)));
+           add_transfer_headers(random, request);
+         }},
+        {"GET /Santa-war/query",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           std::string target = "/Santa-war/query?outputFormat=json";
+           for (std::size_t i = 1 + below(random, 3); i > 0; --i) target += "&name=" + encoded(pick(random, kTargets));
+           if (one_in(random, 4)) target += "&name=" + encoded(pick(random, words.datasets));
+           set_target(request, target);
+         }},
+        {"GET /health", nullptr},
+        {"GET /metrics", nullptr},
+        {"GET /favicon.svg", nullptr},
+        {"GET /", nullptr},
+        {"GET /api", nullptr},
+    };
+    add_v1(all);
+    return all;
+  }();
   return kAll;
 }
 

@@ -27,11 +27,15 @@ base::Status read_listen(const std::string& text, http::ServerOptions& options) 
   return {};
 }
 
-base::Result<query::NameTable> shipped_names() {
+std::string_view text_of_resource(std::string_view path) {
   for (const Resource& resource : resources()) {
-    if (resource.path == "names/names.tsv") return query::NameTable::parse(resource.text);
+    if (resource.path == path) return resource.text;
   }
-  return query::NameTable();
+  return {};
+}
+
+base::Result<query::NameTable> shipped_names() {
+  return query::NameTable::parse(text_of_resource("names/names.tsv"));
 }
 
 // Blocks until the process is asked to end.
@@ -102,7 +106,8 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        catalogs,
                        ALMAGEST_VERSION,
                        banner_of(arguments, folder, env.clock().now()),
-                       arguments.has("--clock")};
+                       arguments.has("--clock"),
+                       text_of_resource("openapi.json")};
   http::Router router;
   api::Routes routes(router);
   http::Server server(env, router, options);

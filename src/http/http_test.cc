@@ -100,6 +100,15 @@ class ServerTest : public ::testing::Test {
     });
     router_.add("POST", "/echo", [](const Request& r) { return Response::json(r.body); });
     router_.add("GET", "/throw", [](const Request&) -> Response { throw std::runtime_error("inside"); });
+    router_.add("GET", "/pieces", [](const Request& r) {
+      Response response;
+      const bool breaks = r.query.get("break").has_value();
+      response.pieces = [i = 0, breaks]() mutable -> base::Result<std::string> {
+        if (breaks && i == 3) return base::fail(base::Code::forbidden, "no longer");
+        return i == 5 ? std::string() : std::string(100'000, static_cast<char>('a' + i++));
+      };
+      return response;
+    });
     router_.add("GET", "/file", [this](const Request&) {
       Response response;
       FileBody body;
@@ -172,6 +181,31 @@ TEST_F(ServerTest, ALongAnswerArrivesWhole) {
   EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), body);
 }
 
+TEST_F(ServerTest, AnAnswerInPiecesHasNoLengthButAnEnd) {
+  start();
+  RawClient client(server_->address());
+  client.send("GET /pieces HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string chunked = client.receive("\r\n0\r\n\r\n");
+  EXPECT_NE(chunked.find("Transfer-Encoding: chunked"), std::string::npos);
+  EXPECT_EQ(chunked.find("Content-Length"), std::string::npos);
+  const std::string piece = "186a0\r\n" + std::string(100'000, 'b') + "\r\n";
+  EXPECT_NE(chunked.find(piece), std::string::npos);
+  client.send("HEAD /pieces HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.receive("a:-").find("aaa"), std::string::npos);  // the connection goes on
+  RawClient old(server_->address());
+  old.send("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const std::string closed = old.receive();
+  EXPECT_EQ(closed.find("chunked"), std::string::npos);
+  EXPECT_EQ(closed.size() - closed.find("\r\n\r\n") - 4, 500'000U);
+}
+
+TEST_F(ServerTest, AnAnswerInPiecesThatBreaksOffIsNotTakenForWhole) {
+  start();
+  const std::string broken = get("/pieces?break");
+  EXPECT_GT(broken.size(), 300'000U);
+  EXPECT_EQ(broken.find("\r\n0\r\n"), std::string::npos);
+}
+
 TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
   ServerOptions options;
   options.body_limit = 1000;
@@ -187,7 +221,9 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
   {
     RawClient client(address);
     client.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(10000, 'a') + "\r\n\r\n");
-    EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 431");
+    const std::string refused = client.receive();
+    EXPECT_EQ(refused.substr(0, 12), "HTTP/1.1 431");
+    EXPECT_NE(refused.find("\"status\":431"), std::string::npos);
   }
   for (const char* slow : {"", "GET / HT", "POST /echo HTTP/1.1\r\nHo"}) {
     RawClient client(address);

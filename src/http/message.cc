@@ -95,23 +95,21 @@ Response Response::text(std::string text, int status) {
   return response;
 }
 
-Response problem(const base::Error& error, const Request& request) {
+Response problem(const base::Error& error, const Request& request, std::string_view pointer,
+                 std::optional<int> status) {
   const base::CodeInfo& info = base::info_of(error.code);
+  const int sent = status.value_or(info.status);
   base::JsonWriter json;
   json.begin_object();
-  json.key("type")
-      .string("about:blank")
-      .key("title")
-      .string(info.title)
-      .key("status")
-      .number(std::int64_t{info.status});
+  json.key("type").string("about:blank").key("title").string(info.title).key("status").number(std::int64_t{sent});
   json.key("detail").string(error.message).key("code").string(info.name).key("request_id").string(request.id);
   if (error.at) {
     json.key("at").begin_object().key("offset").number(static_cast<std::int64_t>(error.at->offset));
     json.key("length").number(static_cast<std::int64_t>(error.at->length)).end_object();
   }
+  if (!pointer.empty()) json.key("pointer").string(pointer);
   json.end_object();
-  Response response = Response::json(json.take(), info.status);
+  Response response = Response::json(json.take(), sent);
   response.headers.set("Content-Type", "application/problem+json");
   return response;
 }

@@ -33,6 +33,7 @@ class Parameters {
   static Parameters parse(std::string_view encoded);
   std::optional<std::string_view> get(std::string_view name) const;  // the first
   std::vector<std::string_view> all(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;
@@ -61,11 +62,16 @@ struct FileBody {
   std::function<base::Status()> permitted;
 };
 
+// A body whose length nobody knows beforehand: gives the next piece, an empty one at the end. An error breaks the
+// connection off, so that nobody takes the body for whole.
+using Pieces = std::function<base::Result<std::string>()>;
+
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
   std::optional<FileBody> file;
+  Pieces pieces;  // instead of `body`
   bool compressible = false;
 
   static Response json(std::string text, int status = 200);
@@ -73,8 +79,10 @@ struct Response {
   static Response text(std::string text, int status = 200);
 };
 
-// RFC 9457 problem details, for paths of our own.
-Response problem(const base::Error& error, const Request& request);
+// RFC 9457 problem details, for paths of our own. `pointer`: the value in the request's JSON that is wrong (RFC 6901).
+// `status`: instead of that of the error's code.
+Response problem(const base::Error& error, const Request& request, std::string_view pointer = {},
+                 std::optional<int> status = std::nullopt);
 // {"message": "..."}, which is what clients written for MAST read.
 Response message(const base::Error& error, const Request& request);
 

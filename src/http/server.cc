@@ -5,6 +5,7 @@
 #include <sys/sendfile.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -30,6 +31,7 @@ using BeastRequest = beast::http::request<beast::http::string_body>;
 constexpr std::size_t kFileChunk = 128U << 10U;
 constexpr std::uint64_t kFileTurn = 4U << 20U;
 constexpr std::size_t kCompressFrom = 1024;
+constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::size_t kWholeAnswer = 256U << 10U;  // longer ones go out in pieces of this size
 
 auto with(error_code& error) {
@@ -163,9 +165,11 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     Response response = answer(raw, request, label);
     const bool head = request.method == "HEAD";
     const bool keep = raw.keep_alive() && !state_.stopping;
-    const std::uint64_t bytes = response.file ? response.file->length : response.body.size();
+    const std::uint64_t length = response.file ? response.file->length : response.body.size();
+    streamed_ = 0;
     const bool sent = co_await send(std::move(response), raw.version(), keep, head);
     const auto took = Clock::now() - started;
+    const std::uint64_t bytes = length + streamed_;
     state_.metrics.served(label, status_, took, head ? 0 : bytes);
     base::log(base::Level::info, "request",
               {{"id", std::string_view(request.id)},
@@ -176,7 +180,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
                {"bytes", static_cast<std::int64_t>(head ? 0 : bytes)},
                {"ms", std::chrono::duration<double, std::milli>(took).count()},
                {"complete", sent}});
-    co_return sent&& keep;
+    co_return sent&& keep && !ends_by_closing_;
   }
 
   Response answer(BeastRequest& raw, Request& request, std::string& label) {
@@ -233,11 +237,17 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
       reason = {base::Code::too_large,
                 fmt::format("a request body may have at most {} bytes", state_.options.body_limit)};
     }
+    std::optional<int> status;
+    if (error == beast::http::error::header_limit) {
+      reason = {base::Code::too_large, fmt::format("the head of a request, its target included, may have at most {} "
+                                                   "bytes; long questions go into the body of a POST",
+                                                   state_.options.header_limit)};
+      status = 431;  // RFC 6585
+    }
     Request request;
     request.id = base::make_request_id(state_.env);
-    Response response = problem(reason, request);
+    Response response = problem(reason, request, {}, status);
     response.headers.set("X-Request-Id", request.id);
-    if (error == beast::http::error::header_limit) response.status = 431;  // RFC 6585
     state_.metrics.served("malformed", response.status, std::chrono::nanoseconds(0), response.body.size());
     co_await send(std::move(response), 11, false, false);
     co_return false;
@@ -253,11 +263,18 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     out.set("Access-Control-Allow-Origin", "*");
     out.set("Access-Control-Expose-Headers",
             "Accept-Ranges, Content-Range, Content-Disposition, ETag, Repr-Digest, X-Request-Id, X-Almagest-Snapshot");
-    out.keep_alive(keep);
+    const bool streams = static_cast<bool>(response.pieces);
+    const bool chunked = streams && version >= 11;
+    ends_by_closing_ = streams && !chunked;
+    out.keep_alive(keep && !ends_by_closing_);
     const std::uint64_t length = response.file ? response.file->length : response.body.size();
-    if (response.status != 204 && response.status != 304) out.content_length(length);
+    if (chunked) {
+      out.chunked(true);
+    } else if (!streams && response.status != 204 && response.status != 304) {
+      out.content_length(length);
+    }
     error_code error;
-    if (!head && !response.file && response.body.size() <= kWholeAnswer) {
+    if (!head && !response.file && !streams && response.body.size() <= kWholeAnswer) {
       out.body() = std::move(response.body);
       if (!state_.env.network().before_transfer(out.body().size())) co_return false;
       co_await beast::http::async_write(socket_, out, with(error));
@@ -266,6 +283,7 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
     beast::http::response_serializer<beast::http::string_body> serializer(out);
     co_await beast::http::async_write_header(socket_, serializer, with(error));
     if (error || head) co_return !error;
+    if (streams) co_return co_await send_pieces(response.pieces, chunked);
     if (!response.file) co_return co_await send_text(response.body);
     co_return co_await send_file(*response.file);
   }
@@ -281,6 +299,34 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
       extend(state_.options.write_time);
     }
     co_return true;
+  }
+
+  // Chunked (RFC 9112 section 7.1), or to HTTP/1.0 until the connection closes.
+  asio::awaitable<bool> send_pieces(const Pieces& pieces, bool chunked) {
+    error_code error;
+    while (true) {
+      const base::Result<std::string> piece = next_of(pieces);
+      if (!piece) co_return false;
+      const std::string head = chunked ? fmt::format("{:x}\r\n", piece->size()) : std::string();
+      const std::array<asio::const_buffer, 3> parts{asio::buffer(head), asio::buffer(*piece),
+                                                    asio::buffer(chunked ? kLineEnd : std::string_view())};
+      if (!state_.env.network().before_transfer(asio::buffer_size(parts))) co_return false;
+      co_await asio::async_write(socket_, parts, with(error));
+      if (error) co_return false;
+      if (piece->empty()) co_return true;
+      streamed_ += piece->size();
+      extend(state_.options.write_time);
+      co_await asio::post(socket_.get_executor(), asio::use_awaitable);  // others have their turn
+    }
+  }
+
+  static base::Result<std::string> next_of(const Pieces& pieces) {
+    try {
+      return pieces();
+    } catch (const std::exception& error) {
+      base::log(base::Level::error, "exception", {{"what", std::string_view(error.what())}});
+      return base::fail(base::Code::internal, "the archive could not go on with this");
+    }
   }
 
   asio::awaitable<bool> send_file(FileBody& body) {
@@ -320,6 +366,8 @@ class Server::State::Connection : public std::enable_shared_from_this<Connection
   std::string peer_;
   Clock::time_point deadline_ = Clock::now() + std::chrono::seconds(60);
   int status_ = 0;
+  std::uint64_t streamed_ = 0;    // bytes of the answer in progress that came in pieces
+  bool ends_by_closing_ = false;  // the answer in progress
   bool done_ = false;
 };
 

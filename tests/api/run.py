@@ -110,7 +110,7 @@ class Runner:
         elif word == "rows":
             found = answer.json()
             rows = found if isinstance(found, list) else next(
-                found[key] for key in ("results", "products", "resolvedCoordinate") if key in found)
+                found[key] for key in ("results", "products", "resolvedCoordinate", "rows") if key in found)
             compare_rows(text, lines, rows)
         elif word == "count":
             key, _, number = text.rpartition(" ")

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/v1.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/errors.h"
+#include "base/text.h"
+
+namespace almagest::api {
+
+void add_v1(Service& service, Routes& routes) {
+  v1::add_missions(service, routes);
+  v1::add_search(service, routes);
+  v1::add_facets(service, routes);
+  v1::add_products(service, routes);
+  v1::add_sky(service, routes);
+  v1::add_names(service, routes);
+  v1::add_export(service, routes);
+  v1::add_description(service, routes);
+}
+
+namespace v1 {
+
+using base::Code;
+
+namespace {
+
+enum class Carries : std::uint8_t { nothing, body, parameter };  // the JSON of a request
+
+base::Status check_parameters(const http::Request& request, const Route& route, Carries carries) {
+  std::vector<std::string> known = route.parameters;
+  known.emplace_back("snapshot");
+  if (carries == Carries::parameter) known.emplace_back("q");
+  std::set<std::string> seen;
+  for (const auto& [name, value] : request.query.pairs()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return base::fail(Code::invalid_argument, fmt::format("the parameter '{}' means nothing here; there are {}",
+                                                            name.substr(0, 100), base::join(known, ", ")));
+    }
+    if (!seen.insert(name).second) {
+      return base::fail(Code::invalid_argument, fmt::format("give the parameter '{}' once", name));
+    }
+  }
+  return {};
+}
+
+base::Result<index::SnapshotPointer> snapshot_for(const Service& service, const http::Request& request) {
+  const auto name = request.query.get("snapshot");
+  if (!name) return service.snapshots.current();
+  if (name->size() < 2 || name->front() != 's' || name->find_first_not_of("0123456789", 1) != std::string_view::npos) {
+    return base::fail(Code::invalid_argument, "'snapshot' must be the name that an earlier answer gives, such as s12");
+  }
+  if (auto found = service.snapshots.lookup(*name)) return found;
+  return base::fail(Code::gone, fmt::format("the snapshot '{}' is gone; ask without one, and stay on that which the "
+                                            "answer names",
+                                            name->substr(0, 100)));
+}
+
+base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
+  if (carries == Carries::nothing) return JsonDocument();
+  if (carries == Carries::body) return JsonDocument::parse(request.body);
+  const auto text = request.query.get("q");
+  if (!text) {
+    return base::fail(Code::invalid_argument, "give the parameter 'q': the JSON that a POST to this path has as body");
+  }
+  return JsonDocument::parse(*text);
+}
+
+base::Result<Asked> asked_of(const Service& service, const http::Request& request, const Route& route,
+                             Carries carries) {
+  ALMAGEST_CHECK(check_parameters(request, route, carries));
+  ALMAGEST_TRY(access::Viewer viewer, viewer_of(service, request));
+  ALMAGEST_TRY(index::SnapshotPointer snapshot, snapshot_for(service, request));
+  Asked asked{service, request, std::move(viewer), std::move(snapshot), service.env.clock().now(), nullptr, {}};
+  if (const std::string_view id = request.capture("mission"); !id.empty()) {
+    asked.mission = service.dictionary.find(id);
+    if (asked.mission == nullptr) {
+      return base::fail(Code::not_found, fmt::format("this archive has no mission '{}'; /api/v1/missions lists them",
+                                                     id.substr(0, 100)));
+    }
+  }
+  ALMAGEST_TRY(asked.json, json_of(request, carries));
+  return asked;
+}
+
+http::Response refusal(const base::Error& error, const http::Request& request, std::string_view pointer) {
+  http::Response response = http::problem(error, request, pointer);
+  if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
+  if (error.code == Code::unavailable) response.headers.add("Retry-After", kRetryAfter_s);
+  return response;
+}
+
+http::Handler handler_of(Service& service, const Route& route, Carries carries, const Answer& answer) {
+  return [&service, route, carries, answer](const http::Request& request) {
+    const auto asked = asked_of(service, request, route, carries);
+    if (!asked) return refusal(asked.error(), request, {});
+    auto response = answer(*asked);
+    if (!response) return refusal(response.error(), request, asked->json.offence());
+    response->headers.add("X-Almagest-Snapshot", asked->snapshot->name());
+    return std::move(*response);
+  };
+}
+
+}  // namespace
+
+base::Result<SearchObject> Asked::search(const JsonNode& node) const {
+  return read_search_object(node, *mission,
+                            [this](std::string_view name) { return resolve(service, snapshot, viewer, name); });
+}
+
+base::Result<std::optional<Lane::Pass>> Asked::admit(const query::Search& search) const {
+  return api::admit(*service.heavy, search, table(), viewer, now);
+}
+
+void add_plain(Service& service, Routes& routes, const Route& route, const Answer& answer) {
+  http::Handler handler = handler_of(service, route, Carries::nothing, answer);
+  routes.add({"GET", "/api/v1" + route.path, route.summary, route.example}, std::move(handler));
+}
+
+void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer) {
+  http::Handler post = handler_of(service, route, Carries::body, answer);
+  http::Handler get = handler_of(service, route, Carries::parameter, answer);
+  routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(post));
+  routes.add({"GET", "/api/v1" + route.path, route.summary + "; the JSON as parameter q", route.example},
+             std::move(get));
+}
+
+base::JsonWriter begin_answer(const Asked& asked) {
+  base::JsonWriter json;
+  json.begin_object().key("snapshot").string(asked.snapshot->name());
+  return json;
+}
+
+http::Response finish(base::JsonWriter& json) {
+  json.end_object();
+  return http::Response::json(json.take());
+}
+
+void write_value(const metadata::Column& column, const metadata::Value& value, base::JsonWriter& json) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    if (column.type == metadata::Type::boolean) {
+      json.boolean(*integer != 0);
+    } else {
+      json.number(*integer);
+    }
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    json.number(*real);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    json.string(*text);
+  } else if (const auto* instant = std::get_if<base::Instant>(&value)) {
+    json.string(base::rfc3339_of(*instant));
+  } else {
+    json.null();
+  }
+}
+
+void write_count(std::uint64_t count, base::JsonWriter& json) {
+  json.number(static_cast<std::int64_t>(count));
+}
+
+void write_text_or_null(std::string_view text, base::JsonWriter& json) {
+  if (text.empty()) {
+    json.null();
+  } else {
+    json.string(text);
+  }
+}
+
+std::string_view type_name(metadata::Type type) {
+  switch (type) {
+    case metadata::Type::string:
+      return "string";
+    case metadata::Type::integer:
+      return "integer";
+    case metadata::Type::real:
+      return "real";
+    case metadata::Type::boolean:
+      return "boolean";
+    case metadata::Type::time:
+      return "time";
+    case metadata::Type::region:
+      return "region";
+  }
+  return "string";
+}
+
+}  // namespace v1
+}  // namespace almagest::api
