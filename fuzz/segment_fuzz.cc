@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opens images whose frame is right and whose parts are anything, images that are anything, and encoded footprints.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "index/column.h"
 #include "index/footprint_codec.h"
 #include "index/image.h"
 #include "index/sky_index.h"

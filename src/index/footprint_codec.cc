@@ -159,7 +159,9 @@ std::optional<Polygons> decode(std::string_view encoded) {
   polygons.two_blanks = (style & 16U) != 0;
   polygons.decimals = static_cast<unsigned>(style & 15U);
   const std::uint64_t count = bytes.number();
-  if (bytes.failed() || polygons.decimals >= kPowers.size() || count > bytes.left()) return std::nullopt;
+  if (bytes.failed() || polygons.decimals < 1 || polygons.decimals >= kPowers.size() || count > bytes.left()) {
+    return std::nullopt;
+  }
   polygons.all.resize(count);
   for (auto& polygon : polygons.all) {
     const std::uint64_t vertices = bytes.number();
@@ -287,7 +289,7 @@ std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, dou
   Bytes bytes(encoded.substr(1));
   const std::uint64_t decimals = bytes.number() & 15U;
   std::uint64_t polygons = bytes.number();
-  if (bytes.failed() || decimals >= kPowers.size()) return std::nullopt;
+  if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
   Directions directions(kPowers[decimals]);
   double distance_deg = 180;
   for (; polygons > 0 && !bytes.failed(); --polygons) {
