@@ -137,6 +137,7 @@ Bitmap rows_meeting(const index::Table& table, const std::vector<Constraint>& co
   for (const index::Table::Part& part : table.parts()) {
     const index::Words rows = index::words_of(part, among);
     std::vector<Step> steps;
+    steps.reserve(stored.size());
     for (const Constraint* constraint : stored) steps.push_back(make_step(part, *constraint));
     std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.rows < b.rows; });
     for (const Step& step : steps) {
