@@ -293,13 +293,10 @@ base::Result<Suggestions> suggest(const index::SnapshotPointer& snapshot, const 
   ALMAGEST_TRY(const Rows rows, rows_for(*table, without_own(search, column), viewer, now));
   const std::string wanted = base::lower(text);
   Suggestions answer{snapshot, {}, 0, false};
-  for (const index::Table::Part& part : table->parts()) {
-    const Column& own = part.segment->column(column);
-    const std::size_t texts = own.is_listed() ? own.elements().size() : own.texts().size();
-    answer.beginnings_only = answer.beginnings_only || texts > kMostTextsToLookInside;
-  }
   std::vector<std::pair<CountedValue, bool>> found;  // and whether it begins so
   const ValueCounts counts(*table, column, rows.unless_all());
+  // Told from the rows that were counted, not from the dictionary, which has texts of hidden rows too.
+  answer.beginnings_only = counts.more_than(kMostTextsToLookInside);
   if (answer.beginnings_only) {
     counts.for_each_beginning(wanted, [&](const CountedValue& value) { found.emplace_back(value, true); });
   } else {

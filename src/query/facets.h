@@ -56,9 +56,9 @@ struct Suggestions {
   index::SnapshotPointer snapshot;
   std::vector<Suggestion> suggestions;
   std::uint64_t matching = 0;    // values that match, shown or not
-  bool beginnings_only = false;  // the column has too many texts to look inside them
+  bool beginnings_only = false;  // there are too many texts to look inside them
 };
-// Columns with more distinct texts than this are only searched by how texts begin.
+// With more distinct texts than this among the rows that count, only how texts begin is looked at.
 inline constexpr std::size_t kMostTextsToLookInside = 300'000;
 
 // Values of a text column (elements of a list) that begin with `text`, then those that contain it, without regard to

@@ -48,6 +48,16 @@ ValueCounts::ValueCounts(const index::Table& table, std::size_t column, const in
   }
 }
 
+bool ValueCounts::more_than(std::size_t values) const {
+  std::size_t found = 0;
+  for (const OfPart& part : parts_) {
+    for (const std::uint32_t rows : part.counts()) {
+      if (rows > 0 && ++found > values) return true;
+    }
+  }
+  return false;
+}
+
 void ValueCounts::for_each(const std::function<void(const CountedValue&)>& each) const {
   std::vector<std::pair<Code, Code>> ranges;
   for (const OfPart& part : parts_) ranges.emplace_back(0, static_cast<Code>(part.counts().size()));

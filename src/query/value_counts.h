@@ -31,6 +31,8 @@ class ValueCounts {
   ValueCounts(const index::Table& table, std::size_t column, const index::Bitmap* rows);
 
   std::uint64_t nulls() const { return nulls_; }
+  // Whether rows have more distinct values than this; one that several segments have counts in each.
+  bool more_than(std::size_t values) const;
   // Each value that a row has, ascending.
   void for_each(const std::function<void(const CountedValue&)>& each) const;
   // Only the texts that begin with `beginning`, without regard to case; the others are not looked at.
