@@ -68,10 +68,13 @@ void Poller::work(Worker& worker) {
   }
   while (!stopped_) {
     epoll_event event{};
+    ++idle_;
     // One at a time: whoever took two would let the second wait for the first's answer.
-    if (::epoll_wait(epoll_, &event, 1, -1) != 1 || event.data.ptr == nullptr) continue;
+    const int ready = ::epoll_wait(epoll_, &event, 1, -1);
+    const bool last = --idle_ == 0;
+    if (ready != 1 || event.data.ptr == nullptr) continue;
     ++worker.turns;
-    if (watch_rests_.load(std::memory_order_relaxed) && watch_rests_.exchange(false)) watch_on_.notify_one();
+    if (last && watch_rests_.load(std::memory_order_relaxed) && watch_rests_.exchange(false)) watch_on_.notify_one();
     static_cast<Socket*>(event.data.ptr)->go_on();
     ++worker.turns;
     if (!worker.replaced) continue;
@@ -89,7 +92,8 @@ void Poller::watch() {
     // A notification that comes before the wait is made up for by the end of the wait.
     watch_on_.wait_for(lock, watch_rests_ ? kLookForLate : kLookForSlow);
     const auto now = Clock::now();
-    if (replace_the_slow()) busy = now;
+    if (idle_ == 0) busy = now;
+    replace_the_slow();
     watch_rests_ = now - busy > kRestAfter;
     if (now - looked < kLookForLate) continue;
     looked = now;
@@ -97,20 +101,16 @@ void Poller::watch() {
   }
 }
 
-// False if nobody does, or has done, anything since the last look.
-bool Poller::replace_the_slow() {
-  bool any = false;
+void Poller::replace_the_slow() {
   for (Worker& worker : workers_) {
     const std::uint64_t turns = worker.turns;
     const bool works = turns % 2 == 1;
-    any = any || works || turns != worker.seen;
     if (works && turns == worker.seen && !worker.replaced.exchange(true)) {
       ++places_;
       place_.notify_one();
     }
     worker.seen = turns;
   }
-  return any;
 }
 
 void Poller::end_late_waits() {

@@ -45,13 +45,14 @@ class Poller {
   void work(Worker& worker);
   void take_part(std::unique_lock<std::mutex>& lock);
   void watch();
-  bool replace_the_slow();
+  void replace_the_slow();
   void end_late_waits();
   int epoll_ = -1;
   int wake_ = -1;  // readable once it is time to stop
   std::atomic<bool> stopped_{false};
   std::deque<Worker> workers_;
   std::thread watch_;
+  std::atomic<int> idle_{0};  // workers that take part and wait
   std::atomic<bool> watch_rests_{true};
   std::mutex mutex_;
   // Guarded by the mutex:
