@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures the server over HTTP on this machine: script/bench http, or python3 bench/http/run.py [search|download|refresh].
+"""Measures the server over HTTP on this machine: script/bench http [search|download|refresh].
 
 The archives that it makes stay in build/bench-http (--work) for the next time: 6 GB for a million datasets, 2 GiB for
 the product. Exit status 1: a bar was missed."""
