@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/fault_env.h"
 
+#include <mutex>
 #include <random>
 
 namespace almagest::base {
@@ -109,8 +110,10 @@ struct FaultEnv::State {
 
   struct TestRandomness final : Randomness {
     void fill(std::span<std::byte> bytes) override {
+      const std::lock_guard lock(mutex);
       for (std::byte& byte : bytes) byte = static_cast<std::byte>(engine());
     }
+    std::mutex mutex;
     std::mt19937_64 engine{20211225};
   } randomness;
 };

@@ -274,11 +274,12 @@ base::Status Catalog::datasets_changed_since(const metadata::Mission& mission, s
                                              const std::function<base::Status(const Dataset&)>& each) {
   const MissionNumbers* numbers = state_->numbers(mission);
   if (numbers == nullptr) return {};
+  // The sign keeps the few that changed from being looked for among all datasets of the mission.
   ALMAGEST_TRY(Statement * read,
                change == 0 ? state_->statement("SELECT id, name, program, release_us, warnings, columns FROM dataset "
                                                "WHERE mission = ? ORDER BY id")
                            : state_->statement("SELECT id, name, program, release_us, warnings, columns FROM dataset "
-                                               "WHERE mission = ? AND id IN (SELECT dataset FROM change WHERE id > ?) "
+                                               "WHERE +mission = ? AND id IN (SELECT dataset FROM change WHERE id > ?) "
                                                "ORDER BY id"));
   read->bind(1, numbers->id);
   if (change != 0) read->bind(2, change);

@@ -13,6 +13,7 @@
 #include "http/compress.h"
 #include "http/range.h"
 #include "http/server.h"
+#include "http/transfer.h"
 
 namespace almagest::http {
 namespace {
@@ -71,13 +72,14 @@ class RawClient {
 
   bool connected() const { return connected_; }
   void send(std::string_view bytes) { (void)!::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-  std::string receive(std::string_view enough = {}) {
+  std::string receive(std::string_view enough = {}, std::chrono::microseconds pause = {}) {
     std::string all;
     std::array<char, 65536> buffer;
     while (enough.empty() || all.find(enough) == std::string::npos) {
       const ssize_t got = ::recv(socket_, buffer.data(), buffer.size(), 0);
       if (got <= 0) break;
       all.append(buffer.data(), static_cast<std::size_t>(got));
+      if (pause.count() > 0) std::this_thread::sleep_for(pause);
     }
     return all;
   }
@@ -86,6 +88,8 @@ class RawClient {
   int socket_ = -1;
   bool connected_ = false;
 };
+
+constexpr auto kSlow = std::chrono::milliseconds(400);
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -109,12 +113,22 @@ class ServerTest : public ::testing::Test {
       };
       return response;
     });
+    router_.add("GET", "/slow", [](const Request&) {
+      std::this_thread::sleep_for(kSlow);
+      return Response::text("late");
+    });
+    router_.add("GET", "/long", [](const Request&) {
+      Response response;
+      response.body.resize(30'000'000, 'x');
+      return response;
+    });
     router_.add("GET", "/file", [this](const Request&) {
       Response response;
       FileBody body;
       body.file = std::move(*env_.files().open_read(path_));
       body.length = 300'000;
       body.permitted = [this]() -> base::Status {
+        ++asked_;
         if (revoked_) return base::fail(base::Code::forbidden, "revoked");
         return {};
       };
@@ -139,6 +153,7 @@ class ServerTest : public ::testing::Test {
   Router router_;
   std::string path_;
   std::atomic<bool> revoked_{false};
+  std::atomic<int> asked_{0};
   std::unique_ptr<Server> server_;
 };
 
@@ -282,6 +297,108 @@ TEST_F(ServerTest, StopsGracefullyAndTakesTheNextFreePort) {
   EXPECT_FALSE(RawClient(second.address()).connected());
   const std::string metrics = server_->metrics().text();
   EXPECT_NE(metrics.find("almagest_connections 0"), std::string::npos);
+}
+
+TEST_F(ServerTest, AsksForRightsAgainWhileAFileIsSent) {
+  constexpr int kBytes = 40'000'000;
+  EXPECT_TRUE(base::write_atomically(env_.files(), path_, std::string(kBytes, 'f')));
+  router_.add("GET", "/large", [this](const Request&) {
+    Response response;
+    FileBody body;
+    body.file = std::move(*env_.files().open_read(path_));
+    body.length = kBytes;
+    body.permitted = [this]() -> base::Status {
+      if (++asked_ > 10) return base::fail(base::Code::forbidden, "revoked");
+      return {};
+    };
+    response.file = std::move(body);
+    return response;
+  });
+  start();
+  const std::string broken = get("/large");
+  EXPECT_EQ(asked_, 11);
+  EXPECT_NE(broken.find("Content-Length: 40000000"), std::string::npos);
+  EXPECT_LE(broken.size(), 11'000'000U);
+  EXPECT_GT(broken.size(), 10'000U);
+}
+
+TEST_F(ServerTest, LongAnswersLeaveThreadsToShortOnes) {
+  ServerOptions options;
+  options.threads = 4;
+  options.at_once = 1;
+  const std::string address = start(options);
+  std::array<RawClient, 3> slow{RawClient(address), RawClient(address), RawClient(address)};
+  for (RawClient& client : slow) client.send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::this_thread::sleep_for(kSlow / 4);
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_NE(get("/hello/Ann").find("Ann:-"), std::string::npos);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, kSlow / 2);
+  for (RawClient& client : slow) EXPECT_NE(client.receive().find("late"), std::string::npos);
+  // At once again, and one after the other.
+  for (int i = 0; i < 20; ++i) EXPECT_NE(get("/hello/Bob").find("Bob:-"), std::string::npos);
+}
+
+TEST_F(ServerTest, AnswersManyPipelinedRequestsInOrder) {
+  RawClient client(start());
+  std::string requests;
+  for (int i = 0; i < 1000; ++i) requests += "GET /hello/n" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+  client.send(requests);
+  const std::string all = client.receive("n999:-");
+  std::size_t at = 0;
+  for (int i = 0; i < 1000; ++i) {
+    at = all.find("n" + std::to_string(i) + ":-", at);
+    ASSERT_NE(at, std::string::npos) << i;
+  }
+}
+
+TEST_F(ServerTest, AReaderThatStopsIsGivenUpAndASlowOneIsNot) {
+  ServerOptions options;
+  options.write_time = std::chrono::seconds(1);
+  const std::string address = start(options);
+  RawClient stuck(address);
+  stuck.send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+  RawClient slow(address);
+  slow.send("GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const std::string all = slow.receive({}, std::chrono::microseconds(200));
+  EXPECT_EQ(all.size() - all.find("\r\n\r\n") - 4, 30'000'000U);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1600));
+  EXPECT_EQ(server_->metrics().connections(), 0);
+  EXPECT_LT(stuck.receive().size(), 30'000'000U);
+}
+
+TEST_F(ServerTest, StopsWhenWhatIsInProgressIsFinished) {
+  ServerOptions options;
+  options.stop_time = std::chrono::seconds(1);  // for the half one
+  RawClient client(start(options));
+  RawClient half(server_->address());
+  client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  half.send("GET /hel");
+  std::this_thread::sleep_for(kSlow / 4);
+  const auto begun = std::chrono::steady_clock::now();
+  std::thread stopping([this] { server_->stop(); });
+  const std::string answer = client.receive();
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+  EXPECT_NE(answer.find("late"), std::string::npos);
+  stopping.join();
+  EXPECT_GT(std::chrono::steady_clock::now() - begun, kSlow / 2);
+  EXPECT_EQ(server_->metrics().connections(), 0);
+}
+
+TEST(Head, SaysHowTheBodyEndsAndKeepsLinesApart) {
+  Response response = Response::text("abc");
+  response.headers.add("X-Name", "a\r\nSet-Cookie: b");
+  const std::string head = head_of(response, 11, Framing::length, 3, true);
+  EXPECT_EQ(head.substr(0, 17), "HTTP/1.1 200 OK\r\n");
+  EXPECT_NE(head.find("\r\nX-Name: a  Set-Cookie: b\r\n"), std::string::npos);
+  EXPECT_NE(head.find("\r\nContent-Length: 3\r\n"), std::string::npos);
+  EXPECT_EQ(head.substr(head.size() - 4), "\r\n\r\n");
+  EXPECT_EQ(head.find("Connection"), std::string::npos);
+  EXPECT_NE(head_of(response, 11, Framing::length, 3, false).find("Connection: close"), std::string::npos);
+  const std::string old = head_of(response, 10, Framing::close, 0, true);
+  EXPECT_EQ(old.substr(0, 17), "HTTP/1.0 200 OK\r\n");
+  EXPECT_NE(old.find("Connection: keep-alive"), std::string::npos);
+  EXPECT_EQ(old.find("Content-Length"), std::string::npos);
+  EXPECT_NE(head_of(response, 11, Framing::chunked, 0, true).find("Transfer-Encoding: chunked"), std::string::npos);
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 // An HTTP/1.1 server (RFC 9112): keep-alive, limits on everything that a peer may make large or slow, graceful stop.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/env.h"
 #include "base/result.h"
@@ -19,6 +21,7 @@ struct ServerOptions {
   std::uint16_t port = 8480;
   bool next_free_port = true;  // when `port` is taken, the next free one of the following hundred
   unsigned threads = 16;       // more than processors: a long search should not keep short ones waiting
+  unsigned at_once = std::max(2U, std::thread::hardware_concurrency());  // of them, while none takes long
   std::uint32_t header_limit = 32U << 10U;
   std::uint64_t body_limit = 16U << 20U;
   std::size_t connection_limit = 2000;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "index/bitmap.h"
 
+#include "index/kernels.h"
+
 namespace almagest::index {
 namespace {
 
@@ -54,9 +56,7 @@ Bitmap& Bitmap::flip() {
 }
 
 std::size_t Bitmap::count() const {
-  std::size_t total = 0;
-  for (const std::uint64_t word : words_) total += static_cast<std::size_t>(std::popcount(word));
-  return total;
+  return index::count(words_);
 }
 
 bool Bitmap::any() const {
