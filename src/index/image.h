@@ -39,6 +39,16 @@ enum class Part : std::uint16_t {
   list_ends = 19,       // u32, by code: where its elements end in list_elements
   list_elements = 20,   // u32
   element_counts = 21,  // u32: rows with each element
+  text_runs = 22,       // u32: large dictionaries in pieces (text_pieces.h): texts at which runs begin
+  run_visits = 23,      // u32, one a run
+  text_middles = 24,    // u32, by code
+  text_last = 25,       // u32, by code
+  visit_bytes = 26,     // the distinct pieces
+  visit_ends = 27,      // u32
+  middle_bytes = 28,
+  middle_ends = 29,
+  last_bytes = 40,
+  last_ends = 41,
   footprint_bytes = 30,
   footprint_ends = 31,  // u64, one a row
   positions = 32,       // f64, two a row: ra, dec in degrees; NaN: nowhere
