@@ -280,6 +280,9 @@ class Directions {
 
 FootprintProbe::FootprintProbe(const sky::SkyPoint& point) : point_(point), middle_(point.unit()) {
   const Turned ra = turned_to(point.ra_deg() * sky::kDegree);
+  const Turned dec = turned_to(point.dec_deg() * sky::kDegree);
+  sine_dec_ = dec.sine;
+  cosine_dec_ = dec.cosine;
   east_ = {-ra.sine, ra.cosine, 0};
   north_ = cross(middle_, east_);
 }
@@ -317,6 +320,52 @@ std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, dou
     if (distance_deg <= enough_deg) return distance_deg;
   }
   return bytes.failed() ? std::nullopt : std::optional(distance_deg);
+}
+
+std::optional<bool> FootprintProbe::within(std::string_view encoded, double radius_deg) const {
+  if (encoded.empty() || encoded.front() != kPolygons || cosine_dec_ < 0.05 || radius_deg > 0.25) return std::nullopt;
+  // Vertices by series about the point, to second order and the third where it counts. Of a vertex no farther than
+  // `farthest` what is left out is less than `error`.
+  const double radius = radius_deg * sky::kDegree;
+  const double farthest = 3 * std::max(radius, 0.05 * sky::kDegree);
+  const double by_ra_most = farthest / cosine_dec_;
+  const double error = farthest * (by_ra_most * by_ra_most + farthest * farthest);
+  if (radius < 2 * error) return std::nullopt;
+  Bytes bytes(encoded.substr(1));
+  const std::uint64_t decimals = bytes.number() & 15U;
+  std::uint64_t polygons = bytes.number();
+  if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
+  const double unit = sky::kDegree / static_cast<double>(kPowers[decimals]);
+  const double ra = point_.ra_deg() * sky::kDegree;
+  const double dec = point_.dec_deg() * sky::kDegree;
+  bool far = true;
+  for (; polygons > 0 && !bytes.failed(); --polygons) {
+    Around around;
+    Vertex vertex;
+    Flat first;
+    Flat last;
+    const std::uint64_t vertices = bytes.number();
+    for (std::uint64_t i = 0; i < vertices && !bytes.failed(); ++i) {
+      vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
+      vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
+      const double by_ra = static_cast<double>(vertex.ra) * unit - ra;
+      const double by_dec = static_cast<double>(vertex.dec) * unit - dec;
+      const double across = cosine_dec_ - sine_dec_ * by_dec;
+      const Flat flat{by_ra * across, by_dec + by_ra * by_ra / 2 * sine_dec_ * across};
+      if (!(std::abs(flat.x) < farthest && std::abs(flat.y) < farthest)) return std::nullopt;
+      if (i == 0) {
+        first = flat;
+      } else {
+        around.add_edge(last, flat);
+      }
+      last = flat;
+    }
+    if (vertices > 0) around.add_edge(last, first);
+    const double nearest = std::sqrt(around.nearest_squared);
+    if (around.inside || nearest < radius - error) return bytes.failed() ? std::nullopt : std::optional(true);
+    far = far && nearest > radius + error;
+  }
+  return far && !bytes.failed() ? std::optional(false) : std::nullopt;
 }
 
 void encode_footprint(std::string_view stcs, std::string& into) {

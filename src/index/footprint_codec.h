@@ -34,9 +34,14 @@ class FootprintProbe {
   // is then some distance up to it.
   std::optional<double> distance_deg(std::string_view encoded, double enough_deg = 0) const;
 
+  // Whether distance_deg is no more than `radius_deg`, at a fraction of the cost; nothing if that is too close to call,
+  // for radii beyond a quarter of a degree, and near the poles.
+  std::optional<bool> within(std::string_view encoded, double radius_deg) const;
+
  private:
   sky::SkyPoint point_;
   sky::Vector middle_, east_, north_;
+  double sine_dec_ = 0, cosine_dec_ = 1;
 };
 
 }  // namespace almagest::index

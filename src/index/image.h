@@ -20,7 +20,7 @@
 
 namespace almagest::index {
 
-inline constexpr std::uint32_t kImageVersion = 1;
+inline constexpr std::uint32_t kImageVersion = 2;
 
 // What a part holds. Numbers are part of the format: never reused.
 enum class Part : std::uint16_t {
@@ -54,8 +54,8 @@ enum class Part : std::uint16_t {
   positions = 32,       // f64, two a row: ra, dec in degrees; NaN: nowhere
   cells = 33,           // u32, one a row
   sky_rows = 34,        // u32: rows in the order of the tree's leaves
-  sky_balls = 35,       // f32, four a node: all levels above the leaves
-  sky_leaves = 37,      // f32, five a leaf: a ball and how far round its centre the footprint surely reaches
+  sky_nodes = 38,       // f32, five a node: all levels above the leaves
+  sky_leaves = 37,      // f32, sixteen a leaf (sky_leaf.h)
   nowhere = 36,         // u64: a bit a row that has neither footprint nor position
 };
 

@@ -2,6 +2,8 @@
 #include "query/nearest.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 
 #include "query/evaluate.h"
 #include "query/order.h"
@@ -14,14 +16,16 @@ using index::Row;
 constexpr double kWidestRadius_deg = 0.25;
 constexpr std::uint64_t kDeepest = 10'000;  // rows before the page's end
 
-// A match, with what is known of its distance in radians so far.
+// A match, with what is known of its distance so far.
 struct Candidate {
   Row row = 0;
-  float least = 0;
+  float least = 0;  // a chord
   bool exact = false;
   double distance_deg = 0;  // once exact
 
-  double key() const { return exact ? distance_deg * sky::kDegree : static_cast<double>(least); }
+  double key() const {
+    return exact ? distance_deg * sky::kDegree : static_cast<double>(least);
+  }  // an arc is no shorter
 };
 
 // Rows whose order among equals is that of their numbers: one part, and nothing to sort by but distance and name.
@@ -33,6 +37,36 @@ bool ties_go_by_row(const index::Table& table, const RowComparer& comparer) {
                   table.parts()[0].segment->column(key.column).encoding() == index::Encoding::rows;
          });
 }
+
+// How far one has to look for so many rows, from how far each is at most.
+class Reach {
+ public:
+  Reach(float farthest, std::uint64_t wanted) : farthest_(farthest), wanted_(wanted) {}
+  void add(float most, std::uint64_t rows) {
+    std::size_t step = kSteps + 1;
+    if (most <= 0) {
+      step = 0;
+    } else if (most < farthest_) {
+      step = 1 + static_cast<std::size_t>(most / farthest_ * kSteps);
+    }
+    rows_[step] += rows;
+  }
+  // At least as many as are wanted, if there are, are no farther than this.
+  float farthest() const {
+    std::uint64_t rows = 0;
+    for (std::size_t step = 0; step <= kSteps; ++step) {
+      rows += rows_[step];
+      if (rows >= wanted_) return farthest_ * static_cast<float>(step) / kSteps * 1.00001F;
+    }
+    return std::numeric_limits<float>::infinity();
+  }
+
+ private:
+  static constexpr std::size_t kSteps = 256;
+  float farthest_;
+  std::uint64_t wanted_;
+  std::array<std::uint64_t, kSteps + 2> rows_{};  // by step; the first: those at 0; the last: beyond
+};
 
 }  // namespace
 
@@ -61,20 +95,39 @@ Result nearest(const index::SnapshotPointer& snapshot, const index::Table& table
                                 ? table.sky().nowhere_rows()
                                 : rows_meeting(table, search.constraints, now, table.sky().nowhere()).count();
 
+  // Those about which the tree is sure are counted many at once, unless something else is asked of each.
   std::vector<index::Nearby> nearby;
-  table.sky().add_nearby(point, radius_deg, nearby);
-  std::vector<Candidate> matches;
-  matches.reserve(nearby.size());
-  for (const index::Nearby& near : nearby) {
-    if (!test.passes_all() && !test(near.row)) continue;
-    Candidate candidate{near.row, near.least, near.most <= 0, 0};
-    if (static_cast<double>(near.most) >= search.radius_deg * sky::kDegree) {
-      if (table.distance_deg(near.row, probe, radius_deg) > radius_deg) continue;
-    }
-    matches.push_back(candidate);
+  std::vector<index::NearbyRows> together;
+  table.sky().add_nearby(point, radius_deg, nearby, together);
+  if (!test.passes_all()) {
+    for (const index::NearbyRows& each : together) table.sky().add_each(each, point, nearby);
+    together.clear();
+    const auto fails = [&](const index::Nearby& near) { return !test(near.row); };
+    nearby.erase(std::remove_if(nearby.begin(), nearby.end(), fails), nearby.end());
   }
-  if (search.counting != Counting::skip) result.total = matches.size();
+  const auto sure = static_cast<float>(index::chord_of(search.radius_deg));
+  std::uint64_t total = 0;
+  Reach reach(sure, search.offset + search.limit);
+  const auto is_outside = [&](const index::Nearby& near) {
+    return near.most >= sure && !table.is_within(near.row, probe, radius_deg);
+  };
+  nearby.erase(std::remove_if(nearby.begin(), nearby.end(), is_outside), nearby.end());
+  total += nearby.size();
+  for (const index::NearbyRows& each : together) total += each.count;
+  if (search.counting != Counting::skip) result.total = total;
   if (search.counting == Counting::only) return result;
+
+  // Rows that can't be on the page are left out at once.
+  for (const index::Nearby& near : nearby) reach.add(near.most, 1);
+  for (const index::NearbyRows& each : together) reach.add(each.most, each.count);
+  const float farthest = reach.farthest();
+  for (const index::NearbyRows& each : together) {
+    if (each.least <= farthest) table.sky().add_each(each, point, nearby);
+  }
+  std::vector<Candidate> matches;
+  for (const index::Nearby& near : nearby) {
+    if (near.least <= farthest) matches.push_back({near.row, near.least, near.most <= 0, 0});
+  }
 
   // The one that may be nearest is looked at closely, if it was not, and then is or is not the next.
   const RowComparer comparer(table, search, now);
