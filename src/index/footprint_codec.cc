@@ -287,58 +287,106 @@ FootprintProbe::FootprintProbe(const sky::SkyPoint& point) : point_(point), midd
   north_ = cross(middle_, east_);
 }
 
+// Vertices about the point by series, to second order and the third where it counts. Of a vertex no farther than
+// `farthest` what is left out is less than `error`.
+struct FootprintProbe::Series {
+  double ra, dec, sine, cosine, unit, farthest, error;
+
+  Series(const FootprintProbe& probe, double radius_deg, std::int64_t power)
+      : ra(probe.point_.ra_deg() * sky::kDegree),
+        dec(probe.point_.dec_deg() * sky::kDegree),
+        sine(probe.sine_dec_),
+        cosine(probe.cosine_dec_),
+        unit(sky::kDegree / static_cast<double>(power)),
+        farthest(3 * std::max(radius_deg, 0.05) * sky::kDegree) {
+    const double by_ra_most = farthest / cosine;
+    error = farthest * (by_ra_most * by_ra_most + farthest * farthest);
+  }
+  Flat at(const Vertex& vertex) const {
+    const double by_ra = static_cast<double>(vertex.ra) * unit - ra;
+    const double by_dec = static_cast<double>(vertex.dec) * unit - dec;
+    const double across = cosine - sine * by_dec;
+    return {by_ra * across, by_dec + by_ra * by_ra / 2 * sine * across};
+  }
+  About about(const Around& around) const {
+    const double nearest = std::sqrt(around.nearest_squared);
+    if (around.inside) return {0, nearest > error ? 0 : error / sky::kDegree};
+    return {std::max(0.0, nearest - error) / sky::kDegree, (nearest + error) / sky::kDegree};
+  }
+  // Of the polygon with these corners; anything if it is not all near.
+  About about(const std::vector<Vertex>& corners) const {
+    Around around;
+    Flat last = at(corners.back());
+    bool all_near = true;
+    for (const Vertex& corner : corners) {
+      const Flat flat = at(corner);
+      all_near = all_near && holds(flat);
+      around.add_edge(last, flat);
+      last = flat;
+    }
+    return all_near ? about(around) : About{0, 180};
+  }
+  bool holds(const Flat& flat) const { return std::abs(flat.x) < farthest && std::abs(flat.y) < farthest; }
+};
+
 std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, double enough_deg) const {
   if (encoded.empty() || encoded.front() != kPolygons) return std::nullopt;
+  // Of many polygons only those need be looked at closely that may be the nearest.
+  constexpr std::uint64_t kMany = 3;
+  constexpr double kRadius_deg = 0.05;
   Bytes bytes(encoded.substr(1));
   const std::uint64_t decimals = bytes.number() & 15U;
   std::uint64_t polygons = bytes.number();
   if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
+  std::optional<About> about;
+  if (polygons >= kMany) about = about_deg(encoded, kRadius_deg, enough_deg);
+  if (about && about->most_deg <= enough_deg) return about->most_deg;
+  const Series series(*this, kRadius_deg, kPowers[decimals]);
   Directions directions(kPowers[decimals]);
   double distance_deg = 180;
+  std::vector<Vertex> corners;
   for (; polygons > 0 && !bytes.failed(); --polygons) {
-    Around around;
+    corners.clear();
     Vertex vertex;
-    std::optional<Flat> first;
-    Flat last;
     for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
       vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
       vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
-      const sky::Vector direction = directions.of(vertex);
+      corners.push_back(vertex);
+    }
+    if (corners.empty()) continue;
+    if (about && series.about(corners).least_deg > about->most_deg) continue;
+    Around around;
+    std::optional<Flat> last;
+    Flat first;
+    for (const Vertex& corner : corners) {
+      const sky::Vector direction = directions.of(corner);
       const double towards = dot(direction, middle_);
       constexpr double kNear = 0.65;
       if (towards < kNear) return std::nullopt;
       const Flat flat{dot(direction, east_) / towards, dot(direction, north_) / towards};
-      if (first) {
-        around.add_edge(last, flat);
+      if (last) {
+        around.add_edge(*last, flat);
       } else {
         first = flat;
       }
       last = flat;
     }
-    if (first) around.add_edge(last, *first);
+    around.add_edge(*last, first);
     distance_deg = std::min(distance_deg, around.distance_deg());
     if (distance_deg <= enough_deg) return distance_deg;
   }
   return bytes.failed() ? std::nullopt : std::optional(distance_deg);
 }
 
-std::optional<bool> FootprintProbe::within(std::string_view encoded, double radius_deg) const {
+std::optional<FootprintProbe::About> FootprintProbe::about_deg(std::string_view encoded, double radius_deg,
+                                                               double enough_deg) const {
   if (encoded.empty() || encoded.front() != kPolygons || cosine_dec_ < 0.05 || radius_deg > 0.25) return std::nullopt;
-  // Vertices by series about the point, to second order and the third where it counts. Of a vertex no farther than
-  // `farthest` what is left out is less than `error`.
-  const double radius = radius_deg * sky::kDegree;
-  const double farthest = 3 * std::max(radius, 0.05 * sky::kDegree);
-  const double by_ra_most = farthest / cosine_dec_;
-  const double error = farthest * (by_ra_most * by_ra_most + farthest * farthest);
-  if (radius < 2 * error) return std::nullopt;
   Bytes bytes(encoded.substr(1));
   const std::uint64_t decimals = bytes.number() & 15U;
   std::uint64_t polygons = bytes.number();
   if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
-  const double unit = sky::kDegree / static_cast<double>(kPowers[decimals]);
-  const double ra = point_.ra_deg() * sky::kDegree;
-  const double dec = point_.dec_deg() * sky::kDegree;
-  bool far = true;
+  const Series series(*this, radius_deg, kPowers[decimals]);
+  About about{180, 180};
   for (; polygons > 0 && !bytes.failed(); --polygons) {
     Around around;
     Vertex vertex;
@@ -348,11 +396,8 @@ std::optional<bool> FootprintProbe::within(std::string_view encoded, double radi
     for (std::uint64_t i = 0; i < vertices && !bytes.failed(); ++i) {
       vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
       vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
-      const double by_ra = static_cast<double>(vertex.ra) * unit - ra;
-      const double by_dec = static_cast<double>(vertex.dec) * unit - dec;
-      const double across = cosine_dec_ - sine_dec_ * by_dec;
-      const Flat flat{by_ra * across, by_dec + by_ra * by_ra / 2 * sine_dec_ * across};
-      if (!(std::abs(flat.x) < farthest && std::abs(flat.y) < farthest)) return std::nullopt;
+      const Flat flat = series.at(vertex);
+      if (!series.holds(flat)) return std::nullopt;
       if (i == 0) {
         first = flat;
       } else {
@@ -360,12 +405,14 @@ std::optional<bool> FootprintProbe::within(std::string_view encoded, double radi
       }
       last = flat;
     }
-    if (vertices > 0) around.add_edge(last, first);
-    const double nearest = std::sqrt(around.nearest_squared);
-    if (around.inside || nearest < radius - error) return bytes.failed() ? std::nullopt : std::optional(true);
-    far = far && nearest > radius + error;
+    if (vertices == 0) continue;
+    around.add_edge(last, first);
+    const About own = series.about(around);
+    about.least_deg = std::min(about.least_deg, own.least_deg);
+    about.most_deg = std::min(about.most_deg, own.most_deg);
+    if (about.most_deg <= enough_deg) break;
   }
-  return far && !bytes.failed() ? std::optional(false) : std::nullopt;
+  return bytes.failed() ? std::nullopt : std::optional(about);
 }
 
 void encode_footprint(std::string_view stcs, std::string& into) {

@@ -59,8 +59,16 @@ double SkyIndex::distance_deg(Row row, const FootprintProbe& probe, double enoug
 }
 
 bool SkyIndex::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
-  if (const auto within = probe.within(footprints_->encoded(row), radius_deg)) return *within;
+  if (const auto about = probe.about_deg(footprints_->encoded(row), radius_deg, radius_deg)) {
+    if (about->most_deg <= radius_deg) return true;
+    if (about->least_deg > radius_deg) return false;
+  }
   return distance_deg(row, probe, radius_deg) <= radius_deg;
+}
+
+std::optional<FootprintProbe::About> SkyIndex::about_deg(Row row, const FootprintProbe& probe,
+                                                         double radius_deg) const {
+  return probe.about_deg(footprints_->encoded(row), radius_deg);
 }
 
 // Calls leaves(first, end) for leaves some of which may be within `within` (a chord) of the point, and

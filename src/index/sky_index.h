@@ -68,6 +68,8 @@ class SkyIndex {
   double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;
   // Whether that is no more than `radius_deg`.
   bool is_within(Row row, const FootprintProbe& probe, double radius_deg) const;
+  // Bounds of it that cost less, if there are.
+  std::optional<FootprintProbe::About> about_deg(Row row, const FootprintProbe& probe, double radius_deg) const;
   ConstWords nowhere() const { return nowhere_; }  // rows with neither footprint nor position
   bool anywhere(Row row) const { return !test(nowhere_, row); }
 

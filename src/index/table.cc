@@ -128,6 +128,11 @@ sky::Cell Table::cell(Row row) const {
   return part.segment->sky().cell(row - part.first);
 }
 
+std::optional<FootprintProbe::About> Table::about_deg(Row row, const FootprintProbe& probe, double radius_deg) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().about_deg(row - part.first, probe, radius_deg);
+}
+
 bool Table::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
   const Part& part = part_of(row);
   return part.segment->sky().is_within(row - part.first, probe, radius_deg);

@@ -57,6 +57,7 @@ class Table {
   std::optional<sky::SkyPoint> position(Row row) const;  // null: nowhere
   sky::Cell cell(Row row) const;                         // of the position, at kPlaceOrder
   double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;  // as SkyIndex
+  std::optional<FootprintProbe::About> about_deg(Row row, const FootprintProbe& probe, double radius_deg) const;
   bool is_within(Row row, const FootprintProbe& probe, double radius_deg) const;
   const TableSky& sky() const { return *sky_; }
 
