@@ -55,7 +55,7 @@ enum class Part : std::uint16_t {
   cells = 33,           // u32, one a row
   sky_rows = 34,        // u32: rows in the order of the tree's leaves
   sky_nodes = 38,       // f32, five a node: all levels above the leaves
-  sky_leaves = 37,      // f32, sixteen a leaf (sky_leaf.h)
+  sky_leaves = 37,      // f32, sixteen a leaf, sixteen leaves together (sky_leaf_group.h)
   nowhere = 36,         // u64: a bit a row that has neither footprint nor position
 };
 

@@ -149,7 +149,9 @@ base::Status SkyBuilder::write_tree(ImageWriter& image) {
     if (level.size() == 1) break;
   }
   ALMAGEST_CHECK(image.add_array(Part::sky_rows, kNoColumn, leaves));
-  ALMAGEST_CHECK(image.add_array(Part::sky_leaves, kNoColumn, sorted));
+  std::vector<LeafGroup> groups((sorted.size() + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves);
+  for (std::size_t i = 0; i < sorted.size(); ++i) groups[i / LeafGroup::kLeaves].set(i % LeafGroup::kLeaves, sorted[i]);
+  ALMAGEST_CHECK(image.add_array(Part::sky_leaves, kNoColumn, groups));
   return image.add_array(Part::sky_nodes, kNoColumn, above);
 }
 

@@ -28,8 +28,8 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
       footprints.rows() != rows || made.order_.size() > rows) {
     return misfit();
   }
-  made.leaves_ = image.array<Leaf>(Part::sky_leaves, kNoColumn);
-  if (made.leaves_.size() != made.order_.size()) return misfit();
+  made.leaves_ = image.array<LeafGroup>(Part::sky_leaves, kNoColumn);
+  if (made.leaves_.size() != (made.order_.size() + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves) return misfit();
   for (std::size_t nodes = made.order_.size(); nodes > 0;) {
     nodes = (nodes + kFanOut - 1) / kFanOut;
     if (nodes_left.size() < nodes) return misfit();
@@ -86,9 +86,9 @@ void SkyIndex::visit(const sky::Vector& point, double within, All&& all, Leaves&
     const double apart = length(point - node.ball.centre());
     if (apart > static_cast<double>(node.ball.radius) + within) return;
     if (apart + static_cast<double>(node.reach) + kChordSlack <= within) {
-      all(node, apart, at * below, std::min((at + 1) * below, leaves_.size()));
+      all(node, apart, at * below, std::min((at + 1) * below, order_.size()));
     } else if (level == 0) {
-      leaves(at * kFanOut, std::min((at + 1) * kFanOut, leaves_.size()));
+      leaves(at * kFanOut, std::min((at + 1) * kFanOut, order_.size()));
     } else {
       open.push_back({level, at, below / kFanOut});
     }
@@ -109,14 +109,18 @@ void SkyIndex::visit(const sky::Vector& point, double within, All&& all, Leaves&
 void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
   const sky::Vector point = centre.unit();
   const double within = chord_of(radius_deg) + kChordSlack;
+  const GroupProbe probe(point);
+  GroupDistances distances;
   visit(
       point, within,
       [&](const Node&, double, std::size_t first, std::size_t end) {
         for (; first < end; ++first) rows.push_back(order_[first]);
       },
       [&](std::size_t first, std::size_t end) {
-        for (; first < end; ++first) {
-          if (bounds(leaves_[first], point).least <= within) rows.push_back(order_[first]);
+        const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+        probe.measure(group, distances);
+        for (std::size_t i = 0; first + i < end; ++i) {
+          if (GroupProbe::bounds(group, distances, i).least <= within) rows.push_back(order_[first + i]);
         }
       });
 }
@@ -125,6 +129,9 @@ void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::v
                           std::vector<NearbyRows>& together) const {
   const sky::Vector point = centre.unit();
   const double within = chord_of(radius_deg);
+  const auto beyond = static_cast<float>((within * 1.0001 + 3 * kChordSlack) * (within * 1.0001 + 3 * kChordSlack));
+  const GroupProbe probe(point);
+  GroupDistances distances;
   visit(
       point, within,
       [&](const Node& node, double apart, std::size_t first, std::size_t end) {
@@ -133,20 +140,28 @@ void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::v
                             static_cast<float>(least), static_cast<float>(apart + static_cast<double>(node.reach))});
       },
       [&](std::size_t first, std::size_t end) {
-        for (; first < end; ++first) {
-          const Bounds at = bounds(leaves_[first], point);
-          if (at.least > within + kChordSlack) continue;
-          rows.push_back({order_[first], static_cast<float>(at.least), static_cast<float>(at.most)});
+        const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+        probe.measure(group, distances);
+        for (std::size_t i = 0; first + i < end; ++i) {
+          if (distances.outer[i] > beyond) continue;
+          const Bounds at = GroupProbe::bounds(group, distances, i);
+          rows.push_back({order_[first + i], static_cast<float>(at.least), static_cast<float>(at.most)});
         }
       });
 }
 
 void SkyIndex::add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const {
-  const sky::Vector point = centre.unit();
-  for (std::size_t leaf = together.first; leaf < std::size_t{together.first} + together.count; ++leaf) {
-    const Bounds at = bounds(leaves_[leaf], point);
-    rows.push_back({order_[leaf], static_cast<float>(at.least),
-                    static_cast<float>(std::min(at.most, static_cast<double>(together.most)))});
+  const GroupProbe probe(centre.unit());
+  GroupDistances distances;
+  const std::size_t end = std::size_t{together.first} + together.count;
+  for (std::size_t first = together.first; first < end; first += LeafGroup::kLeaves) {
+    const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+    probe.measure(group, distances);
+    for (std::size_t i = 0; i < LeafGroup::kLeaves && first + i < end; ++i) {
+      const Bounds at = GroupProbe::bounds(group, distances, i);
+      const float most = std::min(static_cast<float>(at.most), together.most);
+      rows.push_back({order_[first + i], static_cast<float>(at.least), most});
+    }
   }
 }
 

@@ -14,7 +14,7 @@
 #include "index/footprints.h"
 #include "index/image.h"
 #include "index/kernels.h"
-#include "index/sky_leaf.h"
+#include "index/sky_leaf_group.h"
 #include "index/types.h"
 
 namespace almagest::index {
@@ -55,7 +55,7 @@ struct NearbyRows {
 // so the tree needs no pointers. Few nodes meet a small disc, whatever the number of rows.
 class SkyIndex {
  public:
-  static constexpr std::size_t kFanOut = 16;
+  static constexpr std::size_t kFanOut = LeafGroup::kLeaves;
 
   SkyIndex() = default;
   static base::Result<SkyIndex> open(const Image& image, std::size_t rows, const Footprints& footprints);
@@ -86,8 +86,8 @@ class SkyIndex {
   std::span<const double> positions_;
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> nowhere_;
-  std::span<const std::uint32_t> order_;  // the rows that are somewhere, as the leaves hold them
-  std::span<const Leaf> leaves_;
+  std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
+  std::span<const LeafGroup> leaves_;          // the last filled up
   std::vector<std::span<const Node>> levels_;  // above the leaves, lowest first; the last level is one node
 
   template <typename All, typename Leaves>

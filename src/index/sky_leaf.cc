@@ -19,11 +19,14 @@ struct Flat {
 
 // The plane of a leaf, as it will be read back.
 struct Plane {
-  sky::Vector along, across;
+  sky::Vector centre, along, across;
 
   explicit Plane(const Leaf& leaf)
-      : along{leaf.axis_x, leaf.axis_y, leaf.axis_z}, across(cross(leaf.ball.centre(), along)) {}
-  Flat at(const sky::Vector& direction) const { return {dot(direction, along), dot(direction, across)}; }
+      : centre(leaf.ball.centre()), along{leaf.axis_x, leaf.axis_y, leaf.axis_z}, across(cross(centre, along)) {}
+  Flat at(const sky::Vector& direction) const {
+    const sky::Vector apart = direction - centre;
+    return {dot(apart, along), dot(apart, across)};
+  }
 };
 
 struct Extent {

@@ -29,7 +29,8 @@ struct Ball {
 Ball ball_of(const sky::Vector& centre, double radius);
 double chord_of(double angle_deg);
 
-// Lengths along the axis of a leaf (u) and at right angles to it (w): a direction p is at p.axis and p.(centre x axis).
+// Lengths along the axis of a leaf (u) and at right angles to it (w): a direction p is at d.axis and
+// d.(centre x axis), where d = p - centre.
 struct Box {
   float low_u = 0, high_u = 0;
   float low_w = 0, high_w = 0;
@@ -59,20 +60,24 @@ inline double away(const Box& box, double u, double w) {
   return std::sqrt(by_u * by_u + by_w * by_w);
 }
 
+// From how far a point is from the outer box: putting points into a plane brings none farther apart, but for rounding.
+inline double least_beyond(double outer) {
+  return std::max(0.0, outer * (1 - 1e-5) - kChordSlack);
+}
+// From how far it is from the inner one: the plane brings points within kFlatWithin nearer by less than this.
+inline double most_beyond(double inner, double doubt) {
+  return inner * 1.0002 + doubt;
+}
+
 inline Bounds bounds(const Leaf& leaf, const sky::Vector& point) {
   const sky::Vector centre = leaf.ball.centre();
   const sky::Vector along{leaf.axis_x, leaf.axis_y, leaf.axis_z};
-  const double u = dot(point, along);
-  const double w = dot(point, cross(centre, along));
-  Bounds bounds;
-  // Putting points into a plane brings none farther apart (but for the axes' own rounding).
-  bounds.least = std::max(0.0, away(leaf.outer, u, w) * (1 - 1e-6) - kChordSlack);
-  // And few nearer, where the sphere is nearly flat: two points within kFlatWithin by less than one part in 10,000.
   const sky::Vector apart = point - centre;
-  bounds.most = dot(apart, apart) < kFlatWithin * kFlatWithin
-                    ? away(leaf.inner, u, w) * 1.0001 + static_cast<double>(leaf.doubt)
-                    : kUnknownChord;
-  return bounds;
+  const double u = dot(apart, along);
+  const double w = dot(apart, cross(centre, along));
+  const bool near = dot(apart, apart) < kFlatWithin * kFlatWithin;
+  return {least_beyond(away(leaf.outer, u, w)),
+          near ? most_beyond(away(leaf.inner, u, w), static_cast<double>(leaf.doubt)) : kUnknownChord};
 }
 
 // Of a row with a footprint, or with a position alone.
