@@ -6,74 +6,21 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <map>
 #include <random>
 
-#include "base/env.h"
-#include "base/text.h"
-#include "index/store.h"
-#include "query/facets.h"
+#include "mix.h"
 
 using namespace almagest;
+using namespace almagest::bench;
 
 namespace {
 
-struct Named {
-  std::string name;
-  query::Search search;
-};
-
-[[noreturn]] void give_up(const std::string& message) {
-  fmt::print(stderr, "{}\n", message);
-  std::exit(1);
-}
-
-metadata::Mission load_mission(base::FileSystem& files, const std::string& id) {
-  std::vector<metadata::DeclarationFile> parts;
-  for (const char* name : {"mission.toml", "columns.toml", "products.toml", "names.toml", "bands.toml"}) {
-    const std::string path = std::string(ALMAGEST_SOURCE_DIR "/missions/") + id + "/" + name;
-    if (auto text = base::read_text(files, path, 1U << 24U)) parts.push_back({path, std::move(*text)});
-  }
-  auto mission = metadata::load_mission(parts);
-  if (!mission) give_up(mission.error().message);
-  return std::move(*mission);
-}
-
-std::vector<Named> mix_of(base::FileSystem& files, const metadata::Mission& mission) {
-  const auto text = base::read_text(files, ALMAGEST_SOURCE_DIR "/bench/mix.tsv", 1U << 20U);
-  if (!text) give_up(text.error().message);
-  std::vector<Named> mix;
-  for (const std::string_view line : base::split(*text, '\n')) {
-    const std::size_t tab = line.find('\t');
-    if (line.empty() || line.front() == '#' || tab == std::string_view::npos) continue;
-    Named named{std::string(line.substr(0, tab)), {}};
-    named.search.mission = mission.id();
-    named.search.limit = 0;
-    for (const std::string_view part : base::split(line.substr(tab + 1), '&')) {
-      const std::size_t colon = part.find(':');
-      const auto column = mission.find(base::trim(part.substr(0, colon)));
-      if (!column) give_up(fmt::format("no column in '{}'", part));
-      auto condition = query::parse_condition(mission, *column, base::trim(part.substr(colon + 1)));
-      if (!condition) give_up(fmt::format("{}: {}", part, condition.error().message));
-      named.search.constraints.push_back({*column, std::move(*condition)});
-    }
-    mix.push_back(std::move(named));
-  }
-  return mix;
-}
-
-double milliseconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
 double best_of(int times, const std::function<void()>& work) {
   std::vector<double> all;
+  all.reserve(static_cast<std::size_t>(times));
   for (int i = 0; i < times; ++i) all.push_back(milliseconds(work));
   std::sort(all.begin(), all.end());
   return all[all.size() / 2];
@@ -113,12 +60,7 @@ class Bench {
   }
 
   void facets(const std::vector<Named>& mix) const {
-    std::vector<query::FacetAsk> asks;
-    for (const char* name :
-         {"instrume", "exp_type", "productLevel", "filter", "detector", "opticalElements", "program", "category",
-          "targtype", "readpatt", "subarray", "apername", "template", "scicat", "proposal_cycle"}) {
-      asks.push_back({*mission_.find(name), 100, false, 20});
-    }
+    const std::vector<query::FacetAsk> asks = facet_asks(mission_);
     query::Search everything;
     everything.mission = mission_.id();
     (void)query::facets(snapshot_, everything, asks, viewer_, now_);  // computed once, at the first sight
@@ -130,16 +72,6 @@ class Bench {
       fmt::print("  {:<40} {:9.3f} ms\n", named.name, all.back());
     }
     show("15 facets, the mix", all);
-  }
-
-  query::Search cone_at(const sky::SkyPoint& point) const {
-    query::Search search;
-    search.mission = mission_.id();
-    search.limit = 100;
-    search.radius_deg = 0.05;
-    search.sort = {{*mission_.find("ang_sep"), index::Direction::ascending}};
-    search.targets.push_back({point, "here"});
-    return search;
   }
 
   void cones() const {
@@ -157,12 +89,12 @@ class Bench {
     while (all.size() < 10'000) {
       const auto row = static_cast<index::Row>(random() % table_.end());
       if (!table_.live().test(row) || !table_.position(row)) continue;
-      const query::Search search = cone_at(*table_.position(row));
+      const query::Search search = cone_at(mission_, *table_.position(row));
       all.push_back(milliseconds([&] { matches += *query::run(snapshot_, search, viewer_, now_)->total; }));
     }
     show(fmt::format("3' cones at 10,000 datasets, 100 rows ({} matches on average)", matches / all.size()).c_str(),
          all);
-    const query::Search search = cone_at(sky::centre_of(deepest, index::kPlaceOrder - 2));
+    const query::Search search = cone_at(mission_, sky::centre_of(deepest, index::kPlaceOrder - 2));
     std::uint64_t total = 0;
     const double time = best_of(21, [&] { total = *query::run(snapshot_, search, viewer_, now_)->total; });
     show(fmt::format("3' cone in the fullest field ({} matches)", total).c_str(), {time});
@@ -207,8 +139,9 @@ class Bench {
       query::Search search;
       search.mission = mission_.id();
       const std::size_t position = *mission_.find(column);
-      show(fmt::format("suggestions for '{}' of {}", text, column).c_str(),
-           {best_of(5, [&] { (void)query::suggest(snapshot_, search, position, text, 20, viewer_, now_); })});
+      show(fmt::format("suggestions for '{}' of {}", text, column).c_str(), {best_of(5, [&, text = text] {
+             (void)query::suggest(snapshot_, search, position, text, 20, viewer_, now_);
+           })});
     }
   }
 
@@ -224,27 +157,12 @@ class Bench {
 
 int main(int count, char** arguments) {
   if (count != 2) give_up("usage: mix_bench DIR");
-  const auto env = base::make_env();
-  std::vector<metadata::Mission> missions;
-  for (const char* id : {"hst", "jwst", "tess"}) missions.push_back(load_mission(env->files(), id));
-  auto dictionary = metadata::Dictionary::make(std::move(missions));
-  if (!dictionary) give_up(dictionary.error().message);
-  const metadata::Mission& jwst = *dictionary->find("jwst");
-  auto catalog = catalog::Catalog::open(*env, arguments[1], *dictionary, catalog::OpenMode::read);
-  if (!catalog) give_up(catalog.error().message);
-  index::Store store(*env, arguments[1], *dictionary);
-  std::optional<index::Loaded> loaded;
-  const double start = milliseconds([&] {
-    auto made = store.load(*catalog);
-    if (!made) give_up(made.error().message);
-    loaded.emplace(std::move(*made));
-  });
-  if (!loaded->rebuilt.empty()) fmt::print("the index was made anew: {}\n", loaded->rebuilt);
-  const index::Table& table = *loaded->snapshot->find("jwst");
-  fmt::print("{} rows, {:.2f} GB of index; start {:.2f} s; memory then {} MB\n", table.rows(),
-             static_cast<double>(table.bytes()) / 1e9, start / 1000, peak_megabytes());
-  const Bench bench(loaded->snapshot, jwst, env->clock().now());
-  const std::vector<Named> mix = mix_of(env->files(), jwst);
+  const Opened opened = open_archive(arguments[1]);
+  if (!opened.rebuilt.empty()) fmt::print("the index was made anew: {}\n", opened.rebuilt);
+  fmt::print("{} rows, {:.2f} GB of index; start {:.2f} s; memory then {} MB\n", opened.table->rows(),
+             static_cast<double>(opened.table->bytes()) / 1e9, opened.start_ms / 1000, peak_megabytes());
+  const Bench bench(opened.snapshot, *opened.mission, opened.env->clock().now());
+  const std::vector<Named> mix = load_mix(opened.env->files(), *opened.mission);
   fmt::print("{} searches in the mix\n", mix.size());
   if (std::getenv("ALMAGEST_ONLY_CONES") == nullptr) bench.counts(mix);
   if (std::getenv("ALMAGEST_ONLY_CONES") == nullptr) bench.facets(mix);

@@ -148,6 +148,10 @@ def names_step(log, _):
     return node_tests(log, sorted((ROOT / "web/names").glob("*.test.mjs")))
 
 
+def peers_step(log, _):
+    return node_tests(log, sorted((ROOT / "bench/peers").glob("*.test.mjs")))
+
+
 def unit_tests(log, preset):
     failed = built(log, preset)
     if failed:
@@ -252,6 +256,7 @@ STEPS = {
     "format": (format_step, "formatting of the C++ sources"),
     "tree": (tree_step, "includes, licence lines, no machine's paths"),
     "names": (names_step, "the table of the sky's names"),
+    "peers": (peers_step, "the benchmarks' searches as SQL"),
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),
     "api": (api_step, "text tests over HTTP"),
