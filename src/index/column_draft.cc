@@ -154,9 +154,10 @@ base::Status write_footprint_column(std::size_t nulls, ColumnNumber number, Imag
 
 void share_column(ColumnNumber from, ColumnNumber to, ImageWriter& image) {
   for (const Part part :
-       {Part::column_head, Part::codes, Part::zones, Part::numbers, Part::text_bytes, Part::text_ends,
-        Part::code_counts, Part::text_runs, Part::run_visits, Part::text_middles, Part::text_last, Part::visit_bytes,
-        Part::visit_ends, Part::middle_bytes, Part::middle_ends, Part::last_bytes, Part::last_ends}) {
+       {Part::column_head, Part::codes,       Part::zones,      Part::numbers,      Part::text_bytes,
+        Part::text_ends,   Part::code_counts, Part::text_runs,  Part::run_visits,   Part::text_middles,
+        Part::text_last,   Part::visit_bytes, Part::visit_ends, Part::middle_bytes, Part::middle_ends,
+        Part::last_bytes,  Part::last_ends,   Part::stem_runs,  Part::stem_bytes,   Part::stem_ends}) {
     image.share(part, from, to);
   }
 }

@@ -49,6 +49,9 @@ enum class Part : std::uint16_t {
   middle_ends = 29,
   last_bytes = 40,
   last_ends = 41,
+  stem_runs = 42,  // u32: runs at which another stem begins
+  stem_bytes = 43,
+  stem_ends = 44,
   footprint_bytes = 30,
   footprint_ends = 31,  // u64, one a row
   positions = 32,       // f64, two a row: ra, dec in degrees; NaN: nowhere

@@ -17,6 +17,13 @@ constexpr std::size_t kEndBytes = 6;
 constexpr std::size_t kLarge = 16'384;  // texts: fewer are looked at one by one in a moment
 constexpr std::size_t kWorth = 16;      // texts a distinct piece, at the least
 
+// Far less than 4 GiB of them.
+base::Status write_narrow(const TextList& texts, Part bytes, Part ends, ColumnNumber number, ImageWriter& image) {
+  ALMAGEST_CHECK(image.add_array(bytes, number, texts.bytes()));
+  const std::vector<std::uint32_t> narrow(texts.ends().begin(), texts.ends().end());
+  return image.add_array(ends, number, narrow);
+}
+
 // Distinct pieces, numbered as they come.
 class Pieces {
  public:
@@ -29,9 +36,7 @@ class Pieces {
   }
   std::size_t size() const { return list_.size(); }
   base::Status write(Part bytes, Part ends, ColumnNumber number, ImageWriter& image) const {
-    ALMAGEST_CHECK(image.add_array(bytes, number, list_.bytes()));
-    const std::vector<std::uint32_t> narrow(list_.ends().begin(), list_.ends().end());
-    return image.add_array(ends, number, narrow);
+    return write_narrow(list_, bytes, ends, number, image);
   }
 
  private:
@@ -43,6 +48,12 @@ class Pieces {
 
 TextPool pool(const Image& image, Part bytes, Part ends, ColumnNumber number) {
   return {image.bytes_of(bytes, number), image.bytes_of(ends, number), false};
+}
+
+// From 0 up, each within `size`.
+bool begins_runs(std::span<const std::uint32_t> runs, std::size_t size) {
+  return !runs.empty() && runs.front() == 0 && runs.back() < size &&
+         std::adjacent_find(runs.begin(), runs.end(), std::greater_equal<>()) == runs.end();
 }
 
 }  // namespace
@@ -58,6 +69,8 @@ TextPieces pieces_of(std::string_view text) {
 base::Result<PiecedTexts> PiecedTexts::open(const Image& image, ColumnNumber number, std::size_t texts) {
   PiecedTexts made;
   if (!image.has(Part::text_runs, number)) return made;
+  made.stem_runs_ = image.array<std::uint32_t>(Part::stem_runs, number);
+  made.stems_ = pool(image, Part::stem_bytes, Part::stem_ends, number);
   made.runs_ = image.array<std::uint32_t>(Part::text_runs, number);
   made.visit_of_ = image.array<std::uint32_t>(Part::run_visits, number);
   made.middle_of_ = image.array<std::uint32_t>(Part::text_middles, number);
@@ -65,9 +78,8 @@ base::Result<PiecedTexts> PiecedTexts::open(const Image& image, ColumnNumber num
   made.visits_ = pool(image, Part::visit_bytes, Part::visit_ends, number);
   made.middles_ = pool(image, Part::middle_bytes, Part::middle_ends, number);
   made.ends_ = pool(image, Part::last_bytes, Part::last_ends, number);
-  const auto& runs = made.runs_;
-  const bool ascending = std::adjacent_find(runs.begin(), runs.end(), std::greater_equal<>()) == runs.end();
-  if (runs.empty() || runs.front() != 0 || runs.back() >= texts || !ascending || made.visit_of_.size() != runs.size() ||
+  if (!begins_runs(made.runs_, texts) || !begins_runs(made.stem_runs_, made.runs_.size()) ||
+      made.stems_.size() != made.stem_runs_.size() || made.visit_of_.size() != made.runs_.size() ||
       made.middle_of_.size() != texts || made.end_of_.size() != texts) {
     return base::fail(base::Code::corrupt, "the index is damaged: the pieces of texts do not fit to the texts");
   }
@@ -78,12 +90,17 @@ base::Status write_pieces(const TextList& texts, ColumnNumber number, ImageWrite
   const std::size_t count = texts.size();
   if (count < kLarge) return {};
   Pieces visits, middles, ends;
-  std::vector<std::uint32_t> runs, visit_of, middle_of, end_of;
+  TextList stems;
+  std::vector<std::uint32_t> stem_runs, runs, visit_of, middle_of, end_of;
   middle_of.reserve(count);
   end_of.reserve(count);
   TextPieces last;
   for (std::size_t i = 0; i < count; ++i) {
     const TextPieces own = pieces_of(texts[i]);
+    if (i == 0 || own.stem != last.stem) {
+      stem_runs.push_back(static_cast<std::uint32_t>(runs.size()));
+      stems.add(own.stem);
+    }
     if (i == 0 || own.stem != last.stem || own.visit != last.visit) {
       runs.push_back(static_cast<std::uint32_t>(i));
       visit_of.push_back(visits.number_of(own.visit));
@@ -92,8 +109,10 @@ base::Status write_pieces(const TextList& texts, ColumnNumber number, ImageWrite
     middle_of.push_back(middles.number_of(own.middle));
     end_of.push_back(ends.number_of(own.end));
     // Given up as soon as it can't be worth it any more.
-    if (std::max({visits.size(), middles.size(), ends.size()}) > count / kWorth) return {};
+    if (std::max({stems.size(), visits.size(), middles.size(), ends.size()}) > count / kWorth) return {};
   }
+  ALMAGEST_CHECK(image.add_array(Part::stem_runs, number, stem_runs));
+  ALMAGEST_CHECK(write_narrow(stems, Part::stem_bytes, Part::stem_ends, number, image));
   ALMAGEST_CHECK(image.add_array(Part::text_runs, number, runs));
   ALMAGEST_CHECK(image.add_array(Part::run_visits, number, visit_of));
   ALMAGEST_CHECK(image.add_array(Part::text_middles, number, middle_of));

@@ -6,7 +6,7 @@
 //
 // The stem is the first kStemBytes of what stands before the first "_", the visit the rest of that; the end is the last
 // kEndBytes of the rest. Any of them may be empty. Texts are sorted, so that neighbours have stem and visit in common:
-// these are kept for runs of texts, the others for each text.
+// these are kept for runs, the others for each text.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +33,9 @@ class PiecedTexts {
   static base::Result<PiecedTexts> open(const Image& image, ColumnNumber number, std::size_t texts);
 
   bool empty() const { return runs_.empty(); }
+  // The runs at which another stem begins, ascending from 0, and the stem of each, as it is written.
+  std::span<const std::uint32_t> stem_runs() const { return stem_runs_; }
+  const TextPool& stems() const { return stems_; }
   // The texts at which runs of one stem and visit begin, ascending from 0, and the visit of each run.
   std::span<const std::uint32_t> runs() const { return runs_; }
   std::span<const std::uint32_t> visit_of_run() const { return visit_of_; }
@@ -45,8 +48,8 @@ class PiecedTexts {
   const TextPool& ends() const { return ends_; }
 
  private:
-  std::span<const std::uint32_t> runs_, visit_of_, middle_of_, end_of_;
-  TextPool visits_, middles_, ends_;
+  std::span<const std::uint32_t> stem_runs_, runs_, visit_of_, middle_of_, end_of_;
+  TextPool stems_, visits_, middles_, ends_;
 };
 
 // Writes the pieces of a sorted dictionary if it is large and they are few; else nothing.

@@ -48,7 +48,7 @@ void add_matching(const TextPool& pool, const PiecedTexts& pieces, const Pattern
     end = bound(pool, first, first.size(), Bound::upper);
   }
   if (!pieces.empty() && begin < end) {
-    if (const auto glob = Glob::make(pattern)) return add_by_pieces(pool, pieces, *glob, begin, end, codes);
+    if (const auto glob = Glob::make(pattern)) return add_by_pieces(pieces, *glob, begin, end, codes);
   }
   for (std::size_t i = begin; i < end; ++i) {
     if (pattern.matches(pool[i])) codes.set(i);

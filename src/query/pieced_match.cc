@@ -44,8 +44,8 @@ States look_up(const std::vector<States>& table, std::uint32_t piece) {
 
 }  // namespace
 
-void add_by_pieces(const index::TextPool& pool, const index::PiecedTexts& pieces, const Glob& glob, std::size_t begin,
-                   std::size_t end, index::Bitmap& codes) {
+void add_by_pieces(const index::PiecedTexts& pieces, const Glob& glob, std::size_t begin, std::size_t end,
+                   index::Bitmap& codes) {
   Leads by_visit(glob, pieces.visits());
   Leads by_middle(glob, pieces.middles());
   std::vector<States> accepting(pieces.ends().size() + 1, 0);
@@ -53,14 +53,14 @@ void add_by_pieces(const index::TextPool& pool, const index::PiecedTexts& pieces
 
   const auto runs = pieces.runs();
   auto run = static_cast<std::size_t>(std::upper_bound(runs.begin(), runs.end(), begin) - runs.begin()) - 1;
-  std::string_view stem;
-  States after_stem = glob.start();
+  const auto stem_runs = pieces.stem_runs();
+  auto stem =
+      static_cast<std::size_t>(std::upper_bound(stem_runs.begin(), stem_runs.end(), run) - stem_runs.begin()) - 1;
+  States after_stem = glob.after(glob.start(), pieces.stems()[stem]);
   for (std::size_t code = begin; code < end; ++run) {
     const std::size_t last = run + 1 == runs.size() ? end : std::min<std::size_t>(end, runs[run + 1]);
-    const std::string_view own = index::pieces_of(pool[runs[run]]).stem;
-    if (own != stem) {
-      stem = own;
-      after_stem = glob.after(glob.start(), stem);
+    if (stem + 1 < stem_runs.size() && run == stem_runs[stem + 1]) {
+      after_stem = glob.after(glob.start(), pieces.stems()[++stem]);
     }
     const States after_visit = look_up(by_visit.from(after_stem), pieces.visit_of_run()[run]);
     if (after_visit != 0) {

@@ -7,9 +7,9 @@
 
 namespace almagest::query {
 
-// Sets the codes from `begin` to `end` whose text in `pool` matches; `pieces` are those of the pool. The same as trying
+// Sets the codes from `begin` to `end` whose text, in these pieces, matches. The same as trying
 // the pattern on each text, but each distinct piece is read once.
-void add_by_pieces(const index::TextPool& pool, const index::PiecedTexts& pieces, const Glob& glob, std::size_t begin,
-                   std::size_t end, index::Bitmap& codes);
+void add_by_pieces(const index::PiecedTexts& pieces, const Glob& glob, std::size_t begin, std::size_t end,
+                   index::Bitmap& codes);
 
 }  // namespace almagest::query
