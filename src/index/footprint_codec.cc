@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -50,6 +52,19 @@ class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
   std::uint64_t number() {
+    if (bytes_.size() >= sizeof(std::uint64_t)) {
+      // Eight bytes at once: the first without its top bit is the number's last, and the sevens of bits move together.
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes_.data(), sizeof word);
+      const std::uint64_t lasts = ~word & 0x8080'8080'8080'8080U;
+      if (lasts != 0) {
+        bytes_.remove_prefix(static_cast<std::size_t>(std::countr_zero(lasts)) / 8 + 1);
+        word &= lasts ^ (lasts - 1);
+        word = (word & 0x007F'007F'007F'007FU) | (word & 0x7F00'7F00'7F00'7F00U) >> 1U;
+        word = (word & 0x0000'3FFF'0000'3FFFU) | (word & 0x3FFF'0000'3FFF'0000U) >> 2U;
+        return (word & 0x0FFF'FFFFU) | (word & 0x0FFF'FFFF'0000'0000U) >> 4U;
+      }
+    }
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (bytes_.empty()) break;
@@ -387,30 +402,46 @@ std::optional<FootprintProbe::About> FootprintProbe::about_deg(std::string_view 
   if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
   const Series series(*this, radius_deg, kPowers[decimals]);
   About about{180, 180};
+  const double enough_squared = enough_deg * enough_deg * sky::kDegree * sky::kDegree;
+  double farther_squared = std::numeric_limits<double>::infinity();
+  std::vector<Flat> corners;
   for (; polygons > 0 && !bytes.failed(); --polygons) {
-    Around around;
+    corners.clear();
     Vertex vertex;
-    Flat first;
-    Flat last;
-    const std::uint64_t vertices = bytes.number();
-    for (std::uint64_t i = 0; i < vertices && !bytes.failed(); ++i) {
+    Flat low{series.farthest, series.farthest};
+    Flat high{-series.farthest, -series.farthest};
+    double corner_squared = std::numeric_limits<double>::infinity();
+    for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
       vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
       vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
       const Flat flat = series.at(vertex);
       if (!series.holds(flat)) return std::nullopt;
-      if (i == 0) {
-        first = flat;
-      } else {
-        around.add_edge(last, flat);
-      }
-      last = flat;
+      low = {std::min(low.x, flat.x), std::min(low.y, flat.y)};
+      high = {std::max(high.x, flat.x), std::max(high.y, flat.y)};
+      corner_squared = std::min(corner_squared, flat.x * flat.x + flat.y * flat.y);
+      corners.push_back(flat);
     }
-    if (vertices == 0) continue;
-    around.add_edge(last, first);
+    if (corners.empty()) continue;
+    // Most slits are told by their corners: near enough already, or surely farther than another.
+    if (corner_squared < enough_squared) {
+      about.most_deg = std::min(about.most_deg, (std::sqrt(corner_squared) + series.error) / sky::kDegree);
+      if (about.most_deg <= enough_deg) break;
+    }
+    const double beside = std::max({0.0, low.x, -high.x});
+    const double above = std::max({0.0, low.y, -high.y});
+    if (beside * beside + above * above > farther_squared) continue;
+    Around around;
+    Flat last = corners.back();
+    for (const Flat& corner : corners) {
+      around.add_edge(last, corner);
+      last = corner;
+    }
     const About own = series.about(around);
     about.least_deg = std::min(about.least_deg, own.least_deg);
     about.most_deg = std::min(about.most_deg, own.most_deg);
     if (about.most_deg <= enough_deg) break;
+    const double farther = about.most_deg * sky::kDegree + 2 * series.error;
+    farther_squared = farther * farther;
   }
   return bytes.failed() ? std::nullopt : std::optional(about);
 }
