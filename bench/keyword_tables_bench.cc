@@ -70,6 +70,7 @@ int main() {
     for (int run = 0; run < 7; ++run) {
       rows = 0;
       std::vector<ingest::ByteSource> sources;
+      sources.reserve(tables.size());
       for (const std::string& text : tables) sources.push_back(ingest::ByteSource::of(text));
       times_ms.push_back(bench::milliseconds([&] {
         for (ingest::ByteSource& source : sources) rows += decode_all(mission, std::move(source), derive);

@@ -13,7 +13,8 @@ std::optional<Glob> Glob::make(const Pattern& pattern) {
       if (at == kMostBytes) return std::nullopt;
       const auto byte = static_cast<unsigned char>(c);  // in lower case
       glob.reads_[byte] |= States{1} << at;
-      if (byte >= 'a' && byte <= 'z') glob.reads_[static_cast<std::size_t>(byte - 'a' + 'A')] |= States{1} << at;
+      constexpr unsigned kToUpper = 'a' - 'A';
+      if (byte >= 'a' && byte <= 'z') glob.reads_[byte - kToUpper] |= States{1} << at;
       ++at;
     }
   }

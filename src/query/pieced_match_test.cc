@@ -27,18 +27,20 @@ std::vector<std::string> names(std::size_t count, std::mt19937_64& random) {
     std::string name = "jw" + digits(1000 + number(40), 5);
     switch (number(8)) {
       case 0:
-        name += digits(number(20), 3) + digits(number(4), 3) + "_gs-acq1_2026" + digits(number(365), 3) +
-                digits(number(800) * 60, 6);
+        name += digits(number(20), 3) + digits(number(4), 3);
+        name += "_gs-acq1_2026" + digits(number(365), 3) + digits(number(800) * 60, 6);
         break;
       case 1:
-        name += "-o" + digits(number(90), 3) + "_t001_nircam_F200W";
+        name += "-o" + digits(number(90), 3);
+        name += "_t001_nircam_F200W";
         break;
       case 2:
         name = number(50) == 0 ? "JW" + std::string(number(6), 'x') : name + digits(number(3000), 6);
         break;
       default:
-        name += digits(number(20), 3) + digits(number(4), 3) + "_" + digits(2101 + number(4) * 1000, 5) + "_" +
-                digits(number(12), 5);
+        name += digits(number(20), 3) + digits(number(4), 3);
+        name += "_" + digits(2101 + number(4) * 1000, 5);
+        name += "_" + digits(number(12), 5);
     }
     all.push_back(name);
   }
@@ -80,6 +82,7 @@ TEST(PiecedMatch, FindsWhatThePatternMatches) {
 TEST(PiecedMatch, LeavesDictionariesAloneThatHaveNothingInCommon) {
   std::mt19937_64 random(12);
   std::vector<metadata::Value> values;
+  values.reserve(40'000);
   for (int i = 0; i < 40'000; ++i) values.emplace_back("x_" + std::to_string(random()));
   const index::testing::BuiltColumn built(index::Content::text, values);
   EXPECT_TRUE(built.column().pieces().empty());
