@@ -10,7 +10,10 @@
 #include "index/store.h"
 
 namespace almagest::bench {
-namespace {
+void give_up(const std::string& message) {
+  fmt::print(stderr, "{}\n", message);
+  std::exit(1);
+}
 
 metadata::Mission load_mission(base::FileSystem& files, const std::string& id) {
   std::vector<metadata::DeclarationFile> parts;
@@ -21,13 +24,6 @@ metadata::Mission load_mission(base::FileSystem& files, const std::string& id) {
   auto mission = metadata::load_mission(parts);
   if (!mission) give_up(mission.error().message);
   return std::move(*mission);
-}
-
-}  // namespace
-
-void give_up(const std::string& message) {
-  fmt::print(stderr, "{}\n", message);
-  std::exit(1);
 }
 
 Opened open_archive(const std::string& folder) {

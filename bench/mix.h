@@ -18,6 +18,8 @@ namespace almagest::bench {
 
 [[noreturn]] void give_up(const std::string& message);
 
+metadata::Mission load_mission(base::FileSystem& files, const std::string& id);  // of the source tree
+
 struct Opened {
   std::unique_ptr<base::Env> env;
   std::unique_ptr<metadata::Dictionary> dictionary;

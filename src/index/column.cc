@@ -104,6 +104,7 @@ base::Result<Column> Column::open(const Image& image, ColumnNumber number, std::
     good = good && column.list_ends_.size() == dictionary && column.element_counts_.size() == column.elements_.size();
   }
   if (!good) return misfit();
+  ALMAGEST_TRY(column.pieces_, PiecedTexts::open(image, number, column.texts_.size()));
   return column;
 }
 

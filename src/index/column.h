@@ -13,6 +13,7 @@
 #include "index/code_set.h"
 #include "index/image.h"
 #include "index/kernels.h"
+#include "index/text_pieces.h"
 #include "index/text_pool.h"
 #include "index/types.h"
 #include "metadata/value.h"
@@ -78,6 +79,7 @@ class Column {
   Code dictionary_size() const { return static_cast<Code>(head_.dictionary); }
   const TextPool& texts() const { return texts_; }
   std::string_view text(Code code) const { return texts_[code]; }
+  const PiecedTexts& pieces() const { return pieces_; }  // of texts(); empty if they are few or have nothing in common
   // Of integers and instants (microseconds since 1970); of reals.
   std::span<const std::int64_t> integers() const { return integers_; }
   std::span<const double> reals() const { return reals_; }
@@ -106,6 +108,7 @@ class Column {
   std::span<const std::uint16_t> codes16_, zones16_;
   std::span<const std::uint32_t> codes32_, zones32_;
   TextPool texts_;
+  PiecedTexts pieces_;
   std::span<const std::int64_t> integers_;
   std::span<const double> reals_;
   std::span<const std::uint32_t> code_counts_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "index/text_pieces.h"
+
 namespace almagest::index {
 namespace {
 
@@ -119,6 +121,7 @@ base::Status write_column(const ColumnDraft& draft, ColumnNumber number, ImageWr
   ALMAGEST_CHECK(image.add_array(Part::code_counts, number, counts));
   if (draft.content == Content::text) {
     ALMAGEST_CHECK(write_texts(draft.texts, Part::text_bytes, Part::text_ends, number, image));
+    if (draft.elements != Elements::listed) ALMAGEST_CHECK(write_pieces(draft.texts, number, image));
   } else if (draft.content == Content::real) {
     ALMAGEST_CHECK(image.add_array(Part::numbers, number, draft.reals));
   } else {
@@ -150,8 +153,11 @@ base::Status write_footprint_column(std::size_t nulls, ColumnNumber number, Imag
 }
 
 void share_column(ColumnNumber from, ColumnNumber to, ImageWriter& image) {
-  for (const Part part : {Part::column_head, Part::codes, Part::zones, Part::numbers, Part::text_bytes, Part::text_ends,
-                          Part::code_counts}) {
+  for (const Part part :
+       {Part::column_head, Part::codes,       Part::zones,      Part::numbers,      Part::text_bytes,
+        Part::text_ends,   Part::code_counts, Part::text_runs,  Part::run_visits,   Part::text_middles,
+        Part::text_last,   Part::visit_bytes, Part::visit_ends, Part::middle_bytes, Part::middle_ends,
+        Part::last_bytes,  Part::last_ends,   Part::stem_runs,  Part::stem_bytes,   Part::stem_ends}) {
     image.share(part, from, to);
   }
 }

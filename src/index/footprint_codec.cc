@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -50,6 +52,19 @@ class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
   std::uint64_t number() {
+    if (bytes_.size() >= sizeof(std::uint64_t)) {
+      // Eight bytes at once: the first without its top bit is the number's last, and the sevens of bits move together.
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes_.data(), sizeof word);
+      const std::uint64_t lasts = ~word & 0x8080'8080'8080'8080U;
+      if (lasts != 0) {
+        bytes_.remove_prefix(static_cast<std::size_t>(std::countr_zero(lasts)) / 8 + 1);
+        word &= lasts ^ (lasts - 1);
+        word = (word & 0x007F'007F'007F'007FU) | (word & 0x7F00'7F00'7F00'7F00U) >> 1U;
+        word = (word & 0x0000'3FFF'0000'3FFFU) | (word & 0x3FFF'0000'3FFF'0000U) >> 2U;
+        return (word & 0x0FFF'FFFFU) | (word & 0x0FFF'FFFF'0000'0000U) >> 4U;
+      }
+    }
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (bytes_.empty()) break;
@@ -280,43 +295,155 @@ class Directions {
 
 FootprintProbe::FootprintProbe(const sky::SkyPoint& point) : point_(point), middle_(point.unit()) {
   const Turned ra = turned_to(point.ra_deg() * sky::kDegree);
+  const Turned dec = turned_to(point.dec_deg() * sky::kDegree);
+  sine_dec_ = dec.sine;
+  cosine_dec_ = dec.cosine;
   east_ = {-ra.sine, ra.cosine, 0};
   north_ = cross(middle_, east_);
 }
 
+// Vertices about the point by series, to second order and the third where it counts. Of a vertex no farther than
+// `farthest` what is left out is less than `error`.
+struct FootprintProbe::Series {
+  double ra, dec, sine, cosine, unit, farthest, error;
+
+  Series(const FootprintProbe& probe, double radius_deg, std::int64_t power)
+      : ra(probe.point_.ra_deg() * sky::kDegree),
+        dec(probe.point_.dec_deg() * sky::kDegree),
+        sine(probe.sine_dec_),
+        cosine(probe.cosine_dec_),
+        unit(sky::kDegree / static_cast<double>(power)),
+        farthest(3 * std::max(radius_deg, 0.05) * sky::kDegree) {
+    const double by_ra_most = farthest / cosine;
+    error = farthest * (by_ra_most * by_ra_most + farthest * farthest);
+  }
+  Flat at(const Vertex& vertex) const {
+    const double by_ra = static_cast<double>(vertex.ra) * unit - ra;
+    const double by_dec = static_cast<double>(vertex.dec) * unit - dec;
+    const double across = cosine - sine * by_dec;
+    return {by_ra * across, by_dec + by_ra * by_ra / 2 * sine * across};
+  }
+  About about(const Around& around) const {
+    const double nearest = std::sqrt(around.nearest_squared);
+    if (around.inside) return {0, nearest > error ? 0 : error / sky::kDegree};
+    return {std::max(0.0, nearest - error) / sky::kDegree, (nearest + error) / sky::kDegree};
+  }
+  // Of the polygon with these corners; anything if it is not all near.
+  About about(const std::vector<Vertex>& corners) const {
+    Around around;
+    Flat last = at(corners.back());
+    bool all_near = true;
+    for (const Vertex& corner : corners) {
+      const Flat flat = at(corner);
+      all_near = all_near && holds(flat);
+      around.add_edge(last, flat);
+      last = flat;
+    }
+    return all_near ? about(around) : About{0, 180};
+  }
+  bool holds(const Flat& flat) const { return std::abs(flat.x) < farthest && std::abs(flat.y) < farthest; }
+};
+
 std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, double enough_deg) const {
   if (encoded.empty() || encoded.front() != kPolygons) return std::nullopt;
+  // Of many polygons only those need be looked at closely that may be the nearest.
+  constexpr std::uint64_t kMany = 3;
+  constexpr double kRadius_deg = 0.05;
   Bytes bytes(encoded.substr(1));
   const std::uint64_t decimals = bytes.number() & 15U;
   std::uint64_t polygons = bytes.number();
   if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
+  std::optional<About> about;
+  if (polygons >= kMany) about = about_deg(encoded, kRadius_deg, enough_deg);
+  if (about && about->most_deg <= enough_deg) return about->most_deg;
+  const Series series(*this, kRadius_deg, kPowers[decimals]);
   Directions directions(kPowers[decimals]);
   double distance_deg = 180;
+  std::vector<Vertex> corners;
   for (; polygons > 0 && !bytes.failed(); --polygons) {
-    Around around;
+    corners.clear();
     Vertex vertex;
-    std::optional<Flat> first;
-    Flat last;
     for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
       vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
       vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
-      const sky::Vector direction = directions.of(vertex);
+      corners.push_back(vertex);
+    }
+    if (corners.empty()) continue;
+    if (about && series.about(corners).least_deg > about->most_deg) continue;
+    Around around;
+    std::optional<Flat> last;
+    Flat first;
+    for (const Vertex& corner : corners) {
+      const sky::Vector direction = directions.of(corner);
       const double towards = dot(direction, middle_);
       constexpr double kNear = 0.65;
       if (towards < kNear) return std::nullopt;
       const Flat flat{dot(direction, east_) / towards, dot(direction, north_) / towards};
-      if (first) {
-        around.add_edge(last, flat);
+      if (last) {
+        around.add_edge(*last, flat);
       } else {
         first = flat;
       }
       last = flat;
     }
-    if (first) around.add_edge(last, *first);
+    around.add_edge(*last, first);
     distance_deg = std::min(distance_deg, around.distance_deg());
     if (distance_deg <= enough_deg) return distance_deg;
   }
   return bytes.failed() ? std::nullopt : std::optional(distance_deg);
+}
+
+std::optional<FootprintProbe::About> FootprintProbe::about_deg(std::string_view encoded, double radius_deg,
+                                                               double enough_deg) const {
+  if (encoded.empty() || encoded.front() != kPolygons || cosine_dec_ < 0.05 || radius_deg > 0.25) return std::nullopt;
+  Bytes bytes(encoded.substr(1));
+  const std::uint64_t decimals = bytes.number() & 15U;
+  std::uint64_t polygons = bytes.number();
+  if (bytes.failed() || decimals < 1 || decimals >= kPowers.size()) return std::nullopt;
+  const Series series(*this, radius_deg, kPowers[decimals]);
+  About about{180, 180};
+  const double enough_squared = enough_deg * enough_deg * sky::kDegree * sky::kDegree;
+  double farther_squared = std::numeric_limits<double>::infinity();
+  std::vector<Flat> corners;
+  for (; polygons > 0 && !bytes.failed(); --polygons) {
+    corners.clear();
+    Vertex vertex;
+    Flat low{series.farthest, series.farthest};
+    Flat high{-series.farthest, -series.farthest};
+    double corner_squared = std::numeric_limits<double>::infinity();
+    for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
+      vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
+      vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
+      const Flat flat = series.at(vertex);
+      if (!series.holds(flat)) return std::nullopt;
+      low = {std::min(low.x, flat.x), std::min(low.y, flat.y)};
+      high = {std::max(high.x, flat.x), std::max(high.y, flat.y)};
+      corner_squared = std::min(corner_squared, flat.x * flat.x + flat.y * flat.y);
+      corners.push_back(flat);
+    }
+    if (corners.empty()) continue;
+    // Most slits are told by their corners: near enough already, or surely farther than another.
+    if (corner_squared < enough_squared) {
+      about.most_deg = std::min(about.most_deg, (std::sqrt(corner_squared) + series.error) / sky::kDegree);
+      if (about.most_deg <= enough_deg) break;
+    }
+    const double beside = std::max({0.0, low.x, -high.x});
+    const double above = std::max({0.0, low.y, -high.y});
+    if (beside * beside + above * above > farther_squared) continue;
+    Around around;
+    Flat last = corners.back();
+    for (const Flat& corner : corners) {
+      around.add_edge(last, corner);
+      last = corner;
+    }
+    const About own = series.about(around);
+    about.least_deg = std::min(about.least_deg, own.least_deg);
+    about.most_deg = std::min(about.most_deg, own.most_deg);
+    if (about.most_deg <= enough_deg) break;
+    const double farther = about.most_deg * sky::kDegree + 2 * series.error;
+    farther_squared = farther * farther;
+  }
+  return bytes.failed() ? std::nullopt : std::optional(about);
 }
 
 void encode_footprint(std::string_view stcs, std::string& into) {

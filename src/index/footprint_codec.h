@@ -34,9 +34,21 @@ class FootprintProbe {
   // is then some distance up to it.
   std::optional<double> distance_deg(std::string_view encoded, double enough_deg = 0) const;
 
+  // Bounds of distance_deg, some hundredths of an arcsecond apart, at a fraction of its cost, or nothing: for a
+  // footprint all near to the point (within three times `radius_deg` and 0.15 degrees), and not at a pole. Once the
+  // footprint is found to be no farther than `enough_deg`, it is not looked at any closer and `least_deg` means
+  // nothing.
+  struct About {
+    double least_deg = 0;
+    double most_deg = 0;  // 0: the point is surely inside
+  };
+  std::optional<About> about_deg(std::string_view encoded, double radius_deg, double enough_deg = 0) const;
+
  private:
+  struct Series;
   sky::SkyPoint point_;
   sky::Vector middle_, east_, north_;
+  double sine_dec_ = 0, cosine_dec_ = 1;
 };
 
 }  // namespace almagest::index

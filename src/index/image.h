@@ -20,7 +20,7 @@
 
 namespace almagest::index {
 
-inline constexpr std::uint32_t kImageVersion = 1;
+inline constexpr std::uint32_t kImageVersion = 2;
 
 // What a part holds. Numbers are part of the format: never reused.
 enum class Part : std::uint16_t {
@@ -39,13 +39,26 @@ enum class Part : std::uint16_t {
   list_ends = 19,       // u32, by code: where its elements end in list_elements
   list_elements = 20,   // u32
   element_counts = 21,  // u32: rows with each element
+  text_runs = 22,       // u32: large dictionaries in pieces (text_pieces.h): texts at which runs begin
+  run_visits = 23,      // u32, one a run
+  text_middles = 24,    // u32, by code
+  text_last = 25,       // u32, by code
+  visit_bytes = 26,     // the distinct pieces
+  visit_ends = 27,      // u32
+  middle_bytes = 28,
+  middle_ends = 29,
+  last_bytes = 40,
+  last_ends = 41,
+  stem_runs = 42,  // u32: runs at which another stem begins
+  stem_bytes = 43,
+  stem_ends = 44,
   footprint_bytes = 30,
   footprint_ends = 31,  // u64, one a row
   positions = 32,       // f64, two a row: ra, dec in degrees; NaN: nowhere
   cells = 33,           // u32, one a row
   sky_rows = 34,        // u32: rows in the order of the tree's leaves
-  sky_balls = 35,       // f32, four a node: all levels above the leaves
-  sky_leaves = 37,      // f32, five a leaf: a ball and how far round its centre the footprint surely reaches
+  sky_nodes = 38,       // f32, five a node: all levels above the leaves
+  sky_leaves = 37,      // f32, sixteen a leaf, sixteen leaves together (sky_leaf_group.h)
   nowhere = 36,         // u64: a bit a row that has neither footprint nor position
 };
 

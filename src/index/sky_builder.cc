@@ -10,8 +10,6 @@ namespace almagest::index {
 namespace {
 
 constexpr double kNowhere = std::numeric_limits<double>::quiet_NaN();
-// Rounding a direction to floats moves it by less than this chord, and a radius by less.
-constexpr double kFloatSlack = 4e-7;
 // Footprints wider than these (chords) go to places of their own in the tree, so that they do not blow up its nodes.
 constexpr float kWide = 0.02F;
 constexpr float kVeryWide = 0.2F;
@@ -21,51 +19,34 @@ int width_class(const Leaf& leaf) {
   return ball.radius <= kWide ? 0 : ball.radius <= kVeryWide ? 1 : 2;
 }
 
-double chord_of(double angle_deg) {
-  return 2 * std::sin(std::clamp(angle_deg, 0.0, 180.0) / 2 * sky::kDegree);
-}
-
-// The radius (a chord) of a disc round the point that the footprint holds, or minus the distance to it.
-double surely_within(const sky::Region& footprint, const sky::SkyPoint& point) {
-  if (!footprint.contains(point)) return -chord_of(footprint.distance_deg(point));
-  double inner_deg = 0;
-  for (const sky::Shape& shape : footprint.shapes()) {
-    if (const auto* polygon = std::get_if<sky::Polygon>(&shape)) {
-      const sky::Vector direction = point.unit();
-      if (polygon->contains(direction)) inner_deg = std::max(inner_deg, polygon->edge_distance_deg(direction));
-    } else {
-      const auto& circle = std::get<sky::Circle>(shape);
-      inner_deg = std::max(inner_deg, circle.radius_deg - sky::separation_deg(circle.centre, point));
-    }
-  }
-  return chord_of(std::min(inner_deg, 0.5));
-}
-
-Ball ball_of(const sky::Vector& centre, double radius) {
-  return {static_cast<float>(centre.x), static_cast<float>(centre.y), static_cast<float>(centre.z),
-          static_cast<float>(radius + kFloatSlack)};
-}
-
-sky::Vector centre_of(const Ball& ball) {
-  return {ball.x, ball.y, ball.z};
-}
-
-Ball ball_round(std::span<const Ball> balls) {
+template <typename Member>
+Ball ball_round(std::span<const Member> members) {
   sky::Vector centre;
-  for (const Ball& ball : balls) centre = centre + centre_of(ball);
-  centre = centre * (1.0 / static_cast<double>(balls.size()));
+  for (const Member& member : members) centre = centre + member.ball.centre();
+  centre = centre * (1.0 / static_cast<double>(members.size()));
+  if (length(centre) > 0.5) centre = centre * (1 / length(centre));  // on the sphere, unless it is all round it
   double radius = 0;
-  for (const Ball& ball : balls) {
-    radius = std::max(radius, length(centre_of(ball) - centre) + static_cast<double>(ball.radius));
+  for (const Member& member : members) {
+    radius = std::max(radius, length(member.ball.centre() - centre) + static_cast<double>(member.ball.radius));
   }
   return ball_of(centre, radius);
 }
 
-std::vector<Ball> level_above(const std::vector<Ball>& below) {
-  std::vector<Ball> level;
+// The nodes above `below`, each with the leaves that lie under it.
+template <typename Member>
+std::vector<Node> level_above(std::span<const Member> below, std::span<const Leaf> leaves, std::size_t leaves_each) {
+  std::vector<Node> level;
   for (std::size_t first = 0; first < below.size(); first += SkyIndex::kFanOut) {
-    const std::size_t nodes = std::min(SkyIndex::kFanOut, below.size() - first);
-    level.push_back(ball_round(std::span(below).subspan(first, nodes)));
+    const std::size_t members = std::min(SkyIndex::kFanOut, below.size() - first);
+    Node node{ball_round(below.subspan(first, members)), 0};
+    const std::size_t begin = level.size() * leaves_each;
+    double reach = length(node.ball.centre()) > 0.5 ? 0 : kUnknownChord;
+    for (const Leaf& leaf : leaves.subspan(begin, std::min(leaves_each, leaves.size() - begin))) {
+      reach = std::max(reach, bounds(leaf, node.ball.centre()).most);
+      if (reach >= kUnknownChord) break;
+    }
+    node.reach = static_cast<float>(reach + kChordSlack);
+    level.push_back(node);
   }
   return level;
 }
@@ -87,13 +68,10 @@ void SkyBuilder::add_place(const sky::Region& footprint, std::optional<sky::SkyP
   std::optional<sky::SkyPoint> position = target;
   Leaf leaf;
   if (!footprint.empty()) {
-    const sky::Circle cap = footprint.bounding_cap();
     position = footprint.centre();
-    leaf.ball = ball_of(cap.centre.unit(), chord_of(cap.radius_deg));
-    leaf.inner = static_cast<float>(surely_within(footprint, cap.centre) - kFloatSlack);
+    leaf = leaf_of(footprint);
   } else if (position) {
-    leaf.ball = ball_of(position->unit(), 0);
-    leaf.inner = static_cast<float>(-kFloatSlack);
+    leaf = leaf_of(*position);
   }
   positions_.push_back(position ? position->ra_deg() : kNowhere);
   positions_.push_back(position ? position->dec_deg() : kNowhere);
@@ -160,22 +138,21 @@ base::Status SkyBuilder::write_tree(ImageWriter& image) {
   });
   std::vector<Leaf> sorted;
   sorted.reserve(leaves.size());
-  std::vector<Ball> level;
-  level.reserve(leaves.size());
-  for (const Row row : leaves) {
-    sorted.push_back(leaves_[row]);
-    level.push_back(leaves_[row].ball);
-  }
+  for (const Row row : leaves) sorted.push_back(leaves_[row]);
   leaves_ = {};
-  std::vector<Ball> above;
-  while (!level.empty()) {
-    level = level_above(level);
+  std::vector<Node> above;
+  std::vector<Node> level;
+  for (std::size_t each = SkyIndex::kFanOut; !sorted.empty(); each *= SkyIndex::kFanOut) {
+    level =
+        each == SkyIndex::kFanOut ? level_above<Leaf>(sorted, sorted, each) : level_above<Node>(level, sorted, each);
     above.insert(above.end(), level.begin(), level.end());
     if (level.size() == 1) break;
   }
   ALMAGEST_CHECK(image.add_array(Part::sky_rows, kNoColumn, leaves));
-  ALMAGEST_CHECK(image.add_array(Part::sky_leaves, kNoColumn, sorted));
-  return image.add_array(Part::sky_balls, kNoColumn, above);
+  std::vector<LeafGroup> groups((sorted.size() + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves);
+  for (std::size_t i = 0; i < sorted.size(); ++i) groups[i / LeafGroup::kLeaves].set(i % LeafGroup::kLeaves, sorted[i]);
+  ALMAGEST_CHECK(image.add_array(Part::sky_leaves, kNoColumn, groups));
+  return image.add_array(Part::sky_nodes, kNoColumn, above);
 }
 
 base::Status SkyBuilder::write(const std::vector<Row>& order, ImageWriter& image) {

@@ -2,23 +2,9 @@
 #include "index/sky_index.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace almagest::index {
 namespace {
-
-// Far more than the rounding of chords and angles can differ.
-constexpr double kSlack = 1e-7;
-
-double chord_of(double angle_deg) {
-  return 2 * std::sin(std::clamp(angle_deg, 0.0, 180.0) / 2 * sky::kDegree);
-}
-
-bool meets(const Ball& ball, const sky::Vector& point, double within) {
-  const sky::Vector away = point - sky::Vector{ball.x, ball.y, ball.z};
-  const double reach = static_cast<double>(ball.radius) + within;
-  return sky::dot(away, away) <= reach * reach;
-}
 
 tl::unexpected<base::Error> misfit() {
   return base::fail(base::Code::corrupt, "the index is damaged: the parts of the sky do not fit together");
@@ -37,21 +23,21 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
   made.cells_ = image.array<std::uint32_t>(Part::cells, kNoColumn);
   made.nowhere_ = image.array<std::uint64_t>(Part::nowhere, kNoColumn);
   made.order_ = image.array<std::uint32_t>(Part::sky_rows, kNoColumn);
-  auto balls = image.array<Ball>(Part::sky_balls, kNoColumn);
+  auto nodes_left = image.array<Node>(Part::sky_nodes, kNoColumn);
   if (made.positions_.size() != 2 * rows || made.cells_.size() != rows || made.nowhere_.size() != (rows + 63) / 64 ||
       footprints.rows() != rows || made.order_.size() > rows) {
     return misfit();
   }
-  made.leaves_ = image.array<Leaf>(Part::sky_leaves, kNoColumn);
-  if (made.leaves_.size() != made.order_.size()) return misfit();
+  made.leaves_ = image.array<LeafGroup>(Part::sky_leaves, kNoColumn);
+  if (made.leaves_.size() != (made.order_.size() + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves) return misfit();
   for (std::size_t nodes = made.order_.size(); nodes > 0;) {
     nodes = (nodes + kFanOut - 1) / kFanOut;
-    if (balls.size() < nodes) return misfit();
-    made.levels_.push_back(balls.first(nodes));
-    balls = balls.subspan(nodes);
+    if (nodes_left.size() < nodes) return misfit();
+    made.levels_.push_back(nodes_left.first(nodes));
+    nodes_left = nodes_left.subspan(nodes);
     if (nodes == 1) break;
   }
-  if (!balls.empty()) return misfit();
+  if (!nodes_left.empty()) return misfit();
   return made;
 }
 
@@ -72,49 +58,111 @@ double SkyIndex::distance_deg(Row row, const FootprintProbe& probe, double enoug
   return place(row).distance_deg(probe.point());
 }
 
-// Calls each(leaf) for those whose ball is within `within` (a chord) of the point.
-template <typename Each>
-void SkyIndex::visit(const sky::Vector& point, double within, Each&& each) const {
-  if (levels_.empty()) return;
-  struct Node {
-    std::size_t level;
+bool SkyIndex::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
+  if (const auto about = probe.about_deg(footprints_->encoded(row), radius_deg, radius_deg)) {
+    if (about->most_deg <= radius_deg) return true;
+    if (about->least_deg > radius_deg) return false;
+  }
+  return distance_deg(row, probe, radius_deg) <= radius_deg;
+}
+
+std::optional<FootprintProbe::About> SkyIndex::about_deg(Row row, const FootprintProbe& probe,
+                                                         double radius_deg) const {
+  return probe.about_deg(footprints_->encoded(row), radius_deg);
+}
+
+// Calls leaves(first, end) for leaves some of which may be within `within` (a chord) of the point, and
+// all(node, first, end) for leaves that all surely are.
+template <typename All, typename Leaves>
+void SkyIndex::visit(const sky::Vector& point, double within, All&& all, Leaves&& leaves) const {
+  struct Open {
+    std::size_t level;  // of the node; its children are one below
     std::size_t at;
+    std::size_t leaves;  // below each child
   };
-  std::vector<Node> open;
-  if (meets(levels_.back()[0], point, within)) open.push_back({levels_.size() - 1, 0});
+  std::vector<Open> open;
+  const auto look_at = [&](std::size_t level, std::size_t at, std::size_t below) {
+    const Node& node = levels_[level][at];
+    const double apart = length(point - node.ball.centre());
+    if (apart > static_cast<double>(node.ball.radius) + within) return;
+    if (apart + static_cast<double>(node.reach) + kChordSlack <= within) {
+      all(node, apart, at * below, std::min((at + 1) * below, order_.size()));
+    } else if (level == 0) {
+      leaves(at * kFanOut, std::min((at + 1) * kFanOut, order_.size()));
+    } else {
+      open.push_back({level, at, below / kFanOut});
+    }
+  };
+  if (levels_.empty()) return;
+  std::size_t below = 1;
+  for (std::size_t level = 0; level < levels_.size(); ++level) below *= kFanOut;
+  look_at(levels_.size() - 1, 0, below);
   while (!open.empty()) {
-    const Node node = open.back();
+    const Open node = open.back();
     open.pop_back();
     const std::size_t first = node.at * kFanOut;
-    if (node.level == 0) {
-      const std::size_t end = std::min(first + kFanOut, leaves_.size());
-      for (std::size_t leaf = first; leaf < end; ++leaf) {
-        if (meets(leaves_[leaf].ball, point, within)) each(leaf);
-      }
-      continue;
-    }
-    const auto& below = levels_[node.level - 1];
-    const std::size_t end = std::min(first + kFanOut, below.size());
-    for (std::size_t child = first; child < end; ++child) {
-      if (meets(below[child], point, within)) open.push_back({node.level - 1, child});
-    }
+    const std::size_t end = std::min(first + kFanOut, levels_[node.level - 1].size());
+    for (std::size_t child = first; child < end; ++child) look_at(node.level - 1, child, node.leaves);
   }
 }
 
 void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const {
-  visit(centre.unit(), chord_of(radius_deg) + kSlack, [&](std::size_t leaf) { rows.push_back(order_[leaf]); });
+  const sky::Vector point = centre.unit();
+  const double within = chord_of(radius_deg) + kChordSlack;
+  const GroupProbe probe(point);
+  GroupDistances distances;
+  visit(
+      point, within,
+      [&](const Node&, double, std::size_t first, std::size_t end) {
+        for (; first < end; ++first) rows.push_back(order_[first]);
+      },
+      [&](std::size_t first, std::size_t end) {
+        const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+        probe.measure(group, distances);
+        for (std::size_t i = 0; first + i < end; ++i) {
+          if (GroupProbe::bounds(group, distances, i).least <= within) rows.push_back(order_[first + i]);
+        }
+      });
 }
 
-void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const {
+void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
+                          std::vector<NearbyRows>& together) const {
   const sky::Vector point = centre.unit();
-  visit(point, chord_of(radius_deg) + kSlack, [&](std::size_t leaf) {
-    const Leaf& at = leaves_[leaf];
-    const double chord = length(point - sky::Vector{at.ball.x, at.ball.y, at.ball.z});
-    const double least = std::max(0.0, chord - static_cast<double>(at.ball.radius) - kSlack);
-    double most = 4;
-    if (chord < kSureWithin) most = std::max(0.0, chord - static_cast<double>(at.inner));
-    rows.push_back({order_[leaf], static_cast<float>(least), static_cast<float>(most)});
-  });
+  const double within = chord_of(radius_deg);
+  const auto beyond = static_cast<float>((within * 1.0001 + 3 * kChordSlack) * (within * 1.0001 + 3 * kChordSlack));
+  const GroupProbe probe(point);
+  GroupDistances distances;
+  visit(
+      point, within,
+      [&](const Node& node, double apart, std::size_t first, std::size_t end) {
+        const double least = std::max(0.0, apart - static_cast<double>(node.ball.radius) - kChordSlack);
+        together.push_back({0, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first),
+                            static_cast<float>(least), static_cast<float>(apart + static_cast<double>(node.reach))});
+      },
+      [&](std::size_t first, std::size_t end) {
+        const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+        probe.measure(group, distances);
+        for (std::size_t i = 0; first + i < end; ++i) {
+          if (distances.outer[i] > beyond) continue;
+          const Bounds at = GroupProbe::bounds(group, distances, i);
+          rows.push_back({order_[first + i], static_cast<float>(at.least), static_cast<float>(at.most)});
+        }
+      });
+}
+
+void SkyIndex::add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const {
+  const GroupProbe probe(centre.unit());
+  GroupDistances distances;
+  const std::size_t end = std::size_t{together.first} + together.count;
+  for (std::size_t first = together.first; first < end; first += LeafGroup::kLeaves) {
+    const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
+    probe.measure(group, distances);
+    for (std::size_t i = 0; i < LeafGroup::kLeaves && first + i < end; ++i) {
+      const Bounds at = GroupProbe::bounds(group, distances, i);
+      const float most = std::min(static_cast<float>(at.most), together.most);
+      rows.push_back({order_[first + i], static_cast<float>(at.least), most});
+    }
+  }
 }
 
 }  // namespace almagest::index

@@ -14,9 +14,8 @@
 #include "index/footprints.h"
 #include "index/image.h"
 #include "index/kernels.h"
+#include "index/sky_leaf_group.h"
 #include "index/types.h"
-#include "sky/healpix.h"
-#include "sky/region.h"
 
 namespace almagest::index {
 
@@ -31,34 +30,32 @@ struct Place {
   double distance_deg(const sky::SkyPoint& point) const;
 };
 
-// A ball in space round a part of the unit sphere. Distances between directions are measured as chords, where the
-// triangle inequality holds and no angle needs to be computed.
-struct Ball {
-  float x = 0, y = 0, z = 0;
-  float radius = 0;
-};
-
-// The ball round a row's place, and what is sure besides: the row is no farther than `chord - inner` from a point at
-// `chord` from the ball's centre. Negative where the centre is outside of the footprint. For chords of some 0.01 (half
-// a degree) at most: beyond, chords are not angles.
-struct Leaf {
+// A node of the tree: a ball round all that is below it, and how near it must be for all of that to be near: every row
+// below is within `reach` of the ball's centre.
+struct Node {
   Ball ball;
-  float inner = 0;
+  float reach = 0;
 };
-inline constexpr double kSureWithin = 0.01;
 
-// A row that may be near a point, in radians.
+// A row that may be near a point, in chords.
 struct Nearby {
   Row row = 0;
   float least = 0;  // it is no nearer than this
   float most = 0;   // and no farther
 };
 
+// Rows that are all near a point, not looked at one by one.
+struct NearbyRows {
+  std::uint32_t part = 0;              // of the table
+  std::uint32_t first = 0, count = 0;  // leaves
+  float least = 0, most = 0;
+};
+
 // The places in the order of their HEALPix cells, in a tree of balls: each node holds the next kFanOut nodes below it,
 // so the tree needs no pointers. Few nodes meet a small disc, whatever the number of rows.
 class SkyIndex {
  public:
-  static constexpr std::size_t kFanOut = 16;
+  static constexpr std::size_t kFanOut = LeafGroup::kLeaves;
 
   SkyIndex() = default;
   static base::Result<SkyIndex> open(const Image& image, std::size_t rows, const Footprints& footprints);
@@ -69,25 +66,32 @@ class SkyIndex {
   double distance_deg(Row row, const sky::SkyPoint& point) const { return distance_deg(row, FootprintProbe(point)); }
   // As Place::distance_deg. What is no farther than `enough_deg` need not be exact, but is not farther.
   double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;
+  // Whether that is no more than `radius_deg`.
+  bool is_within(Row row, const FootprintProbe& probe, double radius_deg) const;
+  // Bounds of it that cost less, if there are.
+  std::optional<FootprintProbe::About> about_deg(Row row, const FootprintProbe& probe, double radius_deg) const;
   ConstWords nowhere() const { return nowhere_; }  // rows with neither footprint nor position
   bool anywhere(Row row) const { return !test(nowhere_, row); }
 
   // Adds to `rows` those that may lie within `radius_deg` of `centre`: a superset, hardly larger than need be.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
-  // The same with bounds; `radius_deg` is a quarter of a degree at most.
-  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const;
+  // The same with bounds; those that are surely within may come to `together` instead, many at once.
+  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
+                  std::vector<NearbyRows>& together) const;
+  // The rows of one of these, one by one.
+  void add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const;
 
  private:
   const Footprints* footprints_ = nullptr;
   std::span<const double> positions_;
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> nowhere_;
-  std::span<const std::uint32_t> order_;  // the rows that are somewhere, as the leaves hold them
-  std::span<const Leaf> leaves_;
-  std::vector<std::span<const Ball>> levels_;  // above the leaves, lowest first; the last level is one node
+  std::span<const std::uint32_t> order_;       // the rows that are somewhere, as the leaves hold them
+  std::span<const LeafGroup> leaves_;          // the last filled up
+  std::vector<std::span<const Node>> levels_;  // above the leaves, lowest first; the last level is one node
 
-  template <typename Each>
-  void visit(const sky::Vector& point, double within, Each&& each) const;
+  template <typename All, typename Leaves>
+  void visit(const sky::Vector& point, double within, All&& all, Leaves&& leaves) const;
 };
 
 // Collects the places of rows and writes what SkyIndex and Footprints read.

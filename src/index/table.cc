@@ -2,6 +2,7 @@
 #include "index/table.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <string>
 
@@ -127,6 +128,16 @@ sky::Cell Table::cell(Row row) const {
   return part.segment->sky().cell(row - part.first);
 }
 
+std::optional<FootprintProbe::About> Table::about_deg(Row row, const FootprintProbe& probe, double radius_deg) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().about_deg(row - part.first, probe, radius_deg);
+}
+
+bool Table::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
+  const Part& part = part_of(row);
+  return part.segment->sky().is_within(row - part.first, probe, radius_deg);
+}
+
 double Table::distance_deg(Row row, const FootprintProbe& probe, double enough_deg) const {
   const Part& part = part_of(row);
   return part.segment->sky().distance_deg(row - part.first, probe, enough_deg);
@@ -149,11 +160,18 @@ void Table::keep(const std::string& key, std::shared_ptr<const void> answer) con
   kept_[key] = std::move(answer);
 }
 
+std::size_t TableSky::live_in(const Table::Part& part) const {
+  std::size_t live = 0;
+  for (const std::uint64_t word : words_of(part, live_)) live += static_cast<std::size_t>(std::popcount(word));
+  return live;
+}
+
 TableSky::TableSky(const Table& table)
-    : parts_(table.parts()), live_(table.live()), nowhere_(Bitmap::none(table.end())), all_live_(parts_.size() <= 1) {
+    : parts_(table.parts()), live_(table.live()), nowhere_(Bitmap::none(table.end())) {
   for (const Table::Part& part : parts_) {
     const ConstWords own = part.segment->sky().nowhere();
     std::copy(own.begin(), own.end(), words_of(part, nowhere_).begin());
+    all_live_.push_back(live_in(part) == part.segment->rows());
   }
   nowhere_ &= live_;
   nowhere_rows_ = nowhere_.count();
@@ -169,22 +187,45 @@ void TableSky::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
   for (const Table::Part& part : parts_) {
     const std::size_t before = rows.size();
     part.segment->sky().add_candidates(centre, radius_deg, rows);
-    if (part.first == 0 && all_live_) continue;
+    if (part.first == 0 && parts_.size() == 1) continue;
     for (std::size_t i = before; i < rows.size(); ++i) rows[i] += part.first;
     const auto dead = [this](Row row) { return !live_.test(row); };
     rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
   }
 }
 
-void TableSky::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const {
-  for (const Table::Part& part : parts_) {
+void TableSky::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
+                          std::vector<NearbyRows>& together) const {
+  std::vector<NearbyRows> some_dead;
+  for (std::uint32_t at = 0; at < parts_.size(); ++at) {
     const std::size_t before = rows.size();
-    part.segment->sky().add_nearby(centre, radius_deg, rows);
-    if (part.first == 0 && all_live_) continue;
-    for (std::size_t i = before; i < rows.size(); ++i) rows[i].row += part.first;
-    const auto dead = [this](const Nearby& near) { return !live_.test(near.row); };
-    rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
+    const SkyIndex& sky = parts_[at].segment->sky();
+    if (all_live_[at]) {
+      const std::size_t first = together.size();
+      sky.add_nearby(centre, radius_deg, rows, together);
+      for (std::size_t i = first; i < together.size(); ++i) together[i].part = at;
+    } else {
+      some_dead.clear();
+      sky.add_nearby(centre, radius_deg, rows, some_dead);
+      for (const NearbyRows& each : some_dead) sky.add_each(each, centre, rows);
+    }
+    number_live(at, before, rows);
   }
+}
+
+void TableSky::add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const {
+  const std::size_t before = rows.size();
+  parts_[together.part].segment->sky().add_each(together, centre, rows);
+  number_live(together.part, before, rows);
+}
+
+// Makes the part's row numbers, from `before` on, those of the table, and drops rows that are not live.
+void TableSky::number_live(std::size_t part, std::size_t before, std::vector<Nearby>& rows) const {
+  const Row first = parts_[part].first;
+  for (std::size_t i = before; first > 0 && i < rows.size(); ++i) rows[i].row += first;
+  if (all_live_[part]) return;
+  const auto dead = [this](const Nearby& near) { return !live_.test(near.row); };
+  rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
 }
 
 Bitmap exclusive_rows(const Table& table, base::Instant now) {

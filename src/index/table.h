@@ -57,6 +57,8 @@ class Table {
   std::optional<sky::SkyPoint> position(Row row) const;  // null: nowhere
   sky::Cell cell(Row row) const;                         // of the position, at kPlaceOrder
   double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;  // as SkyIndex
+  std::optional<FootprintProbe::About> about_deg(Row row, const FootprintProbe& probe, double radius_deg) const;
+  bool is_within(Row row, const FootprintProbe& probe, double radius_deg) const;
   const TableSky& sky() const { return *sky_; }
 
   std::size_t bytes() const;  // of the images
@@ -84,13 +86,18 @@ class TableSky {
   std::size_t nowhere_rows() const { return nowhere_rows_; }
   // Adds to `rows` the live ones that may lie within `radius_deg` of `centre`.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
-  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows) const;  // the same
+  // The same with bounds; those of `together` are live and surely within.
+  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
+                  std::vector<NearbyRows>& together) const;
+  void add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const;
 
  private:
+  std::size_t live_in(const Table::Part& part) const;
+  void number_live(std::size_t part, std::size_t before, std::vector<Nearby>& rows) const;
   std::vector<Table::Part> parts_;
   Bitmap live_, nowhere_;
   std::size_t nowhere_rows_ = 0;
-  bool all_live_ = true;
+  std::vector<bool> all_live_;  // of each part
 };
 
 // Not released yet at `now`.

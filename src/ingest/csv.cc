@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace almagest::ingest {
@@ -33,16 +34,20 @@ base::Result<bool> CsvReader::fill() {
   return got != 0;
 }
 
-// The place of the line feed that ends the record beginning at begin_, or end_ at the end of the input.
-base::Result<std::size_t> CsvReader::find_record_end(bool& quoted) {
+// The place of the line feed that ends the record beginning at begin_, or end_ at the end of the input; how many line
+// feeds its quoted fields have.
+base::Result<std::size_t> CsvReader::find_record_end(bool& quoted, std::uint64_t& feeds) {
   quoted = false;
+  feeds = 0;
   bool inside = false;
   std::size_t at = begin_;
+  std::size_t stop = at;  // the next line feed at or after `at` once that is looked for, or the end of what is there
   for (;;) {
     while (at < end_) {
       const char* from = buffer_.data() + at;
       if (inside) {
         const auto* quote = static_cast<const char*>(std::memchr(from, '"', end_ - at));
+        feeds += static_cast<std::uint64_t>(std::count(from, quote == nullptr ? buffer_.data() + end_ : quote, '\n'));
         if (quote == nullptr) {
           at = end_;
         } else {
@@ -51,13 +56,15 @@ base::Result<std::size_t> CsvReader::find_record_end(bool& quoted) {
         }
         continue;
       }
-      const auto* feed = static_cast<const char*>(std::memchr(from, '\n', end_ - at));
-      const std::size_t stop = feed == nullptr ? end_ : static_cast<std::size_t>(feed - buffer_.data());
+      if (stop <= at) {
+        const auto* feed = static_cast<const char*>(std::memchr(from, '\n', end_ - at));
+        stop = feed == nullptr ? end_ : static_cast<std::size_t>(feed - buffer_.data());
+      }
       const auto* quote = static_cast<const char*>(std::memchr(from, '"', stop - at));
       if (quote != nullptr) {
         quoted = inside = true;
         at = static_cast<std::size_t>(quote - buffer_.data()) + 1;
-      } else if (feed != nullptr) {
+      } else if (stop < end_) {
         return stop;
       } else {
         at = end_;
@@ -71,7 +78,7 @@ base::Result<std::size_t> CsvReader::find_record_end(bool& quoted) {
       }
       return end_;
     }
-    at = begin_ + scanned;
+    at = stop = begin_ + scanned;
   }
 }
 
@@ -121,14 +128,12 @@ base::Result<bool> CsvReader::next(std::vector<std::string_view>& fields) {
       if (!more) return false;
     }
     bool quoted = false;
-    ALMAGEST_TRY(const std::size_t end, find_record_end(quoted));
+    std::uint64_t feeds = 0;
+    ALMAGEST_TRY(const std::size_t end, find_record_end(quoted, feeds));
     record_line_ = line_;
     const std::size_t first = begin_;
     const bool blank = end == first || (end == first + 1 && buffer_[first] == '\r');
-    std::uint64_t feeds = end < end_ ? 1 : 0;
-    if (quoted) {
-      for (std::size_t i = first; i < end; ++i) feeds += buffer_[i] == '\n' ? 1 : 0;
-    }
+    if (end < end_) ++feeds;
     if (!blank) ALMAGEST_CHECK(split(end, quoted, fields));
     begin_ = end < end_ ? end + 1 : end_;
     line_ += feeds;

@@ -27,7 +27,7 @@ class CsvReader {
 
  private:
   base::Result<bool> fill();  // more bytes behind end_; false: there are none
-  base::Result<std::size_t> find_record_end(bool& quoted);
+  base::Result<std::size_t> find_record_end(bool& quoted, std::uint64_t& feeds);
   base::Status split(std::size_t end, bool quoted, std::vector<std::string_view>& fields);
 
   ByteSource source_;

@@ -91,6 +91,12 @@ std::size_t KeywordTable::fingerprint(const std::vector<std::string_view>& field
 }
 
 base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, Decoded& into) {
+  ALMAGEST_CHECK(read(fields, into));
+  deriver_.derive(into.facts, into.row, into.version.warnings);
+  return {};
+}
+
+base::Status KeywordTable::read(const std::vector<std::string_view>& fields, Decoded& into) {
   if (fields.size() != width_) {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("{} fields where the header has {}", fields.size(), width_));
@@ -131,7 +137,6 @@ base::Status KeywordTable::decode(const std::vector<std::string_view>& fields, D
   for (const Cell& cell : cells_of(base::trim(fields[instrument_]))) {
     into.row[cell.column] = ingest::decode(columns[cell.column], fields[cell.field]);
   }
-  deriver_.derive(into.facts, into.row, into.version.warnings);
   return {};
 }
 

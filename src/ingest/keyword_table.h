@@ -28,6 +28,8 @@ class KeywordTable {
   std::size_t fingerprint(const std::vector<std::string_view>& fields, std::int64_t& id) const;
   // Overwrites `into`. The message of an error says what is wrong with the row.
   base::Status decode(const std::vector<std::string_view>& fields, Decoded& into);
+  // The first half of it: fields as values, before columns are derived and the footprint is checked.
+  base::Status read(const std::vector<std::string_view>& fields, Decoded& into);
 
  private:
   explicit KeywordTable(const metadata::Mission& mission) : mission_(mission), deriver_(mission) {}

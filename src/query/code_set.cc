@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "query/pieced_match.h"
+
 namespace almagest::query {
 namespace {
 
@@ -11,6 +13,7 @@ using index::Bitmap;
 using index::Code;
 using index::Column;
 using index::Content;
+using index::PiecedTexts;
 using index::TextPool;
 
 // Where the texts whose first `length` bytes equal `key` begin (lower) or end (upper) in the sorted pool.
@@ -34,7 +37,7 @@ void add_between(const TextPool& pool, std::string_view key, std::size_t length,
   codes.set_range(bound(pool, key, length, Bound::lower), bound(pool, key, length, Bound::upper));
 }
 
-void add_matching(const TextPool& pool, const Pattern& pattern, Bitmap& codes) {
+void add_matching(const TextPool& pool, const PiecedTexts& pieces, const Pattern& pattern, Bitmap& codes) {
   const std::string& first = pattern.pieces.front();
   if (pattern.exact()) return add_between(pool, first, std::string_view::npos, codes);
   if (pattern.pieces.size() == 2 && pattern.pieces[1].empty()) return add_between(pool, first, first.size(), codes);
@@ -43,6 +46,9 @@ void add_matching(const TextPool& pool, const Pattern& pattern, Bitmap& codes) {
   if (!first.empty()) {
     begin = bound(pool, first, first.size(), Bound::lower);
     end = bound(pool, first, first.size(), Bound::upper);
+  }
+  if (!pieces.empty() && begin < end) {
+    if (const auto glob = Glob::make(pattern)) return add_by_pieces(pieces, *glob, begin, end, codes);
   }
   for (std::size_t i = begin; i < end; ++i) {
     if (pattern.matches(pool[i])) codes.set(i);
@@ -66,9 +72,9 @@ Bitmap text_codes(const Column& column, const Condition& condition, bool negated
   for (const Item& item : condition.items) {
     const auto* pattern = std::get_if<Pattern>(&item.test);
     if (pattern == nullptr || item.negated != negated) continue;
-    if (column.is_listed()) add_matching(column.elements(), *pattern, elements);
+    if (column.is_listed()) add_matching(column.elements(), {}, *pattern, elements);
     // A list as a whole can be asked for in quotes.
-    if (!column.is_listed() || pattern->exact()) add_matching(column.texts(), *pattern, codes);
+    if (!column.is_listed() || pattern->exact()) add_matching(column.texts(), column.pieces(), *pattern, codes);
   }
   if (column.is_listed()) codes |= codes_with_element(column, elements);
   return codes;

@@ -13,10 +13,27 @@
 namespace almagest::simulate::rows {
 namespace {
 
-constexpr std::array<DeepField, 4> kDeepFields{{{"COSMOS", 150.1163, 2.2010},
-                                                {"GOODS-S", 53.1600, -27.7850},
-                                                {"UDS", 34.4000, -5.1500},
-                                                {"NEP", 268.4625, 65.1992}}};
+// Where the telescope has gone again and again: survey fields, lensing clusters, the field that calibrates distortion.
+constexpr std::array<DeepField, 20> kDeepFields{{{"GOODS-S", 53.1600, -27.7850, 15},
+                                                 {"COSMOS", 150.1163, 2.2010, 14},
+                                                 {"GOODS-N", 189.2042, 62.2161, 11},
+                                                 {"UDS", 34.4000, -5.1500, 10},
+                                                 {"EGS", 214.8250, 52.8250, 9},
+                                                 {"ABELL2744", 3.5860, -30.4000, 8},
+                                                 {"NEP", 268.4625, 65.1992, 5},
+                                                 {"NEP-TDF", 260.6996, 65.8226, 4},
+                                                 {"LMC-ASTROMETRIC", 80.4800, -69.4950, 4},
+                                                 {"MACSJ0416.1-2403", 64.0380, -24.0670, 3},
+                                                 {"MACSJ1149.5+2223", 177.3990, 22.3980, 3},
+                                                 {"MACSJ0417.5-1154", 64.3940, -11.9090, 2},
+                                                 {"MACSJ1423.8+2404", 215.9490, 24.0780, 2},
+                                                 {"ABELL370", 39.9700, -1.5760, 2},
+                                                 {"ABELLS1063", 342.1830, -44.5300, 2},
+                                                 {"SMACSJ0723.3-7327", 110.8300, -73.4540, 2},
+                                                 {"ELGORDO", 15.7190, -49.2500, 1},
+                                                 {"MACSJ0717.5+3745", 109.3800, 37.7550, 1},
+                                                 {"ABELL1689", 197.8730, -1.3410, 1},
+                                                 {"WHL0137-08", 24.3540, -8.4570, 1}}};
 constexpr double kDeepShare = 0.16;             // of all programs
 constexpr double kDeepRadius_arcmin = 5;        // of the outermost targets at a million rows
 constexpr double kMovingShare = 184.0 / 11397;  // of the public tables' datasets
@@ -140,7 +157,7 @@ sky::SkyPoint Target::at(double days) const {
 
 void make_targets(const Share& share, std::int64_t all_rows, bool calibration, Random& random, Program& program) {
   program.deep = !calibration && random.uniform() < kDeepShare;
-  const DeepField& field = kDeepFields[static_cast<std::size_t>(random.below(kDeepFields.size()))];
+  const DeepField& field = choose(kDeepFields, random);
   // The crowd at one place stays in the tens of thousands, however large the archive.
   const double radius = kDeepRadius_arcmin * std::sqrt(std::max(1.0, static_cast<double>(all_rows) / 1'000'000.0));
   const bool moves = !program.deep && !calibration && random.uniform() < kMovingShare * 1.5;

@@ -9,11 +9,12 @@
 
 namespace almagest::simulate::rows {
 
-// Centres of the deep fields in which many programs meet, degrees.
+// Centres of the deep fields in which many programs meet, in degrees, and how often, against the others.
 struct DeepField {
   std::string_view name;
   double ra_deg;
   double dec_deg;
+  int weight;
 };
 std::span<const DeepField> deep_fields();
 
