@@ -247,6 +247,22 @@ struct Around {
   }
 };
 
+// The upright box round some points, and how near it comes to the origin.
+struct Reached {
+  Flat low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  Flat high{-low.x, -low.y};
+
+  void add(const Flat& flat) {
+    low = {std::min(low.x, flat.x), std::min(low.y, flat.y)};
+    high = {std::max(high.x, flat.x), std::max(high.y, flat.y)};
+  }
+  double least_squared() const {
+    const double x = std::max({0.0, low.x, -high.x});
+    const double y = std::max({0.0, low.y, -high.y});
+    return x * x + y * y;
+  }
+};
+
 // Sines and cosines of angles near to one whose are known, by their series: exact to the last digits within kNearby.
 constexpr double kNearby = 0.03;
 struct Turned {
@@ -328,18 +344,16 @@ struct FootprintProbe::Series {
     if (around.inside) return {0, nearest > error ? 0 : error / sky::kDegree};
     return {std::max(0.0, nearest - error) / sky::kDegree, (nearest + error) / sky::kDegree};
   }
-  // Of the polygon with these corners; anything if it is not all near.
-  About about(const std::vector<Vertex>& corners) const {
-    Around around;
-    Flat last = at(corners.back());
-    bool all_near = true;
+  // Whether all of the polygon with these corners is surely farther than that.
+  bool is_beyond(const std::vector<Vertex>& corners, double distance_deg) const {
+    Reached reached;
     for (const Vertex& corner : corners) {
       const Flat flat = at(corner);
-      all_near = all_near && holds(flat);
-      around.add_edge(last, flat);
-      last = flat;
+      if (!holds(flat)) return false;
+      reached.add(flat);
     }
-    return all_near ? about(around) : About{0, 180};
+    const double beyond = distance_deg * sky::kDegree + 2 * error;
+    return reached.least_squared() > beyond * beyond;
   }
   bool holds(const Flat& flat) const { return std::abs(flat.x) < farthest && std::abs(flat.y) < farthest; }
 };
@@ -369,7 +383,7 @@ std::optional<double> FootprintProbe::distance_deg(std::string_view encoded, dou
       corners.push_back(vertex);
     }
     if (corners.empty()) continue;
-    if (about && series.about(corners).least_deg > about->most_deg) continue;
+    if (about && series.is_beyond(corners, about->most_deg)) continue;
     Around around;
     std::optional<Flat> last;
     Flat first;
@@ -408,16 +422,14 @@ std::optional<FootprintProbe::About> FootprintProbe::about_deg(std::string_view 
   for (; polygons > 0 && !bytes.failed(); --polygons) {
     corners.clear();
     Vertex vertex;
-    Flat low{series.farthest, series.farthest};
-    Flat high{-series.farthest, -series.farthest};
+    Reached reached;
     double corner_squared = std::numeric_limits<double>::infinity();
     for (std::uint64_t vertices = bytes.number(); vertices > 0 && !bytes.failed(); --vertices) {
       vertex.ra = sum(vertex.ra, unzigzag(bytes.number()));
       vertex.dec = sum(vertex.dec, unzigzag(bytes.number()));
       const Flat flat = series.at(vertex);
       if (!series.holds(flat)) return std::nullopt;
-      low = {std::min(low.x, flat.x), std::min(low.y, flat.y)};
-      high = {std::max(high.x, flat.x), std::max(high.y, flat.y)};
+      reached.add(flat);
       corner_squared = std::min(corner_squared, flat.x * flat.x + flat.y * flat.y);
       corners.push_back(flat);
     }
@@ -427,9 +439,7 @@ std::optional<FootprintProbe::About> FootprintProbe::about_deg(std::string_view 
       about.most_deg = std::min(about.most_deg, (std::sqrt(corner_squared) + series.error) / sky::kDegree);
       if (about.most_deg <= enough_deg) break;
     }
-    const double beside = std::max({0.0, low.x, -high.x});
-    const double above = std::max({0.0, low.y, -high.y});
-    if (beside * beside + above * above > farther_squared) continue;
+    if (reached.least_squared() > farther_squared) continue;
     Around around;
     Flat last = corners.back();
     for (const Flat& corner : corners) {
