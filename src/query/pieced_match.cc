@@ -14,7 +14,9 @@ using States = Glob::States;
 // are ever met.
 class Leads {
  public:
-  Leads(const Glob& glob, const index::TextPool& pieces) : glob_(glob), pieces_(pieces) {}
+  // Of where a piece leads only the states of `useful` matter.
+  Leads(const Glob& glob, const index::TextPool& pieces, States useful)
+      : glob_(glob), pieces_(pieces), useful_(useful) {}
 
   // One a piece and, last, none: for numbers beyond the pieces, which only a damaged index has.
   const std::vector<States>& from(States states) {
@@ -23,7 +25,7 @@ class Leads {
     std::vector<States>& table = tables_[states];
     if (table.empty()) {
       table.resize(pieces_.size() + 1, 0);
-      for (std::size_t i = 0; i < pieces_.size(); ++i) table[i] = glob_.after(states, pieces_[i]);
+      for (std::size_t i = 0; i < pieces_.size(); ++i) table[i] = glob_.after(states, pieces_[i]) & useful_;
     }
     last_states_ = states;
     return *(last_ = &table);
@@ -33,6 +35,7 @@ class Leads {
   static constexpr std::size_t kMostTables = 64;
   const Glob& glob_;
   const index::TextPool& pieces_;
+  States useful_;
   std::map<States, std::vector<States>> tables_;
   States last_states_ = 0;
   const std::vector<States>* last_ = nullptr;
@@ -46,10 +49,14 @@ States look_up(const std::vector<States>& table, std::uint32_t piece) {
 
 void add_by_pieces(const index::PiecedTexts& pieces, const Glob& glob, std::size_t begin, std::size_t end,
                    index::Bitmap& codes) {
-  Leads by_visit(glob, pieces.visits());
-  Leads by_middle(glob, pieces.middles());
   std::vector<States> accepting(pieces.ends().size() + 1, 0);
-  for (std::size_t i = 0; i + 1 < accepting.size(); ++i) accepting[i] = glob.accepting(pieces.ends()[i]);
+  States accepted = 0;
+  for (std::size_t i = 0; i + 1 < accepting.size(); ++i) {
+    accepting[i] = glob.accepting(pieces.ends()[i]);
+    accepted |= accepting[i];
+  }
+  Leads by_visit(glob, pieces.visits(), ~States{0});
+  Leads by_middle(glob, pieces.middles(), accepted);
 
   const auto runs = pieces.runs();
   auto run = static_cast<std::size_t>(std::upper_bound(runs.begin(), runs.end(), begin) - runs.begin()) - 1;
@@ -67,7 +74,7 @@ void add_by_pieces(const index::PiecedTexts& pieces, const Glob& glob, std::size
       const std::vector<States>& after_middle = by_middle.from(after_visit);
       for (; code < last; ++code) {
         const States states = look_up(after_middle, pieces.middle_of()[code]);
-        if ((states & look_up(accepting, pieces.end_of()[code])) != 0) codes.set(code);
+        if (states != 0 && (states & look_up(accepting, pieces.end_of()[code])) != 0) codes.set(code);
       }
     }
     code = last;
