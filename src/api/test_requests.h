@@ -201,6 +201,16 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
       {"footprints", [](Random& random, const Vocabulary& words) { return map_object(random, words, "limit"); }},
       {"coverage", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
       {"density", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
+      {"picture",
+       [](Random& random, const Vocabulary& words) {
+         boost::json::object ask{{"search", search_object(random, words)},
+                                 {"width", 1 + below(random, 40)},
+                                 {"height", 1 + below(random, 20)}};
+         if (one_in(random, 2)) ask["projection"] = "gnomonic";
+         if (one_in(random, 2)) ask["centre"] = boost::json::object{{"ra_deg", 11}, {"dec_deg", 21}};
+         ask["pixel_deg"] = one_in(random, 2) ? 5.0 : 0.05;
+         return ask;
+       }},
       {"export",
        [](Random& random, const Vocabulary& words) {
          return boost::json::object{{"search", search_object(random, words)},

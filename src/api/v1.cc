@@ -17,6 +17,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_facets(service, routes);
   v1::add_products(service, routes);
   v1::add_sky(service, routes);
+  v1::add_picture(service, routes);
   v1::add_names(service, routes);
   v1::add_export(service, routes);
   v1::add_description(service, routes);
