@@ -27,7 +27,7 @@ constexpr std::string_view kFields =
     "X-Content-Type-Options: nosniff\r\n"
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: Accept-Ranges, Content-Range, Content-Disposition, ETag, Repr-Digest, "
-    "X-Request-Id, X-Almagest-Snapshot\r\n";
+    "X-Request-Id, X-Almagest-Snapshot, X-Almagest-Order, X-Almagest-Density\r\n";
 
 base::Result<std::string> next_of(const Pieces& pieces) {
   try {

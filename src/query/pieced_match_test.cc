@@ -35,7 +35,12 @@ std::vector<std::string> names(std::size_t count, std::mt19937_64& random) {
         name += "_t001_nircam_F200W";
         break;
       case 2:
-        name = number(50) == 0 ? "JW" + std::string(number(6), 'x') : name + digits(number(3000), 6);
+        if (number(50) == 0) {
+          name = "JW";
+          name.append(number(6), 'x');
+        } else {
+          name += digits(number(3000), 6);
+        }
         break;
       default:
         name += digits(number(20), 3) + digits(number(4), 3);
