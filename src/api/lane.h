@@ -42,14 +42,18 @@ inline constexpr const char* kRetryAfter_s = "2";  // when all places are taken
 
 enum class Weight { light, heavy, excessive };
 
-// What a search may cost: pairs of a target and a row within the radius, if rows lay evenly over the sky, and values to
-// write. Only rows that the viewer may know of count, lest the answer tell of others.
+// What is done with the rows besides finding them.
+enum class Work { rows, outlines };
+
+// What a search may cost: pairs of a target and a row within the radius, or footprints to be compared with an area, if
+// rows lay evenly over the sky; outlines to be drawn together; and values to write. Only rows that the viewer may know
+// of count, lest the answer tell of others.
 Weight weight_of(const query::Search& search, const index::Table& table, const access::Viewer& viewer,
-                 base::Instant now);
+                 base::Instant now, Work work = Work::rows);
 
 // A pass for a heavy search, none for a light one. Errors: too_large for an excessive one, unavailable while all places
 // are taken.
 base::Result<std::optional<Lane::Pass>> admit(Lane& lane, const query::Search& search, const index::Table& table,
-                                              const access::Viewer& viewer, base::Instant now);
+                                              const access::Viewer& viewer, base::Instant now, Work work = Work::rows);
 
 }  // namespace almagest::api

@@ -112,8 +112,8 @@ base::Result<SearchObject> Asked::search(const JsonNode& node) const {
                             [this](std::string_view name) { return resolve(service, snapshot, viewer, name); });
 }
 
-base::Result<std::optional<Lane::Pass>> Asked::admit(const query::Search& search) const {
-  return api::admit(*service.heavy, search, table(), viewer, now);
+base::Result<std::optional<Lane::Pass>> Asked::admit(const query::Search& search, Work work) const {
+  return api::admit(*service.heavy, search, table(), viewer, now, work);
 }
 
 void add_plain(Service& service, Routes& routes, const Route& route, const Answer& answer) {

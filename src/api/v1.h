@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/json_request.h"
+#include "api/lane.h"
 #include "api/search_object.h"
 #include "api/service.h"
 #include "base/json_writer.h"
@@ -29,7 +30,7 @@ struct Asked {
   // A search object, at `node`.
   base::Result<SearchObject> search(const JsonNode& node) const;
   // To be held while the search is answered; lane.h.
-  base::Result<std::optional<Lane::Pass>> admit(const query::Search& search) const;
+  base::Result<std::optional<Lane::Pass>> admit(const query::Search& search, Work work = Work::rows) const;
 };
 
 using Answer = std::function<base::Result<http::Response>(const Asked&)>;

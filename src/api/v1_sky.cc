@@ -97,7 +97,8 @@ base::Result<http::Response> footprints(const Asked& asked) {
 
 base::Result<http::Response> coverage(const Asked& asked) {
   ALMAGEST_TRY(const MapAsk ask, read_map(asked, "order", SkyView::kWideOrder, 0, SkyView::kMaxCoverageOrder));
-  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(ask.object.search));
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass,
+               asked.admit(ask.object.search, ask.view ? Work::rows : Work::outlines));
   ALMAGEST_TRY(const SkyView view, view_of(asked, ask));
   const sky::Moc moc = view.coverage(static_cast<int>(ask.number));
   base::JsonWriter json = begin_answer(asked);

@@ -98,6 +98,18 @@ class Arrived {
   int descriptor_;
 };
 
+// A request counts as one in progress as long as this lives, whatever ends it.
+class Counted {
+ public:
+  explicit Counted(Metrics& metrics) : metrics_(metrics) { metrics_.request_begun(); }
+  ~Counted() { metrics_.request_ended(); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  Metrics& metrics_;
+};
+
 class Connection {
  public:
   Connection(Serving& serving, Poller& poller, int descriptor, std::string peer)
@@ -123,9 +135,8 @@ class Connection {
       const bool ready = buffer_.size() == 0 ? co_await socket_.readable(after(serving_.options.idle_time))
                                              : co_await socket_.writable(after(serving_.options.idle_time));
       if (!ready) break;
-      serving_.metrics.request_begun();
+      const Counted counted(serving_.metrics);
       alive = co_await exchange();
-      serving_.metrics.request_ended();
     }
     co_return true;
   }
@@ -246,8 +257,29 @@ class Connection {
     Response response = problem(reason, request, {}, status);
     response.headers.set("X-Request-Id", request.id);
     serving_.metrics.served("malformed", response.status, std::chrono::nanoseconds(0), response.body.size());
-    (void)co_await send(response, 11, false, false);
+    const bool sent = co_await send(response, 11, false, false);
+    if (sent) (void)co_await let_go();
     co_return false;
+  }
+
+  // Closing while the client still sends would make its system throw the answer away before it is read (RFC 9112
+  // section 9.6), so what comes is dropped for a while.
+  Task<bool> let_go() {
+    constexpr std::size_t kMostBytes = 256U << 20U;
+    constexpr std::size_t kAtOnce = 1U << 20U;
+    ::shutdown(socket_.descriptor(), SHUT_WR);
+    const auto end = after(std::chrono::seconds(5));
+    for (std::size_t dropped = 0; dropped < kMostBytes && Clock::now() < end && !serving_.stopping;) {
+      const ssize_t got = ::recv(socket_.descriptor(), nullptr, kAtOnce, MSG_TRUNC);  // tcp(7): dropped, not copied
+      if (got > 0) {
+        dropped += static_cast<std::size_t>(got);
+        continue;
+      }
+      if (got == 0 || (errno != EAGAIN && errno != EINTR)) break;
+      const bool ready = co_await socket_.readable(end);
+      if (!ready) break;
+    }
+    co_return true;
   }
 
   Task<bool> send(Response& response, unsigned version, bool keep, bool head) {

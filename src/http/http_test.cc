@@ -233,6 +233,12 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
     client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
     EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 413");
   }
+  {  // also a client that sends all before it reads
+    RawClient client(address);
+    const std::string body(20'000'000, 'x');
+    client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n" + body);
+    EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 413");
+  }
   {
     RawClient client(address);
     client.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(10000, 'a') + "\r\n\r\n");

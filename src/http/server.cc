@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <string_view>
 #include <thread>
 
@@ -96,6 +97,7 @@ Metrics& Server::metrics() {
 }
 
 base::Status Server::start() {
+  ::signal(SIGPIPE, SIG_IGN);  // sendfile has no flag for it
   const ServerOptions& options = state_->serving.options;
   const unsigned tries = options.next_free_port && options.port != 0 ? 100 : 1;
   base::Result<int> listening = base::fail(base::Code::internal, "no port was tried");

@@ -78,13 +78,15 @@ void set_axis(const sky::Polygon* polygon, Leaf& leaf) {
   leaf.axis_z = static_cast<float>(along.z);
 }
 
-// How much of a box of `extent` about its middle a convex polygon holds, 0 to 1; 0 if it is not convex.
+// How much of a box of `extent` about its middle a convex polygon holds, 0 to 1; 0 if it is not convex, or goes round
+// more than once (inside is where an odd number of turns goes round).
 double share_inside(const std::vector<Flat>& corners, const Extent& extent) {
   const Flat middle{(extent.low_u + extent.high_u) / 2, (extent.low_w + extent.high_w) / 2};
   const double half_u = (extent.high_u - extent.low_u) / 2;
   const double half_w = (extent.high_w - extent.low_w) / 2;
   double share = 1;
   double turn = 0;
+  int reversals = 0;  // of the way along u: two in one round
   for (std::size_t i = 0; i < corners.size(); ++i) {
     const Flat& a = corners[i];
     const Flat& b = corners[(i + 1) % corners.size()];
@@ -92,7 +94,9 @@ double share_inside(const std::vector<Flat>& corners, const Extent& extent) {
     const double own = (b.u - a.u) * (c.w - b.w) - (b.w - a.w) * (c.u - b.u);
     if (turn * own < 0) return 0;
     if (own != 0) turn = own;
+    if ((b.u > a.u) != (c.u > b.u)) ++reversals;
   }
+  if (reversals != 2) return 0;
   const double side = turn > 0 ? 1 : -1;
   for (std::size_t i = 0; i < corners.size(); ++i) {
     const Flat& a = corners[i];

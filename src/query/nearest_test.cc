@@ -50,7 +50,7 @@ std::string footprint(const sky::SkyPoint& at, Random& random) {
   const double angle = uniform(random, 0, 6.3);
   const double size = 0.001 * std::pow(300.0, uniform(random, 0, 1));  // 4 arcsec to 18 arcmin
   std::string text;
-  switch (below(random, 8)) {
+  switch (below(random, 9)) {
     case 0:
       return fmt::format("CIRCLE ICRS {:.6f} {:.6f} {:.5f}", at.ra_deg(), at.dec_deg(), size / 2);
     case 1:  // many slits
@@ -63,6 +63,13 @@ std::string footprint(const sky::SkyPoint& at, Random& random) {
       return box(at, 0, 0, size, size, angle, 0) + " " + box(at, size, 0, size / 3, size / 3, angle, 0);
     case 3:  // not convex, or crossing itself
       return polygon(at, {{0, 0}, {size, 0}, {size / 4, size / 4}, {0, size}, {-size, uniform(random, -size, size)}});
+    case 8: {  // the same corners twice over: nothing is inside
+      std::vector<std::pair<double, double>> corners;
+      for (int i = 0; i < 8; ++i) {
+        corners.emplace_back(size * std::cos(angle + i * 1.5707963), size * std::sin(angle + i * 1.5707963));
+      }
+      return polygon(at, corners);
+    }
     case 4:  // a rim of a part, so that the middle is outside
       return box(at, 0, -size, 3 * size, size / 5, 0, 0) + " " + box(at, 0, size, 3 * size, size / 5, 0, 0);
     default:
