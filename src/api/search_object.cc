@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+
+#include "fits/moc_file.h"
+#include "http/range.h"
 
 namespace almagest::api {
 namespace {
@@ -12,6 +16,21 @@ using base::Code;
 
 constexpr std::size_t kMaxName = 200;
 constexpr std::int64_t kMostOffset = 9007199254740991;  // 2^53 - 1
+
+// As query::parse_area, or a coverage map as a FITS file in base64, which begins with the first bytes of any.
+base::Result<query::Area> read_area(std::string_view text) {
+  constexpr std::string_view kFits = "U0lNUExF";  // SIMPLE
+  if (text.substr(0, kFits.size()) != kFits) return query::parse_area(text);
+  const auto bytes = http::bytes_of_base64(text);
+  if (!bytes) return base::fail(Code::invalid_argument, "begins as a FITS file in base64, but then is no base64");
+  auto moc = fits::read_moc(std::as_bytes(std::span(*bytes)));
+  if (!moc) {
+    // What is damaged is the caller's, not ours.
+    const Code code = moc.error().code == Code::corrupt ? Code::invalid_argument : moc.error().code;
+    return base::fail(code, "as a FITS file: " + moc.error().message);
+  }
+  return query::Area(std::move(*moc));
+}
 
 class Reader {
  public:
@@ -50,7 +69,7 @@ class Reader {
       ALMAGEST_TRY(search().radius_deg, value.number(0, 180));
     } else if (key == "area") {
       ALMAGEST_TRY(const std::string_view text, value.text(JsonDocument::kMaxBytes));
-      auto area = query::parse_area(text);
+      auto area = read_area(text);
       if (!area) return value.fail(area.error());
       search().area = std::move(*area);
     } else if (key == "offset") {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "api/v1.h"
+#include "fits/moc_file.h"
 #include "query/sky_view.h"
 
 namespace almagest::api::v1 {
@@ -22,6 +23,7 @@ struct MapAsk {
   SearchObject object;
   std::optional<sky::Region> view = {};
   std::int64_t number = 0;
+  bool as_fits = false;
 };
 
 base::Result<sky::Region> read_view(const JsonNode& node) {
@@ -32,21 +34,25 @@ base::Result<sky::Region> read_view(const JsonNode& node) {
   return node.fail(Code::invalid_argument, "must be a region, such as 'CIRCLE ICRS 10 41 1', not a coverage map");
 }
 
+// `format`: "format", if there is a choice.
 base::Result<MapAsk> read_map(const Asked& asked, std::string_view number, std::int64_t otherwise, std::int64_t low,
-                              std::int64_t high) {
+                              std::int64_t high, std::string_view format = "search") {
   MapAsk ask{whole_mission(*asked.mission), std::nullopt, otherwise};
-  ALMAGEST_CHECK(
-      JsonNode(asked.json)
-          .members({"search", "view", number}, [&](std::string_view key, const JsonNode& value) -> base::Status {
-            if (key == "search") {
-              ALMAGEST_TRY(ask.object, asked.search(value));
-            } else if (key == "view") {
-              ALMAGEST_TRY(ask.view, read_view(value));
-            } else {
-              ALMAGEST_TRY(ask.number, value.whole(low, high));
-            }
-            return {};
-          }));
+  ALMAGEST_CHECK(JsonNode(asked.json)
+                     .members({"search", "view", number, format},
+                              [&](std::string_view key, const JsonNode& value) -> base::Status {
+                                if (key == "search") {
+                                  ALMAGEST_TRY(ask.object, asked.search(value));
+                                } else if (key == "view") {
+                                  ALMAGEST_TRY(ask.view, read_view(value));
+                                } else if (key == "format") {
+                                  ALMAGEST_TRY(const std::size_t which, value.one_of({"json", "fits"}));
+                                  ask.as_fits = which == 1;
+                                } else {
+                                  ALMAGEST_TRY(ask.number, value.whole(low, high));
+                                }
+                                return {};
+                              }));
   ask.object.search.counting = query::Counting::only;  // there are no rows to write
   return ask;
 }
@@ -96,11 +102,20 @@ base::Result<http::Response> footprints(const Asked& asked) {
 }
 
 base::Result<http::Response> coverage(const Asked& asked) {
-  ALMAGEST_TRY(const MapAsk ask, read_map(asked, "order", SkyView::kWideOrder, 0, SkyView::kMaxCoverageOrder));
+  ALMAGEST_TRY(const MapAsk ask,
+               read_map(asked, "order", SkyView::kWideOrder, 0, SkyView::kMaxCoverageOrder, "format"));
   ALMAGEST_TRY(const std::optional<Lane::Pass> pass,
                asked.admit(ask.object.search, ask.view ? Work::rows : Work::outlines));
   ALMAGEST_TRY(const SkyView view, view_of(asked, ask));
   const sky::Moc moc = view.coverage(static_cast<int>(ask.number));
+  if (ask.as_fits) {
+    ALMAGEST_TRY(const std::vector<std::byte> file, fits::write_moc(moc));
+    http::Response response;
+    response.body.assign(reinterpret_cast<const char*>(file.data()), file.size());
+    response.headers.set("Content-Type", "application/fits");
+    response.headers.set("Content-Disposition", "attachment; filename=\"coverage.fits\"");
+    return response;
+  }
   base::JsonWriter json = begin_answer(asked);
   json.key("order").number(std::int64_t{moc.order()}).key("sky_fraction").number(moc.sky_fraction());
   json.key("without_position");

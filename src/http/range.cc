@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/range.h"
 
+#include <sodium.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,6 +63,17 @@ bool matches_any(std::string_view header, std::string_view etag) {
     if (item == etag) return true;
   }
   return false;
+}
+
+std::optional<std::string> bytes_of_base64(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3 + 3, '\0');
+  std::size_t length = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), " \r\n",
+                        &length, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
+    return std::nullopt;
+  }
+  bytes.resize(length);
+  return bytes;
 }
 
 std::string base64(std::string_view bytes) {

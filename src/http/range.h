@@ -26,6 +26,7 @@ bool if_range_holds(std::string_view header, std::string_view etag);
 bool matches_any(std::string_view header, std::string_view etag);
 
 std::string base64(std::string_view bytes);
+std::optional<std::string> bytes_of_base64(std::string_view text);  // RFC 4648 section 4, blanks and line ends skipped
 std::string bytes_of_hex(std::string_view hex);
 
 }  // namespace almagest::http

@@ -65,6 +65,7 @@ std::string footprint(const sky::SkyPoint& at, Random& random) {
       return polygon(at, {{0, 0}, {size, 0}, {size / 4, size / 4}, {0, size}, {-size, uniform(random, -size, size)}});
     case 8: {  // the same corners twice over: nothing is inside
       std::vector<std::pair<double, double>> corners;
+      corners.reserve(8);
       for (int i = 0; i < 8; ++i) {
         corners.emplace_back(size * std::cos(angle + i * 1.5707963), size * std::sin(angle + i * 1.5707963));
       }
