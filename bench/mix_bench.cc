@@ -100,6 +100,24 @@ class Bench {
     show(fmt::format("3' cone in the fullest field ({} matches)", total).c_str(), {time});
   }
 
+  void areas() const {
+    const auto count = [&](const char* what, const char* area) {
+      query::Search search;
+      search.mission = mission_.id();
+      search.counting = query::Counting::only;
+      search.area = *query::parse_area(area);
+      std::uint64_t total = 0;
+      const double time = best_of(3, [&] { total = *query::run(snapshot_, search, viewer_, now_)->total; });
+      show(fmt::format("{} ({} rows)", what, total).c_str(), {time});
+    };
+    count("area of a circle of 3'", "CIRCLE ICRS 53.16 -27.785 0.05");
+    count("area of a circle of 10 degrees", "CIRCLE ICRS 53.16 -27.785 10");
+    count("area of a circle of 90 degrees", "CIRCLE ICRS 10 41 90");
+    count("area of a polygon across ra 0", "POLYGON ICRS 350 -30 10 -30 10 30 350 30");
+    count("area of a coverage map, half of the sky", "0/0-5");
+    count("area of a coverage map, cells of order 7", "7/0-99 1000-1099 40000-40999 90000 100000-109999");
+  }
+
   void pages() const {
     std::vector<std::size_t> shown;
     for (std::size_t i = 0; i < mission_.columns().size(); ++i) {
@@ -167,6 +185,7 @@ int main(int count, char** arguments) {
   if (std::getenv("ALMAGEST_ONLY_CONES") == nullptr) bench.counts(mix);
   if (std::getenv("ALMAGEST_ONLY_CONES") == nullptr) bench.facets(mix);
   bench.cones();
+  bench.areas();
   bench.pages();
   bench.suggestions();
   fmt::print("peak memory {} MB\n", peak_megabytes());

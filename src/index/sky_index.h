@@ -4,7 +4,9 @@
 // segment's image.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -51,6 +53,15 @@ struct NearbyRows {
   float least = 0, most = 0;
 };
 
+// Where a disc is that is known of many rows: every one of their footprints lies within `radius` of the centre and
+// comes within `reach` of it (chords; `reach` may be kUnknownChord).
+enum class Side : std::uint8_t {
+  outside,  // nothing within `radius` is in the area
+  across,
+  inside,  // all within `reach` is
+};
+using SideOf = std::function<Side(const sky::Vector& centre, double reach, double radius)>;
+
 // The places in the order of their HEALPix cells, in a tree of balls: each node holds the next kFanOut nodes below it,
 // so the tree needs no pointers. Few nodes meet a small disc, whatever the number of rows.
 class SkyIndex {
@@ -78,6 +89,11 @@ class SkyIndex {
   // The same with bounds; those that are surely within may come to `together` instead, many at once.
   void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
                   std::vector<NearbyRows>& together) const;
+  // Goes down the tree and calls inside(row) for rows that surely come into an area, across(row) for those that may.
+  template <typename Inside, typename Across>
+  void split(const SideOf& side_of, Inside&& inside, Across&& across) const {
+    if (!levels_.empty()) split_node(side_of, levels_.size() - 1, 0, inside, across);
+  }
   // The rows of one of these, one by one.
   void add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const;
 
@@ -90,6 +106,25 @@ class SkyIndex {
   std::span<const LeafGroup> leaves_;          // the last filled up
   std::vector<std::span<const Node>> levels_;  // above the leaves, lowest first; the last level is one node
 
+  template <typename Inside, typename Across>
+  void split_node(const SideOf& side_of, std::size_t level, std::size_t at, Inside& inside, Across& across) const {
+    const Node& node = levels_[level][at];
+    const Side side =
+        side_of(node.ball.centre(), static_cast<double>(node.reach), static_cast<double>(node.ball.radius));
+    if (side == Side::outside) return;
+    if (side == Side::across && level > 0) {
+      const std::size_t end = std::min((at + 1) * kFanOut, levels_[level - 1].size());
+      for (std::size_t child = at * kFanOut; child < end; ++child)
+        split_node(side_of, level - 1, child, inside, across);
+      return;
+    }
+    std::size_t below = kFanOut;
+    for (std::size_t i = 0; i < level; ++i) below *= kFanOut;
+    const std::size_t end = std::min((at + 1) * below, order_.size());
+    for (std::size_t leaf = at * below; leaf < end; ++leaf) {
+      side == Side::inside ? inside(order_[leaf]) : across(order_[leaf]);
+    }
+  }
   template <typename All, typename Leaves>
   void visit(const sky::Vector& point, double within, All&& all, Leaves&& leaves) const;
 };

@@ -219,6 +219,13 @@ void TableSky::add_each(const NearbyRows& together, const sky::SkyPoint& centre,
   number_live(together.part, before, rows);
 }
 
+void TableSky::split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const {
+  for (const Table::Part& part : parts_) {
+    part.segment->sky().split(
+        side_of, [&](Row row) { inside.set(part.first + row); }, [&](Row row) { across.set(part.first + row); });
+  }
+}
+
 // Makes the part's row numbers, from `before` on, those of the table, and drops rows that are not live.
 void TableSky::number_live(std::size_t part, std::size_t before, std::vector<Nearby>& rows) const {
   const Row first = parts_[part].first;

@@ -90,6 +90,8 @@ class TableSky {
   void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
                   std::vector<NearbyRows>& together) const;
   void add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const;
+  // Rows that surely come into an area, live or not, and those that may.
+  void split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const;
 
  private:
   std::size_t live_in(const Table::Part& part) const;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "query/area_side.h"
 #include "sky/overlap.h"
 
 namespace almagest::query {
@@ -18,46 +19,7 @@ using index::Row;
 
 // No more rows than these are tested one by one without asking the sky index.
 constexpr std::size_t kFew = 2000;
-// A MOC of more sky than this has no use for the sky index.
-constexpr double kMostOfTheSky = 0.25;
-constexpr std::int64_t kMostDiscs = 256;
 constexpr std::size_t kMostNumbers = 2 * sky::Polygon::kMaxVertices;
-
-// Discs that hold the whole area; nothing if that is no help.
-using Discs = std::optional<std::vector<sky::Circle>>;
-
-Discs discs_round(const sky::Region& region) {
-  std::vector<sky::Circle> discs;
-  for (const sky::Shape& shape : region.shapes()) {
-    const auto* polygon = std::get_if<sky::Polygon>(&shape);
-    discs.push_back(polygon != nullptr ? polygon->bounding_cap() : std::get<sky::Circle>(shape));
-    if (discs.back().radius_deg > 60) return std::nullopt;
-  }
-  return discs;
-}
-
-std::int64_t cells_of(const sky::Moc& moc) {
-  std::int64_t count = 0;
-  for (const auto& ranges : sky::cells_by_order(moc)) count += sky::count_cells(ranges);
-  return count;
-}
-
-// Round the cells of a coarser MOC.
-Discs discs_round(const sky::Moc& moc) {
-  sky::Moc coarse = moc;
-  while (coarse.order() > 0 && cells_of(coarse) > kMostDiscs) coarse = coarse.degraded(coarse.order() - 1);
-  if (coarse.sky_fraction() > kMostOfTheSky) return std::nullopt;
-  std::vector<sky::Circle> discs;
-  const auto levels = sky::cells_by_order(coarse);
-  for (int order = 0; order <= coarse.order(); ++order) {
-    for (const sky::CellRange& range : levels[static_cast<std::size_t>(order)]) {
-      for (sky::Cell cell = range.first; cell < range.end; ++cell) {
-        discs.push_back({sky::centre_of(cell, order), sky::cell_radius_deg(order)});
-      }
-    }
-  }
-  return discs;
-}
 
 sky::RegionTest test_of(const sky::Region& region) {
   return sky::RegionTest(region);
@@ -76,22 +38,17 @@ Bitmap rows_in_area(const index::Table& table, const Shape& area, const Bitmap& 
         place.footprint.empty() ? place.position && test.meets(*place.position) : test.meets(place.footprint);
     if (met) rows.set(row);
   };
-  const Discs discs = among.count() > kFew ? discs_round(area) : std::nullopt;
-  if (!discs) {
+  if (among.count() <= kFew) {
     among.for_each([&](std::size_t row) { consider(static_cast<Row>(row)); });
     return rows;
   }
-  Bitmap left = among;  // so that each is tested once
-  std::vector<Row> candidates;
-  for (const sky::Circle& disc : *discs) {
-    candidates.clear();
-    table.sky().add_candidates(disc.centre, disc.radius_deg + 2 * sky::kEdgeTolerance_deg, candidates);
-    for (const Row row : candidates) {
-      if (!left.test(row)) continue;
-      left.reset(row);
-      consider(row);
-    }
-  }
+  Bitmap across = Bitmap::none(among.size());
+  table.sky().split(
+      [&](const sky::Vector& centre, double reach, double radius) { return side_of(area, centre, reach, radius); },
+      rows, across);
+  rows &= among;
+  across &= among;
+  across.for_each([&](std::size_t row) { consider(static_cast<Row>(row)); });
   return rows;
 }
 
