@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// /api/v1/missions/{mission}/export: all rows of a search, as CSV (RFC 4180) or as lines of JSON, written while they
-// are sent.
+// /api/v1/missions/{mission}/export: all rows of a search, as CSV (RFC 4180, lines ended by LF) or as lines of JSON,
+// written while they are sent.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "api/v1.h"
 
 namespace almagest::api::v1 {
 namespace {
 
-constexpr std::uint64_t kRowsATime = 20'000;  // that are looked up at once
-constexpr std::size_t kPiece = 128U << 10U;   // bytes, at least
+// Rows that are looked up at once: few at first, for the first byte to come soon; then many, for each time costs a
+// search.
+constexpr std::uint64_t kFirstRows = 2'000;
+constexpr std::uint64_t kGrowth = 4;
+constexpr std::uint64_t kMostRows = 100'000;
+constexpr std::size_t kPiece = 128U << 10U;  // bytes, at least
 
 enum class Format : std::uint8_t { csv, ndjson };
 
@@ -56,7 +62,7 @@ class Export {
         format_(format) {
     credentials_.headers = asked.request.headers;
     search_.counting = query::Counting::skip;
-    search_.limit = kRowsATime;
+    search_.limit = kFirstRows;
   }
 
   // Errors of the search come now, while there is still a status to send.
@@ -90,7 +96,8 @@ class Export {
     ALMAGEST_TRY(result_, query::run(snapshot_, search_, viewer_, now_));
     at_ = 0;
     offset_ += result_.rows.size();
-    last_ = result_.rows.size() < kRowsATime;
+    last_ = result_.rows.size() < search_.limit;
+    search_.limit = std::min(kMostRows, search_.limit * kGrowth);
     return {};
   }
 

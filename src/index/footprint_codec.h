@@ -34,10 +34,10 @@ class FootprintProbe {
   // is then some distance up to it.
   std::optional<double> distance_deg(std::string_view encoded, double enough_deg = 0) const;
 
-  // Bounds of distance_deg, some hundredths of an arcsecond apart, at a fraction of its cost, or nothing: for a
-  // footprint all near to the point (within three times `radius_deg` and 0.15 degrees), and not at a pole. Once the
-  // footprint is found to be no farther than `enough_deg`, it is not looked at any closer and `least_deg` means
-  // nothing.
+  // Bounds of distance_deg at a fraction of its cost, some hundredths of an arcsecond apart for cones of 3 arcmin and
+  // more for wider ones and near the poles. Nothing unless all of the footprint is near to the point (within three
+  // times `radius_deg`, or 0.15 degrees), and nothing at a pole. Once the footprint is found to be no farther than
+  // `enough_deg`, it is not looked at any closer and `least_deg` means nothing.
   struct About {
     double least_deg = 0;
     double most_deg = 0;  // 0: the point is surely inside

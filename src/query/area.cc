@@ -56,7 +56,8 @@ base::Result<Area> parse_shapes(std::string_view text) {
   ALMAGEST_TRY(sky::Parsed parsed, sky::parse_stcs(text));
   for (const sky::Finding& finding : parsed.findings) {
     if (finding.dropped)
-      return base::fail(Code::invalid_argument, fmt::format("The area can't be used. {}", finding.text));
+      return base::fail(Code::invalid_argument, fmt::format("The area can't be used: of its shape {}, {}",
+                                                            finding.shape + 1, sky::text_of(finding.problem)));
   }
   return Area(std::move(parsed.region));
 }

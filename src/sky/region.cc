@@ -54,7 +54,7 @@ void write(const Shape& shape, std::string& out) {
 std::string_view text_of(Problem problem) {
   switch (problem) {
     case Problem::bad_coordinates:
-      return "a coordinate is not a number or out of range";
+      return "a coordinate, a radius or a width is not a number or out of range";
     case Problem::bad_count:
       return "the shape has the wrong number of coordinates";
     case Problem::degenerate:
