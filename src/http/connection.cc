@@ -98,6 +98,21 @@ class Arrived {
   int descriptor_;
 };
 
+constexpr std::size_t kLarge = 256U << 10U;  // answers that may have to wait for room
+
+// Room for an answer in memory until it is sent.
+class Held {
+ public:
+  Held(std::atomic<std::uint64_t>& unsent, std::uint64_t bytes) : unsent_(unsent), bytes_(bytes) { unsent_ += bytes; }
+  ~Held() { unsent_ -= bytes_; }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  std::atomic<std::uint64_t>& unsent_;
+  std::uint64_t bytes_;
+};
+
 // A request counts as one in progress as long as this lives, whatever ends it.
 class Counted {
  public:
@@ -116,7 +131,7 @@ class Connection {
       : serving_(serving),
         socket_(poller, descriptor),
         arrived_(descriptor),
-        sender_(serving.env, socket_, serving.options.write_time),
+        sender_(serving.env, socket_, serving.options.write_time, serving.options.least_rate),
         peer_(std::move(peer)) {
     serving_.metrics.connection_opened();
     buffer_.reserve(kReadAtOnce);
@@ -168,6 +183,16 @@ class Connection {
     Request request;
     std::string label = "unknown";
     Response response = answer(raw, request, label);
+    if (response.body.size() > kLarge && serving_.unsent + response.body.size() > serving_.options.unsent_limit) {
+      response =
+          problem({base::Code::unavailable,
+                   "the archive holds as many answers as it can for clients that are slow to take them; try again "
+                   "in a few seconds, or ask for fewer rows or columns"},
+                  request);
+      response.headers.set("X-Request-Id", request.id);
+      response.headers.set("Retry-After", "5");
+    }
+    const Held held(serving_.unsent, response.body.size());
     const bool head = request.method == "HEAD";
     const bool keep = raw.keep_alive() && !serving_.stopping;
     const std::uint64_t length = response.file ? response.file->length : response.body.size();

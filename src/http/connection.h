@@ -20,6 +20,7 @@ struct Serving {
   const ServerOptions options;
   Metrics metrics;
   std::atomic<bool> stopping{false};
+  std::atomic<std::uint64_t> unsent{0};  // as ServerOptions::unsent_limit
 };
 
 // Takes over a connected socket that does not block. Returns when the connection has to wait for the first time.

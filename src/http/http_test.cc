@@ -235,7 +235,8 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
   }
   {  // also a client that sends all before it reads
     RawClient client(address);
-    const std::string body(20'000'000, 'x');
+    std::string body;
+    body.resize(20'000'000, 'x');
     client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n" + body);
     EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 413");
   }
@@ -262,6 +263,32 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
     client.send(bad);
     EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 400") << bad;
   }
+}
+
+TEST_F(ServerTest, HoldsOnlySoMuchForClientsThatDoNotRead) {
+  ServerOptions options;
+  options.unsent_limit = 70'000'000;
+  const std::string address = start(options);
+  RawClient a(address);
+  RawClient b(address);
+  for (RawClient* each : {&a, &b}) {
+    each->send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(each->receive("\r\n\r\n").substr(0, 12), "HTTP/1.1 200");  // and no more is read
+  }
+  EXPECT_EQ(get("/long").substr(0, 12), "HTTP/1.1 503");
+  EXPECT_EQ(get("/hello/x").substr(0, 12), "HTTP/1.1 200");
+  EXPECT_GT(a.receive().size() + b.receive().size(), 0U);
+}
+
+TEST_F(ServerTest, EndsAnAnswerThatIsTakenTooSlowly) {
+  ServerOptions options;
+  options.write_time = std::chrono::seconds(1);
+  options.least_rate = 1U << 30U;
+  const std::string address = start(options);
+  RawClient client(address);
+  client.send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string some = client.receive({}, std::chrono::milliseconds(20));
+  EXPECT_LT(some.size(), 30'000'000U);
 }
 
 TEST_F(ServerTest, RefusesTooManyConnections) {

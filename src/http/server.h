@@ -30,6 +30,9 @@ struct ServerOptions {
   std::chrono::seconds body_time{120};
   std::chrono::seconds write_time{60};  // without any progress
   std::chrono::seconds stop_time{10};   // given to requests in progress
+  // Answers in memory that are not sent yet, in bytes, of all connections; a large one beyond it is answered 503.
+  std::uint64_t unsent_limit = 1U << 30U;
+  std::uint64_t least_rate = 16U << 10U;  // bytes a second at which these have to be taken on the whole
 };
 
 class Server {

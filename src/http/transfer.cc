@@ -90,6 +90,7 @@ Task<bool> Sender::all(std::string_view first, std::string_view second, More mor
 }
 
 Task<bool> Sender::text(std::string_view head, std::string_view body) {
+  end_ = Poller::Clock::now() + patience_ + std::chrono::seconds(body.size() / least_rate_);
   do {
     const std::string_view piece = body.substr(0, kTextChunk);
     body.remove_prefix(piece.size());
@@ -97,6 +98,7 @@ Task<bool> Sender::text(std::string_view head, std::string_view body) {
     if (!sent) co_return false;
     head = {};
   } while (!body.empty());
+  end_ = Poller::Clock::time_point::max();
   co_return true;
 }
 

@@ -23,9 +23,10 @@ std::string head_of(const Response& response, unsigned version, Framing framing,
 // Sends on one socket. A transfer fails when nothing could be sent for `patience`; then the connection must end.
 class Sender {
  public:
-  Sender(base::Env& env, Poller::Socket& socket, std::chrono::seconds patience)
-      : env_(env), socket_(socket), patience_(patience) {}
+  Sender(base::Env& env, Poller::Socket& socket, std::chrono::seconds patience, std::uint64_t least_rate)
+      : env_(env), socket_(socket), patience_(patience), least_rate_(least_rate) {}
 
+  // Fails also when it is taken more slowly on the whole than `least_rate` bytes a second, beyond `patience`.
   Task<bool> text(std::string_view head, std::string_view body);
   Task<bool> pieces(std::string_view head, const Pieces& pieces, Framing framing, std::uint64_t& sent);
   Task<bool> file(std::string_view head, FileBody& body);
@@ -33,10 +34,12 @@ class Sender {
  private:
   enum class More : std::uint8_t { no, follows };
   Task<bool> all(std::string_view first, std::string_view second, More more);
-  Poller::Clock::time_point late() const { return Poller::Clock::now() + patience_; }
+  Poller::Clock::time_point late() const { return std::min(end_, Poller::Clock::now() + patience_); }
   base::Env& env_;
   Poller::Socket& socket_;
   const std::chrono::seconds patience_;
+  const std::uint64_t least_rate_;
+  Poller::Clock::time_point end_ = Poller::Clock::time_point::max();  // of the text in progress
 };
 
 }  // namespace almagest::http
