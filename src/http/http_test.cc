@@ -272,7 +272,7 @@ TEST_F(ServerTest, HoldsOnlySoMuchForClientsThatDoNotRead) {
   RawClient a(address);
   RawClient b(address);
   for (RawClient* each : {&a, &b}) {
-    each->send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+    each->send("GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(each->receive("\r\n\r\n").substr(0, 12), "HTTP/1.1 200");  // and no more is read
   }
   EXPECT_EQ(get("/long").substr(0, 12), "HTTP/1.1 503");
