@@ -54,6 +54,12 @@ bool frames_body_plainly(const BeastRequest& request) {
           request.count(beast::http::field::transfer_encoding) == 1);
 }
 
+// RFC 9112 section 3.2: a request of HTTP/1.1 has one Host, others at most one.
+bool names_its_host(const BeastRequest& request) {
+  const auto hosts = request.count(beast::http::field::host);
+  return hosts == 1 || (hosts == 0 && request.version() < 11);
+}
+
 void compress(const Request& request, Response& response) {
   if (!response.compressible) return;
   response.headers.add("Vary", "Accept-Encoding");
@@ -166,6 +172,7 @@ class Connection {
     parser.body_limit(serving_.options.body_limit);
     error_code error = co_await read(parser, Part::header, after(serving_.options.header_time));
     if (!error && !frames_body_plainly(parser.get())) error = beast::http::error::bad_transfer_encoding;
+    if (!error && !names_its_host(parser.get())) error = beast::http::error::bad_field;
     if (!error && !parser.is_done()) {
       if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
         const bool sent = co_await sender_.text("HTTP/1.1 100 Continue\r\n\r\n", {});

@@ -254,11 +254,13 @@ TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {
   }
   for (const char* bad :
        {"\x16\x03\x01\x02garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: xchunked\r\nContent-Length: 2\r\n\r\n{}",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-        "GET nowhere HTTP/1.1\r\nConnection: close\r\n\r\n", "GET /%00 HTTP/1.1\r\nConnection: close\r\n\r\n"}) {
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "GET nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /hello/x HTTP/1.1\r\n\r\n",
+        "GET /hello/x HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"}) {
     RawClient client(address);
     client.send(bad);
     EXPECT_EQ(client.receive().substr(0, 12), "HTTP/1.1 400") << bad;
