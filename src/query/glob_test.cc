@@ -6,20 +6,12 @@
 #include <random>
 #include <string>
 
+#include "query/test_pattern.h"
+
 namespace almagest::query {
 namespace {
 
-Pattern pattern_of(std::string_view text) {
-  Pattern pattern{{std::string()}};
-  for (const char c : text) {
-    if (c == '*') {
-      pattern.pieces.emplace_back();
-    } else {
-      pattern.pieces.back() += c;
-    }
-  }
-  return pattern;
-}
+using testing::pattern_of;
 
 TEST(Glob, MatchesAsThePatternDoes) {
   std::mt19937_64 random(3);

@@ -11,9 +11,12 @@
 
 #include "index/test_column.h"
 #include "query/code_set.h"
+#include "query/test_pattern.h"
 
 namespace almagest::query {
 namespace {
+
+using testing::pattern_of;
 
 // As the names of datasets: exposures, guider files with times, stage 3 products, and some that fit no grammar.
 std::vector<std::string> names(std::size_t count, std::mt19937_64& random) {
@@ -50,18 +53,6 @@ std::vector<std::string> names(std::size_t count, std::mt19937_64& random) {
     all.push_back(name);
   }
   return all;
-}
-
-Pattern pattern_of(const std::string& text) {
-  Pattern pattern{{std::string()}};
-  for (const char c : text) {
-    if (c == '*') {
-      pattern.pieces.emplace_back();
-    } else {
-      pattern.pieces.back() += c;
-    }
-  }
-  return pattern;
 }
 
 TEST(PiecedMatch, FindsWhatThePatternMatches) {
