@@ -15,7 +15,8 @@ namespace {
 
 using query::SkyView;
 
-constexpr int kMostPixels = 4096;  // a side
+constexpr int kMostPixels = 4096;      // a side
+constexpr int kMostOfAll = 4'194'304;  // together: some 20 MB while it is drawn
 
 struct PictureAsk {
   SearchObject object;
@@ -57,6 +58,10 @@ base::Result<PictureAsk> read_picture(const Asked& asked) {
                                 }
                                 return {};
                               }));
+  if (ask.grid.width > kMostOfAll / ask.grid.height) {
+    return base::fail(base::Code::too_large,
+                      fmt::format("a picture may have {} pixels in all, such as 2048 x 2048", kMostOfAll));
+  }
   ask.object.search.counting = query::Counting::only;
   return ask;
 }
