@@ -279,7 +279,9 @@ TEST_F(ServerTest, HoldsOnlySoMuchForClientsThatDoNotRead) {
   }
   EXPECT_EQ(get("/long").substr(0, 12), "HTTP/1.1 503");
   EXPECT_EQ(get("/hello/x").substr(0, 12), "HTTP/1.1 200");
-  EXPECT_GT(a.receive().size() + b.receive().size(), 0U);
+  (void)a.receive();
+  (void)b.receive();
+  EXPECT_EQ(get("/long").substr(0, 12), "HTTP/1.1 200");  // there is room again
 }
 
 TEST_F(ServerTest, EndsAnAnswerThatIsTakenTooSlowly) {
