@@ -7,7 +7,7 @@ namespace almagest::simulate {
 
 Attitude::Attitude(const sky::SkyPoint& pointing, double v2_arcsec, double v3_arcsec, double v3_pa_deg)
     : v2_arcsec_(v2_arcsec), v3_arcsec_(v3_arcsec) {
-  const Compass compass(pointing);
+  const universe::Compass compass(pointing);
   const double sine = std::sin(v3_pa_deg * sky::kDegree);
   const double cosine = std::cos(v3_pa_deg * sky::kDegree);
   towards_ = compass.towards;
@@ -16,13 +16,13 @@ Attitude::Attitude(const sky::SkyPoint& pointing, double v2_arcsec, double v3_ar
 }
 
 sky::SkyPoint Attitude::at(double v2_arcsec, double v3_arcsec) const {
-  const double radians = kArcsec_deg * sky::kDegree;
+  const double radians = universe::kArcsec_deg * sky::kDegree;
   return sky::SkyPoint::towards(towards_ + v2_axis_ * ((v2_arcsec - v2_arcsec_) * radians) +
                                 v3_axis_ * ((v3_arcsec - v3_arcsec_) * radians));
 }
 
 double Attitude::v3_pa_deg(const sky::SkyPoint& point) const {
-  return Compass(point).position_angle_deg(v3_axis_);
+  return universe::Compass(point).position_angle_deg(v3_axis_);
 }
 
 }  // namespace almagest::simulate

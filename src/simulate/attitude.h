@@ -3,7 +3,7 @@
 // undistorted, good to a fraction of an arcsecond across the field of view.
 #pragma once
 
-#include "simulate/tangent.h"
+#include "universe/tangent.h"
 
 namespace almagest::simulate {
 

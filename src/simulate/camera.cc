@@ -22,7 +22,7 @@ double rounded_counts(double dn) {
 
 // The same pixels of a detector are hot in every exposure.
 std::vector<float> dark_dn_s(const Readout& readout, const Detector& detector) {
-  Random random(11, "dark " + std::string(detector.name) + std::string(readout.subarray));
+  universe::Random random(11, "dark " + std::string(detector.name) + std::string(readout.subarray));
   std::vector<float> dark(static_cast<std::size_t>(readout.width * readout.height), static_cast<float>(kDark_dn_s));
   for (float& pixel : dark) {
     if (random.uniform() < kHotShare) pixel = static_cast<float>(random.uniform(20, 200));
@@ -56,7 +56,7 @@ Slope fit(const std::vector<double>& groups_dn, std::size_t good, double group_s
 
 }  // namespace
 
-Tangent wcs_of(const Exposure& exposure, const Detector& detector) {
+universe::Tangent wcs_of(const Exposure& exposure, const Detector& detector) {
   const Mode& mode = *exposure.mode;
   const Attitude attitude(exposure.pointing, mode.v2_arcsec, mode.v3_arcsec, exposure.v3_pa_deg);
   const sky::SkyPoint centre = attitude.at(detector.v2_arcsec, detector.v3_arcsec);
@@ -68,7 +68,7 @@ Tangent wcs_of(const Exposure& exposure, const Detector& detector) {
 }
 
 Recording record(const std::vector<float>& light_mjy_sr, double mjy_sr_per_dn_s, const Readout& readout,
-                 const Detector& detector, Random& random) {
+                 const Detector& detector, universe::Random& random) {
   const std::size_t pixels = light_mjy_sr.size();
   Recording made;
   made.width = readout.width;

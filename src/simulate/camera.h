@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "simulate/plan.h"
-#include "simulate/random.h"
-#include "simulate/tangent.h"
+#include "universe/random.h"
+#include "universe/tangent.h"
 
 namespace almagest::simulate {
 
@@ -28,10 +28,10 @@ struct Recording {
   std::vector<std::uint32_t> quality;
 };
 
-Tangent wcs_of(const Exposure& exposure, const Detector& detector);
+universe::Tangent wcs_of(const Exposure& exposure, const Detector& detector);
 
 // `light_mjy_sr` has the readout's width x height pixels; `mjy_sr_per_dn_s` tells what one count a second means.
 Recording record(const std::vector<float>& light_mjy_sr, double mjy_sr_per_dn_s, const Readout& readout,
-                 const Detector& detector, Random& random);
+                 const Detector& detector, universe::Random& random);
 
 }  // namespace almagest::simulate

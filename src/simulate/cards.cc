@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "simulate/attitude.h"
-#include "simulate/random.h"
+#include "universe/random.h"
 
 namespace almagest::simulate {
 namespace {
@@ -165,8 +165,8 @@ base::Instant processed_at(const Observation& observation) {
 }
 
 GuideStar guide_star_of(const Exposure& exposure) {
-  Random random(7, "guide star " + exposure.visit_id());
-  const Compass compass(exposure.target_position);
+  universe::Random random(7, "guide star " + exposure.visit_id());
+  const universe::Compass compass(exposure.target_position);
   const double turn_deg = random.uniform(0, 360);
   const double distance_arcsec = random.uniform(500, 620);
   return {fmt::format("SIM{:07}", random.below(10'000'000)),

@@ -72,7 +72,7 @@ std::string file_name(const Exposure& exposure, const Step& step, std::string_vi
 }
 
 // North is up: the guider's own turn does not matter here.
-Tangent wcs_of_step(const Exposure& exposure, const Step& step) {
+universe::Tangent wcs_of_step(const Exposure& exposure, const Step& step) {
   const double middle = (step.size + 1) / 2.0;
   return {guide_star_of(exposure).position, {middle, middle}, kGuider_arcsec * (step.size == 256 ? 8 : 1), 0};
 }
@@ -96,7 +96,7 @@ CardWriter primary_of(const Exposure& exposure, const Step& step, const std::str
 
 CardWriter science_of(const Exposure& exposure, const Step& step, std::string_view unit) {
   CardWriter cards = science_cards(unit, static_cast<double>(step.end.us - step.start.us) / 1e6);
-  const Tangent wcs = wcs_of_step(exposure, step);
+  const universe::Tangent wcs = wcs_of_step(exposure, step);
   wcs.write(cards);
   cards.text("S_REGION", wcs.s_region(step.size, step.size), "outline on the sky");
   return cards;
@@ -115,13 +115,13 @@ Scene scene_of(std::uint64_t seed, const Exposure& exposure) {
 }
 
 base::Status write_step(Output& output, std::uint64_t seed, const Exposure& exposure, const Step& step) {
-  const Tangent wcs = wcs_of_step(exposure, step);
+  const universe::Tangent wcs = wcs_of_step(exposure, step);
   const Sight sight{2.0, std::max(0.06, 0.7 * wcs.pixel_arcsec()), 0.2};
   const auto light = render_mjy_sr(scene_of(seed, exposure), sight, wcs, step.size, step.size);
   const Detector guider{"GUIDER1", "guider1", "", "", 207.2, -697.5, 0, kGuider_arcsec, 497, 2, 8};
   const Readout readout{"", step.pattern, step.size, step.size, 1, 0.34, 1, 0, step.groups};
   const std::string name = file_name(exposure, step, "uncal");
-  Random random(seed, "noise " + name);
+  universe::Random random(seed, "noise " + name);
   std::vector<std::uint16_t> ramps;
   Recording last;
   for (int i = 0; i < step.integrations; ++i) {

@@ -83,7 +83,7 @@ base::Result<CalibratedImage> write_image_files(Output& output, std::uint64_t se
   const Sight sight{element.wavelength_um, std::max(element.psf_sigma_arcsec, 0.7 * image.wcs.pixel_arcsec()),
                     element.background_mjy_sr};
   const auto light = render_mjy_sr(with_target(scene, exposure), sight, image.wcs, image.width, image.height);
-  Random random(seed, "noise " + root);
+  universe::Random random(seed, "noise " + root);
   Recording recording = record(light, element.mjy_sr_per_dn_s, readout, detector, random);
   const auto science_of = [&](std::string_view unit) {
     CardWriter science = science_cards(unit, exposure_s(exposure));

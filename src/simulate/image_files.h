@@ -10,7 +10,7 @@ namespace almagest::simulate {
 
 // A calibrated image, for those who combine several.
 struct CalibratedImage {
-  Tangent wcs;
+  universe::Tangent wcs;
   std::int64_t width = 0;
   std::int64_t height = 0;
   std::vector<float> flux_mjy_sr;

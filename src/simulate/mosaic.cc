@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kLargest = 2048;  // pixels along an axis
 
-Tangent first_grid(const std::vector<Mosaic::Member>& members) {
+universe::Tangent first_grid(const std::vector<Mosaic::Member>& members) {
   sky::Vector sum;
   for (const Mosaic::Member& member : members) sum = sum + member.wcs.reference().unit();
   return {sky::SkyPoint::towards(sum), {0, 0}, members.front().wcs.pixel_arcsec(), 0};
@@ -21,9 +21,9 @@ Tangent first_grid(const std::vector<Mosaic::Member>& members) {
 Mosaic::Mosaic(const std::vector<Member>& members) : wcs_(first_grid(members)), anchor_(members.front().anchor) {
   double left = 0, right = 0, bottom = 0, top = 0;
   for (const Member& member : members) {
-    const Pixel shift = drift(member.anchor);
+    const universe::Pixel shift = drift(member.anchor);
     for (const sky::SkyPoint& corner : member.wcs.corners(member.width, member.height)) {
-      const Pixel pixel = wcs_.pixel(corner.unit()).value_or(Pixel{});
+      const universe::Pixel pixel = wcs_.pixel(corner.unit()).value_or(universe::Pixel{});
       left = std::min(left, pixel.x - shift.x);
       right = std::max(right, pixel.x - shift.x);
       bottom = std::min(bottom, pixel.y - shift.y);
@@ -32,13 +32,13 @@ Mosaic::Mosaic(const std::vector<Member>& members) : wcs_(first_grid(members)), 
   }
   width_ = std::min(kLargest, static_cast<std::int64_t>(std::ceil(right - left)) + 2);
   height_ = std::min(kLargest, static_cast<std::int64_t>(std::ceil(top - bottom)) + 2);
-  wcs_ = Tangent(wcs_.reference(), {2 - std::floor(left), 2 - std::floor(bottom)}, wcs_.pixel_arcsec(), 0);
+  wcs_ = universe::Tangent(wcs_.reference(), {2 - std::floor(left), 2 - std::floor(bottom)}, wcs_.pixel_arcsec(), 0);
   sum_.assign(static_cast<std::size_t>(width_ * height_), 0);
   weight_.assign(sum_.size(), 0);
 }
 
 // How far the anchor has gone since the first member, in pixels of the grid.
-Pixel Mosaic::drift(const sky::SkyPoint& anchor) const {
+universe::Pixel Mosaic::drift(const sky::SkyPoint& anchor) const {
   const auto from = wcs_.pixel(anchor_.unit());
   const auto to = wcs_.pixel(anchor.unit());
   if (!from || !to) return {};
@@ -46,7 +46,7 @@ Pixel Mosaic::drift(const sky::SkyPoint& anchor) const {
 }
 
 void Mosaic::add(const CalibratedImage& image, const sky::SkyPoint& anchor) {
-  const Pixel shift = drift(anchor);
+  const universe::Pixel shift = drift(anchor);
   for (std::int64_t y = 0; y < image.height; ++y) {
     for (std::int64_t x = 0; x < image.width; ++x) {
       const auto i = static_cast<std::size_t>(y * image.width + x);

@@ -12,7 +12,7 @@ namespace almagest::simulate {
 class Mosaic {
  public:
   struct Member {
-    Tangent wcs;
+    universe::Tangent wcs;
     std::int64_t width = 0;
     std::int64_t height = 0;
     sky::SkyPoint anchor;  // what stays in place: the same for all, but for a moving target where it is
@@ -24,16 +24,16 @@ class Mosaic {
 
   std::int64_t width() const { return width_; }
   std::int64_t height() const { return height_; }
-  const Tangent& wcs() const { return wcs_; }
+  const universe::Tangent& wcs() const { return wcs_; }
   // NaN where nothing was seen.
   std::vector<float> flux_mjy_sr() const;
   std::vector<float> error_mjy_sr() const;
   std::vector<float> weight() const;
 
  private:
-  Pixel drift(const sky::SkyPoint& anchor) const;
+  universe::Pixel drift(const sky::SkyPoint& anchor) const;
 
-  Tangent wcs_;
+  universe::Tangent wcs_;
   sky::SkyPoint anchor_;
   std::int64_t width_ = 0;
   std::int64_t height_ = 0;

@@ -9,7 +9,7 @@
 
 #include "simulate/attitude.h"
 #include "simulate/programs.h"
-#include "simulate/random.h"
+#include "universe/random.h"
 
 namespace almagest::simulate {
 namespace {
@@ -158,7 +158,7 @@ class ProgramPlanner {
     const base::Instant middle{(exposure.start.us + exposure.end.us) / 2};
     const base::Instant epoch{std::llround((plan_.start_mjd - base::kMjdOf1970) * 86'400) * 1'000'000};
     const double hours = hours_between(epoch, middle);
-    const Compass compass(fixed_position(target));
+    const universe::Compass compass(fixed_position(target));
     const int row = around / 3;
     return compass.offset((around % 3) * step_arcsec + target.ra_rate_arcsec_h * hours,
                           row * step_arcsec + target.dec_rate_arcsec_h * hours);
@@ -195,7 +195,7 @@ class ProgramPlanner {
   }
 
   const ProgramPlan& plan_;
-  Random random_;
+  universe::Random random_;
   std::int64_t left_;
   double roll_deg_ = 0;
 };

@@ -108,7 +108,7 @@ base::Status RowSource::each(std::size_t first, std::size_t end, const Each& row
     const Share& share = shares_[i];
     // Each program draws from its own sequence, so that none depends on another. A fresh Filler keeps nothing of the
     // program before.
-    Random random(options_.seed, fmt::format("rows of program {}", share.number));
+    universe::Random random(options_.seed, fmt::format("rows of program {}", share.number));
     const Plan plan = make_plan(share, options_.datasets, options_.last_mjd, random);
     Filler filler(setups_, dataset, random);
     ALMAGEST_CHECK(ProgramRows(plan, share, filler, dataset, row).run());

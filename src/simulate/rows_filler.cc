@@ -44,7 +44,7 @@ base::Instant instant_of(double mjd) {
   return {std::llround((mjd - base::kMjdOf1970) * 86'400'000.0) * 1000};  // whole milliseconds, as headers have them
 }
 
-Filler::Filler(const Setups& setups, catalog::Dataset& dataset, Random& random)
+Filler::Filler(const Setups& setups, catalog::Dataset& dataset, universe::Random& random)
     : setups_(setups),
       at_(setups.columns()),
       dataset_(dataset),
@@ -149,7 +149,8 @@ void Filler::choose_star(const Visit& visit) {
   name = random_.uniform() < 0.5 ? "N" : "S";
   for (int i = 0; i < 3; ++i) name += base36(random_.below(36));
   append_digits(name, random_.below(60'000), 6);
-  const sky::SkyPoint place = Compass(target_->at(0)).offset(random_.uniform(-600, 600), random_.uniform(-600, 600));
+  const sky::SkyPoint place =
+      universe::Compass(target_->at(0)).offset(random_.uniform(-600, 600), random_.uniform(-600, 600));
   sheet_.set(at_.star_order, std::int64_t{random_.uniform() < 0.94 ? 1 : 2});
   sheet_.set(at_.star_ra, place.ra_deg());
   sheet_.set(at_.star_dec, place.dec_deg());

@@ -15,7 +15,7 @@ namespace almagest::simulate::rows {
 
 class Filler {
  public:
-  Filler(const Setups& setups, catalog::Dataset& dataset, Random& random);
+  Filler(const Setups& setups, catalog::Dataset& dataset, universe::Random& random);
 
   void begin_program(const Program& program);
   void begin_observation(const Observation& observation);
@@ -50,7 +50,7 @@ class Filler {
   const Columns& at_;
   catalog::Dataset& dataset_;
   Sheet sheet_;
-  Random& random_;
+  universe::Random& random_;
 
   const Program* program_ = nullptr;
   const Target* target_ = nullptr;

@@ -38,7 +38,7 @@ void append_outlines(std::string& text, std::span<const Aperture* const> apertur
   for (const Aperture* aperture : apertures) append_polygon(text, aperture->corners, attitude, decimals);
 }
 
-std::vector<std::array<Place, 4>> open_shutters(Random& random) {
+std::vector<std::array<Place, 4>> open_shutters(universe::Random& random) {
   // A shutter is 0.2 by 0.46 arcsec, turned by 138 degrees against V3; three in a row make a slitlet.
   constexpr double kCosine = -0.743;
   constexpr double kSine = 0.669;
@@ -72,7 +72,7 @@ void append_boxes(std::string& text, std::span<const Aperture* const> apertures,
     for (const Place& corner : aperture->corners) {
       half_arcsec = std::max(half_arcsec, std::hypot(corner.v2 - aperture->v2, corner.v3 - aperture->v3));
     }
-    const Compass compass(attitude.at(aperture->v2, aperture->v3));
+    const universe::Compass compass(attitude.at(aperture->v2, aperture->v3));
     begin_polygon(text, kPipelineDecimals);
     constexpr std::array<std::pair<int, int>, 4> kCorners{{{1, -1}, {1, 1}, {-1, 1}, {-1, -1}}};
     for (const auto& [east, north] : kCorners) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "simulate/attitude.h"
-#include "simulate/random.h"
 #include "simulate/rows_apertures.h"
+#include "universe/random.h"
 
 namespace almagest::simulate::rows {
 
@@ -18,7 +18,7 @@ void append_outlines(std::string& text, std::span<const Aperture* const> apertur
                      int decimals);
 
 // Open shutters of a NIRSpec mask, in V2 and V3: some dozens, each half an arcsecond tall.
-std::vector<std::array<Place, 4>> open_shutters(Random& random);
+std::vector<std::array<Place, 4>> open_shutters(universe::Random& random);
 void append_shutters(std::string& text, std::span<const std::array<Place, 4>> shutters, const Attitude& attitude);
 
 // Boxes along right ascension and declination, as cubes have them, around where the apertures look.

@@ -46,20 +46,20 @@ std::size_t mode_named(std::string_view exp_types) {
 }
 
 // 1 and up, with this mean.
-int geometric(double mean, int most, Random& random) {
+int geometric(double mean, int most, universe::Random& random) {
   if (mean <= 1) return 1;
   const double draw = std::log(1 - random.uniform()) / std::log(1 - 1 / mean);
   return std::clamp(1 + static_cast<int>(draw), 1, most);
 }
 
 template <class Items>
-std::size_t choose_place(const Items& items, Random& random) {
+std::size_t choose_place(const Items& items, universe::Random& random) {
   return static_cast<std::size_t>(&choose(items, random) - std::data(items));
 }
 
 class Planner {
  public:
-  Planner(Plan& plan, Random& random) : plan_(plan), random_(random) {}
+  Planner(Plan& plan, universe::Random& random) : plan_(plan), random_(random) {}
 
   void run(std::int64_t rows) {
     choose_modes();
@@ -193,14 +193,14 @@ class Planner {
   }
 
   Plan& plan_;
-  Random& random_;
+  universe::Random& random_;
   std::vector<std::size_t> modes_;
   int number_ = 0;
 };
 
 }  // namespace
 
-Plan make_plan(const Share& share, std::int64_t all_rows, double last_mjd, Random& random) {
+Plan make_plan(const Share& share, std::int64_t all_rows, double last_mjd, universe::Random& random) {
   Plan plan;
   plan.program = make_program(share, all_rows, last_mjd, random);
   Planner(plan, random).run(share.rows);

@@ -61,6 +61,6 @@ struct Plan {
 inline constexpr int kGuideStarRows = 5;
 
 // At least as many rows as the program's share.
-Plan make_plan(const Share& share, std::int64_t all_rows, double last_mjd, Random& random);
+Plan make_plan(const Share& share, std::int64_t all_rows, double last_mjd, universe::Random& random);
 
 }  // namespace almagest::simulate::rows

@@ -90,7 +90,7 @@ constexpr std::array<std::string_view, 24> kNames{"Ada",  "Bela",  "Cosima", "Da
                                                   "Ines", "Jonas", "Kira",   "Leo",   "Mina", "Nils",  "Olga",  "Pavel",
                                                   "Rosa", "Selma", "Tomas",  "Ursel", "Vera", "Wanda", "Yara",  "Zeno"};
 
-double exclusive_days(const Program& program, Random& random) {
+double exclusive_days(const Program& program, universe::Random& random) {
   int total = 0;
   for (const Exclusive& one : kExclusive) total += one.category == program.category ? one.weight : 0;
   auto left = random.below(total);
@@ -105,7 +105,7 @@ double exclusive_days(const Program& program, Random& random) {
 }  // namespace
 
 std::vector<Share> share_out(std::uint64_t seed, std::int64_t rows) {
-  Random random(seed, "sizes of programs");
+  universe::Random random(seed, "sizes of programs");
   // So many rows that there are not numbers enough: programs get larger.
   const double growth = std::max(1.0, static_cast<double>(rows) / kMeanRows / (0.8 * kPrograms));
   const std::int64_t largest = std::clamp<std::int64_t>(rows / 40, 60, kLargest);
@@ -133,7 +133,7 @@ std::vector<Share> share_out(std::uint64_t seed, std::int64_t rows) {
   return shares;
 }
 
-Program make_program(const Share& share, std::int64_t all_rows, double last_mjd, Random& random) {
+Program make_program(const Share& share, std::int64_t all_rows, double last_mjd, universe::Random& random) {
   Program program;
   program.number = share.number;
   const Category& category = choose(kCategories, random);

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulate/random.h"
 #include "sky/point.h"
+#include "universe/random.h"
 
 namespace almagest::simulate::rows {
 
@@ -71,11 +71,11 @@ struct Program {
   std::vector<Target> targets;
 };
 
-Program make_program(const Share& share, std::int64_t all_rows, double last_mjd, Random& random);
+Program make_program(const Share& share, std::int64_t all_rows, double last_mjd, universe::Random& random);
 
 // One of `items`, by its weight.
 template <class Items>
-const auto& choose(const Items& items, Random& random) {
+const auto& choose(const Items& items, universe::Random& random) {
   int total = 0;
   for (const auto& item : items) total += item.weight;
   auto left = random.below(total);

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "simulate/tangent.h"
+#include "universe/tangent.h"
 
 namespace almagest::simulate::rows {
 namespace {
@@ -25,7 +25,7 @@ sky::Vector sun_direction(double mjd) {
   return {std::cos(longitude), std::cos(tilt) * std::sin(longitude), std::sin(tilt) * std::sin(longitude)};
 }
 
-Slot schedule(const Program& program, const sky::SkyPoint& target, Random& random) {
+Slot schedule(const Program& program, const sky::SkyPoint& target, universe::Random& random) {
   const sky::Vector towards = target.unit();
   Slot slot;
   for (int i = 0; i < kTries; ++i) {
@@ -34,7 +34,7 @@ Slot schedule(const Program& program, const sky::SkyPoint& target, Random& rando
     if (angle >= kNearest_deg && angle <= kFarthest_deg) break;
   }
   // V3 points away from the sun, within a few degrees of roll.
-  const double sun_pa = Compass(target).position_angle_deg(sun_direction(slot.start_mjd));
+  const double sun_pa = universe::Compass(target).position_angle_deg(sun_direction(slot.start_mjd));
   slot.v3_pa_deg = std::fmod(sun_pa + 180 + 3 * random.normal() + 360, 360);
   return slot;
 }

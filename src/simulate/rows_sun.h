@@ -15,7 +15,7 @@ struct Slot {
   double v3_pa_deg = 0;  // position angle of the V3 axis at the target
 };
 // A moment of the program's time at which the target is 85 to 135 degrees from the sun, as the sunshield asks.
-Slot schedule(const Program& program, const sky::SkyPoint& target, Random& random);
+Slot schedule(const Program& program, const sky::SkyPoint& target, universe::Random& random);
 
 // Seconds by which light from `target` reaches the sun later than the Earth; negative: earlier.
 double light_delay_s(double mjd, const sky::Vector& target);

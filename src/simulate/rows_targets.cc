@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "simulate/tangent.h"
+#include "universe/tangent.h"
 
 namespace almagest::simulate::rows {
 namespace {
@@ -75,11 +75,11 @@ Place of(const sky::SkyPoint& point) {
   return {point.ra_deg(), point.dec_deg()};
 }
 
-Place anywhere(Random& random) {
+Place anywhere(universe::Random& random) {
   return {random.uniform(0, 360), std::asin(random.uniform(-1, 1)) / sky::kDegree};
 }
 
-Place somewhere(const Kind& kind, Random& random) {
+Place somewhere(const Kind& kind, universe::Random& random) {
   const double draw = random.uniform();
   if (draw < 0.010) return {random.uniform(0, 360), 90 - 0.4 * random.uniform()};
   if (draw < 0.020) return {random.uniform(0, 360), -90 + 0.4 * random.uniform()};
@@ -91,11 +91,12 @@ Place somewhere(const Kind& kind, Random& random) {
   return of(of_plane(80 * random.normal(), latitude, kGalacticPole, kGalacticCentre));
 }
 
-Target in_deep_field(const DeepField& field, double radius_arcmin, Random& random) {
+Target in_deep_field(const DeepField& field, double radius_arcmin, universe::Random& random) {
   const auto centre = sky::SkyPoint::make(field.ra_deg, field.dec_deg);
   const double away_arcsec = 60 * radius_arcmin * std::pow(random.uniform(), 1.5);  // denser towards the centre
   const double angle = 2 * std::numbers::pi * random.uniform();
-  const sky::SkyPoint place = Compass(*centre).offset(away_arcsec * std::cos(angle), away_arcsec * std::sin(angle));
+  const sky::SkyPoint place =
+      universe::Compass(*centre).offset(away_arcsec * std::cos(angle), away_arcsec * std::sin(angle));
   Target target;
   target.category = "Galaxy";
   target.description = "Blank field; High-redshift galaxies";
@@ -105,7 +106,7 @@ Target in_deep_field(const DeepField& field, double radius_arcmin, Random& rando
   return target;
 }
 
-Target moving(Random& random) {
+Target moving(universe::Random& random) {
   Target target;
   target.kind = TargetKind::moving;
   target.category = "Solar System";
@@ -118,7 +119,7 @@ Target moving(Random& random) {
   return target;
 }
 
-Target fixed(Random& random) {
+Target fixed(universe::Random& random) {
   const Kind& kind = choose(kKinds, random);
   Target target;
   target.category = kind.category;
@@ -133,7 +134,7 @@ Target fixed(Random& random) {
   return target;
 }
 
-int how_many(Random& random) {
+int how_many(universe::Random& random) {
   const double draw = random.uniform();  // of targets, as in the public tables
   if (draw < 0.60) return 1;
   if (draw < 0.80) return static_cast<int>(2 + random.below(2));
@@ -155,7 +156,8 @@ sky::SkyPoint Target::at(double days) const {
   return point ? *point : sky::SkyPoint::towards({1, 0, 0});
 }
 
-void make_targets(const Share& share, std::int64_t all_rows, bool calibration, Random& random, Program& program) {
+void make_targets(const Share& share, std::int64_t all_rows, bool calibration, universe::Random& random,
+                  Program& program) {
   program.deep = !calibration && random.uniform() < kDeepShare;
   const DeepField& field = choose(kDeepFields, random);
   // The crowd at one place stays in the tens of thousands, however large the archive.

@@ -19,6 +19,7 @@ struct DeepField {
 std::span<const DeepField> deep_fields();
 
 // Fills `program.targets` and `program.deep`.
-void make_targets(const Share& share, std::int64_t all_rows, bool calibration, Random& random, Program& program);
+void make_targets(const Share& share, std::int64_t all_rows, bool calibration, universe::Random& random,
+                  Program& program);
 
 }  // namespace almagest::simulate::rows

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <string>
 
-#include "simulate/random.h"
+#include "universe/random.h"
 
 namespace almagest::simulate {
 namespace {
@@ -37,13 +37,14 @@ Recipe recipe_of(Field field) {
 }
 
 // Evenly over the disc around the centre.
-sky::Vector somewhere(Random& random, const Compass& compass, double radius_arcmin) {
+sky::Vector somewhere(universe::Random& random, const universe::Compass& compass, double radius_arcmin) {
   const double distance_arcsec = 60 * radius_arcmin * std::sqrt(random.uniform());
   const double angle = 2 * std::numbers::pi * random.uniform();
   return compass.offset(distance_arcsec * std::sin(angle), distance_arcsec * std::cos(angle)).unit();
 }
 
-Source make_star(Random& random, const Compass& compass, double radius_arcmin, double brightest_ujy) {
+Source make_star(universe::Random& random, const universe::Compass& compass, double radius_arcmin,
+                 double brightest_ujy) {
   Source star;
   star.direction = somewhere(random, compass, radius_arcmin);
   star.flux_ujy = random.power_law(1.0, brightest_ujy, 0.75);
@@ -51,7 +52,7 @@ Source make_star(Random& random, const Compass& compass, double radius_arcmin, d
   return star;
 }
 
-Source make_galaxy(Random& random, const Compass& compass, double radius_arcmin) {
+Source make_galaxy(universe::Random& random, const universe::Compass& compass, double radius_arcmin) {
   Source galaxy;
   galaxy.direction = somewhere(random, compass, radius_arcmin);
   galaxy.flux_ujy = random.power_law(1, 400, 0.9);
@@ -63,7 +64,7 @@ Source make_galaxy(Random& random, const Compass& compass, double radius_arcmin)
   return galaxy;
 }
 
-Source make_cloud(Random& random, const Compass& compass, double radius_arcmin) {
+Source make_cloud(universe::Random& random, const universe::Compass& compass, double radius_arcmin) {
   Source cloud;
   cloud.direction = somewhere(random, compass, radius_arcmin * 0.7);
   cloud.radius_arcsec = random.uniform(3, 16);
@@ -77,7 +78,7 @@ Source make_cloud(Random& random, const Compass& compass, double radius_arcmin) 
 
 struct Canvas {
   std::vector<float>& pixels;
-  const Tangent& wcs;
+  const universe::Tangent& wcs;
   std::int64_t width;
   std::int64_t height;
 };
@@ -87,7 +88,7 @@ struct Box {
   bool empty() const { return left > right || bottom > top; }
 };
 
-Box box_around(const Canvas& canvas, Pixel centre, double reach) {
+Box box_around(const Canvas& canvas, universe::Pixel centre, double reach) {
   const auto place = [](double value, std::int64_t most) {
     return static_cast<std::int64_t>(std::clamp(value, -1.0, static_cast<double>(most)));
   };
@@ -111,7 +112,7 @@ std::vector<double> shares(double centre, double sigma, std::int64_t first, std:
   return values;
 }
 
-void draw_star(const Canvas& canvas, Pixel centre, double sigma_pixels, double brightness) {
+void draw_star(const Canvas& canvas, universe::Pixel centre, double sigma_pixels, double brightness) {
   const Box box = box_around(canvas, centre, 0.5 + 5 * sigma_pixels);
   if (box.empty()) return;
   const auto across = shares(centre.x, sigma_pixels, box.left, box.right);
@@ -126,7 +127,8 @@ void draw_star(const Canvas& canvas, Pixel centre, double sigma_pixels, double b
 
 // Sersic's law I = I_e exp(-b ((r / r_e)^(1/n) - 1)) with b after Ciotti & Bertin (1999), blurred by adding the width
 // of the point-spread function to the radius in quadrature.
-void draw_galaxy(const Canvas& canvas, const Source& source, Pixel centre, double sigma_pixels, double brightness) {
+void draw_galaxy(const Canvas& canvas, const Source& source, universe::Pixel centre, double sigma_pixels,
+                 double brightness) {
   const double n = source.sersic_index;
   const double b = 2 * n - 1.0 / 3 + 4 / (405 * n);
   const double radius = std::hypot(source.radius_arcsec / canvas.wcs.pixel_arcsec(), sigma_pixels);
@@ -156,8 +158,8 @@ double Source::flux_ujy_at(double wavelength_um) const {
 
 Scene make_scene(std::uint64_t seed, std::string_view name, const sky::SkyPoint& centre, double radius_arcmin,
                  Field field) {
-  Random random(seed, "scene " + std::string(name));
-  const Compass compass(centre);
+  universe::Random random(seed, "scene " + std::string(name));
+  const universe::Compass compass(centre);
   const Recipe recipe = recipe_of(field);
   const double area_arcmin2 = std::numbers::pi * radius_arcmin * radius_arcmin;
   Scene scene{centre, {}};
@@ -171,8 +173,8 @@ Scene make_scene(std::uint64_t seed, std::string_view name, const sky::SkyPoint&
   return scene;
 }
 
-std::vector<float> render_mjy_sr(const Scene& scene, const Sight& sight, const Tangent& wcs, std::int64_t width,
-                                 std::int64_t height) {
+std::vector<float> render_mjy_sr(const Scene& scene, const Sight& sight, const universe::Tangent& wcs,
+                                 std::int64_t width, std::int64_t height) {
   std::vector<float> pixels(static_cast<std::size_t>(width * height), static_cast<float>(sight.background_mjy_sr));
   const Canvas canvas{pixels, wcs, width, height};
   const double sigma_pixels = sight.psf_sigma_arcsec / wcs.pixel_arcsec();

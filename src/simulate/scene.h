@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulate/tangent.h"
 #include "sky/point.h"
+#include "universe/tangent.h"
 
 namespace almagest::simulate {
 
@@ -41,7 +41,7 @@ struct Sight {
   double psf_sigma_arcsec = 0.1;
   double background_mjy_sr = 0;
 };
-std::vector<float> render_mjy_sr(const Scene& scene, const Sight& sight, const Tangent& wcs, std::int64_t width,
-                                 std::int64_t height);
+std::vector<float> render_mjy_sr(const Scene& scene, const Sight& sight, const universe::Tangent& wcs,
+                                 std::int64_t width, std::int64_t height);
 
 }  // namespace almagest::simulate

@@ -15,7 +15,7 @@
 
 #include "fits/header.h"
 #include "metadata/mission_files.h"
-#include "simulate/tangent.h"
+#include "universe/tangent.h"
 #include "sky/region.h"
 
 namespace almagest::simulate {

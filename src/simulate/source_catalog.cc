@@ -41,7 +41,7 @@ bool is_peak(const Plane& plane, std::int64_t x, std::int64_t y) {
 }
 
 struct Measured {
-  Pixel centre;
+  universe::Pixel centre;
   double flux_jy = 0;
   double error_jy = 0;
 };

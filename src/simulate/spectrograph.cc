@@ -81,8 +81,8 @@ SlitSpectrum cut(const Exposure& exposure, const Detector& detector, const Slit&
 // The whole field of the shutters, or the slit.
 std::string exposure_region(const Exposure& exposure, const std::vector<Slit>& slits) {
   if (!is_multi_object(exposure)) return slit_region(exposure, slits.front());
-  const Tangent field(exposure.pointing, {108.5, 102.5}, 1,
-                      std::fmod(exposure.v3_pa_deg + exposure.mode->detectors[0].y_angle_deg, 360.0));
+  const universe::Tangent field(exposure.pointing, {108.5, 102.5}, 1,
+                                std::fmod(exposure.v3_pa_deg + exposure.mode->detectors[0].y_angle_deg, 360.0));
   return field.s_region(216, 204);
 }
 
@@ -130,15 +130,15 @@ std::vector<Slit> slits_of(std::uint64_t seed, const Exposure& exposure) {
   for (int i = 0; i < kShutterSlits; ++i) {
     const int id = 100 * exposure.observation + i + 1;
     const std::string name = fmt::format("{}_{}", exposure.program->number, id);
-    Random random(seed, "shutter " + name);
+    universe::Random random(seed, "shutter " + name);
     slits.push_back({std::to_string(i + 1), name, id, make_spectrum(seed, name), std::round(random.uniform(-90, 90)),
                      std::round(random.uniform(-90, 90)), 1.5, 10 * i + 1, 10});
   }
   return slits;
 }
 
-Tangent slit_outline(const Exposure& exposure, const Slit& slit) {
-  const sky::SkyPoint centre = Compass(exposure.pointing).offset(slit.east_arcsec, slit.north_arcsec);
+universe::Tangent slit_outline(const Exposure& exposure, const Slit& slit) {
+  const sky::SkyPoint centre = universe::Compass(exposure.pointing).offset(slit.east_arcsec, slit.north_arcsec);
   const double pa_deg = std::fmod(exposure.v3_pa_deg + exposure.mode->detectors[0].y_angle_deg, 360.0);
   return {centre, {1.5, 5 * slit.height_arcsec + 0.5}, 0.1, pa_deg};
 }
@@ -228,7 +228,7 @@ base::Result<std::vector<SlitSpectrum>> write_spectrum_files(Output& output, std
                                                              const std::vector<Slit>& slits,
                                                              const AssociationNames& names) {
   const std::string root = exposure.root(detector);
-  Random random(seed, "noise " + root);
+  universe::Random random(seed, "noise " + root);
   const Recording recording =
       record(light_dn_s(exposure, detector, slits), 1, exposure.mode->readout, detector, random);
   const auto science_of = [&](std::string_view unit) {

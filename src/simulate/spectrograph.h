@@ -44,7 +44,7 @@ struct Extracted {
 // Sums over the rows around the trace, less what lies beside it.
 Extracted extract(const SlitSpectrum& spectrum);
 
-Tangent slit_outline(const Exposure& exposure, const Slit& slit);  // pixels of 0.1 arcsec
+universe::Tangent slit_outline(const Exposure& exposure, const Slit& slit);  // pixels of 0.1 arcsec
 std::string slit_region(const Exposure& exposure, const Slit& slit);
 
 // Writes uncal, rate, cal and x1d and returns what there is of each slit.

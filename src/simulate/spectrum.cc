@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "simulate/random.h"
+#include "universe/random.h"
 
 namespace almagest::simulate {
 namespace {
@@ -36,7 +36,7 @@ double GalaxySpectrum::flux_ujy(double wavelength_um, double resolving_power) co
 }
 
 GalaxySpectrum make_spectrum(std::uint64_t seed, const std::string& name) {
-  Random random(seed, "spectrum " + name);
+  universe::Random random(seed, "spectrum " + name);
   GalaxySpectrum spectrum;
   spectrum.continuum_ujy = random.uniform(1, 8);
   spectrum.slope = random.uniform(-0.8, 0.8);

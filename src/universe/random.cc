@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "simulate/random.h"
+#include "universe/random.h"
 
 #include <bit>
 #include <cmath>
 #include <numbers>
 
-namespace almagest::simulate {
+namespace almagest::universe {
 namespace {
 
 // splitmix64, as the authors of xoshiro advise for filling its state.
@@ -75,4 +75,4 @@ double Random::power_law(double least, double most, double slope) {
   return std::min(most, least * std::pow(1 - uniform(), -1 / slope));
 }
 
-}  // namespace almagest::simulate
+}  // namespace almagest::universe

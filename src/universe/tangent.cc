@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "simulate/tangent.h"
+#include "universe/tangent.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-namespace almagest::simulate {
+namespace almagest::universe {
 
 using sky::kDegree;
 using sky::SkyPoint;
@@ -91,4 +91,4 @@ void Tangent::write(fits::CardWriter& cards) const {
   cards.real("PC2_2", cosine_, "linear transformation matrix element");
 }
 
-}  // namespace almagest::simulate
+}  // namespace almagest::universe

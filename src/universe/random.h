@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace almagest::simulate {
+namespace almagest::universe {
 
 class Random {
  public:
@@ -28,4 +28,4 @@ class Random {
   bool has_spare_ = false;
 };
 
-}  // namespace almagest::simulate
+}  // namespace almagest::universe

@@ -11,7 +11,7 @@
 #include "fits/writer.h"
 #include "sky/point.h"
 
-namespace almagest::simulate {
+namespace almagest::universe {
 
 inline constexpr double kArcsec_deg = 1.0 / 3600.0;
 
@@ -60,4 +60,4 @@ class Tangent {
   double pixel_radians_;
 };
 
-}  // namespace almagest::simulate
+}  // namespace almagest::universe
