@@ -102,7 +102,8 @@ class SkyIndex {
   // The same by leaves, with bounds; those that are surely within may come to `together` instead, many at once.
   void add_nearby(const SkyProbe& centre, double radius_deg, std::vector<Nearby>& leaves,
                   std::vector<NearbyLeaves>& together) const;
-  // Goes down the tree and calls inside(row) for rows that surely come into an area, across(row) for those that may.
+  // Goes down the tree and calls inside(rows) for rows that surely come into an area, across(rows) for those of one
+  // place that may.
   template <typename Inside, typename Across>
   void split(const SideOf& side_of, Inside&& inside, Across&& across) const {
     if (!levels_.empty()) split_node(side_of, levels_.size() - 1, 0, inside, across);
@@ -141,17 +142,22 @@ class SkyIndex {
     const Side side =
         side_of(node.ball.centre(), static_cast<double>(node.reach), static_cast<double>(node.ball.radius));
     if (side == Side::outside) return;
-    if (side == Side::across && level > 0) {
-      const std::size_t end = std::min((at + 1) * kFanOut, levels_[level - 1].size());
-      for (std::size_t child = at * kFanOut; child < end; ++child)
-        split_node(side_of, level - 1, child, inside, across);
-      return;
-    }
     std::size_t below = kFanOut;
     for (std::size_t i = 0; i < level; ++i) below *= kFanOut;
-    for (const Row row : rows_of(at * below, std::min((at + 1) * below, leaf_count()))) {
-      side == Side::inside ? inside(row) : across(row);
+    if (side == Side::inside) return inside(rows_of(at * below, std::min((at + 1) * below, leaf_count())));
+    const std::size_t end = std::min((at + 1) * kFanOut, level > 0 ? levels_[level - 1].size() : leaf_count());
+    for (std::size_t child = at * kFanOut; child < end; ++child) {
+      level > 0 ? split_node(side_of, level - 1, child, inside, across)
+                : split_leaf(side_of, static_cast<PlaceNumber>(child), inside, across);
     }
+  }
+  template <typename Inside, typename Across>
+  void split_leaf(const SideOf& side_of, PlaceNumber at, Inside& inside, Across& across) const {
+    const Leaf own = leaf(at);
+    const sky::Vector centre = own.ball.centre();
+    const Side side = side_of(centre, bounds(own, centre).most + kChordSlack, static_cast<double>(own.ball.radius));
+    if (side == Side::inside) return inside(rows_of(at));
+    if (side == Side::across) return across(rows_of(at));
   }
   template <typename All, typename Leaves>
   void visit(const sky::Vector& point, double within, All&& all, Leaves&& leaves) const;

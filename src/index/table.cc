@@ -217,10 +217,12 @@ void TableSky::add_each(const NearbyLeaves& together, const SkyProbe& centre, do
   keep_live(together.part, before, leaves);
 }
 
-void TableSky::split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const {
+void TableSky::split(const SideOf& side_of, Bitmap& inside, const Across& across) const {
   for (const Table::Part& part : parts_) {
-    part.segment->sky().split(
-        side_of, [&](Row row) { inside.set(part.first + row); }, [&](Row row) { across.set(part.first + row); });
+    const auto add = [&](std::span<const Row> rows) {
+      for (const Row row : rows) inside.set(part.first + row);
+    };
+    part.segment->sky().split(side_of, add, [&](std::span<const Row> rows) { across(part.first, rows); });
   }
 }
 

@@ -107,8 +107,10 @@ class TableSky {
   bool is_within(const Nearby& leaf, const SkyProbe& probe, double radius_deg) const {
     return of(leaf).is_leaf_within(leaf.leaf, probe, radius_deg);
   }
-  // Rows that surely come into an area, live or not, and those that may.
-  void split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const;
+  // As SkyIndex, of rows live or not: adds those that surely come into an area, and calls across(first, rows) for
+  // others, numbered from `first`.
+  using Across = std::function<void(Row first, std::span<const Row> rows)>;
+  void split(const SideOf& side_of, Bitmap& inside, const Across& across) const;
 
  private:
   std::size_t live_in(const Table::Part& part) const;
