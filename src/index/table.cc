@@ -163,12 +163,28 @@ std::size_t TableSky::live_in(const Table::Part& part) const {
   return live;
 }
 
+Bitmap TableSky::places_with_dead(const Table::Part& part) const {
+  const Footprints& footprints = part.segment->footprints();
+  Bitmap places = Bitmap::none(footprints.places());
+  const ConstWords alive = words_of(part, live_);
+  for (std::size_t w = 0; w < alive.size(); ++w) {
+    for (std::uint64_t dead = ~alive[w]; dead != 0; dead &= dead - 1) {
+      const std::size_t row = w * 64 + static_cast<std::size_t>(std::countr_zero(dead));
+      if (row >= part.segment->rows()) break;
+      const PlaceNumber place = footprints.place(static_cast<Row>(row));
+      if (place != kNoPlace) places.set(place);
+    }
+  }
+  return places;
+}
+
 TableSky::TableSky(const Table& table)
     : parts_(table.parts()), live_(table.live()), nowhere_(Bitmap::none(table.end())) {
   for (const Table::Part& part : parts_) {
     const ConstWords own = part.segment->sky().nowhere();
     std::copy(own.begin(), own.end(), words_of(part, nowhere_).begin());
     all_live_.push_back(live_in(part) == part.segment->rows());
+    with_dead_.push_back(all_live_.back() ? Bitmap() : places_with_dead(part));
   }
   nowhere_ &= live_;
   nowhere_rows_ = nowhere_.count();
@@ -193,21 +209,27 @@ void TableSky::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
 
 void TableSky::add_nearby(const SkyProbe& centre, double radius_deg, std::vector<Nearby>& leaves,
                           std::vector<NearbyLeaves>& together) const {
-  std::vector<NearbyLeaves> some_dead;
   for (std::uint32_t at = 0; at < parts_.size(); ++at) {
     const std::size_t before = leaves.size();
+    const std::size_t first = together.size();
     const SkyIndex& sky = parts_[at].segment->sky();
-    if (all_live_[at]) {
-      const std::size_t first = together.size();
-      sky.add_nearby(centre, radius_deg, leaves, together);
-      for (std::size_t i = first; i < together.size(); ++i) together[i].part = at;
-    } else {
-      some_dead.clear();
-      sky.add_nearby(centre, radius_deg, leaves, some_dead);
-      for (const NearbyLeaves& each : some_dead) sky.add_each(each, centre, kUnknownChord, leaves);
+    sky.add_nearby(centre, radius_deg, leaves, together);
+    for (std::size_t i = first; i < together.size(); ++i) together[i].part = at;
+    if (!all_live_[at]) {
+      const auto some_dead = std::partition(together.begin() + static_cast<std::ptrdiff_t>(first), together.end(),
+                                            [this](const NearbyLeaves& each) { return !has_dead(each); });
+      for (auto each = some_dead; each != together.end(); ++each) sky.add_each(*each, centre, kUnknownChord, leaves);
+      together.erase(some_dead, together.end());
     }
     keep_live(at, before, leaves);
   }
+}
+
+bool TableSky::has_dead(const NearbyLeaves& leaves) const {
+  for (std::uint32_t i = 0; i < leaves.count; ++i) {
+    if (has_dead(leaves.part, leaves.first + i)) return true;
+  }
+  return false;
 }
 
 void TableSky::add_each(const NearbyLeaves& together, const SkyProbe& centre, double within,
@@ -232,6 +254,7 @@ void TableSky::keep_live(std::uint32_t part, std::size_t before, std::vector<Nea
   if (all_live_[part]) return;
   const Row first = parts_[part].first;
   const auto is_dead = [&](Nearby& leaf) {
+    if (!has_dead(part, leaf.leaf)) return false;
     const auto rows = rows_of(leaf);
     leaf.rows = static_cast<std::uint32_t>(
         std::count_if(rows.begin(), rows.end(), [&](Row row) { return live_.test(first + row); }));

@@ -96,7 +96,7 @@ class TableSky {
   // The rows of a leaf, ascending, numbered in their segment; where it begins; and whether all of its rows are live.
   std::span<const Row> rows_of(const Nearby& leaf) const { return of(leaf).rows_of(leaf.leaf); }
   Row first_row(std::uint32_t part) const { return parts_[part].first; }
-  bool all_live(std::uint32_t part) const { return all_live_[part]; }
+  bool all_live(const Nearby& leaf) const { return !has_dead(leaf.part, leaf.leaf); }
   // As SkyIndex.
   double distance_deg(const Nearby& leaf, const SkyProbe& probe) const {
     return of(leaf).leaf_distance_deg(leaf.leaf, probe);
@@ -114,12 +114,16 @@ class TableSky {
 
  private:
   std::size_t live_in(const Table::Part& part) const;
+  Bitmap places_with_dead(const Table::Part& part) const;
   const SkyIndex& of(const Nearby& leaf) const { return parts_[leaf.part].segment->sky(); }
   void keep_live(std::uint32_t part, std::size_t before, std::vector<Nearby>& leaves) const;
+  bool has_dead(std::uint32_t part, PlaceNumber leaf) const { return !all_live_[part] && with_dead_[part].test(leaf); }
+  bool has_dead(const NearbyLeaves& leaves) const;
   std::vector<Table::Part> parts_;
   Bitmap live_, nowhere_;
   std::size_t nowhere_rows_ = 0;
-  std::vector<bool> all_live_;  // of each part
+  std::vector<bool> all_live_;     // of each part
+  std::vector<Bitmap> with_dead_;  // of each part that is not: places with rows that are not live
 };
 
 // Not released yet at `now`.

@@ -29,14 +29,17 @@ struct Candidate {
   Row row() const { return first + rows.front(); }
 };
 
-// Rows whose order among equals is that of their numbers: one part, and nothing to sort by but distance and name.
+// Whether rows of one part that are as far are in the order of their numbers: nothing to sort by but distance and name.
 bool ties_go_by_row(const index::Table& table, const RowComparer& comparer) {
-  return table.parts().size() == 1 &&
-         std::all_of(comparer.keys().begin(), comparer.keys().end(), [&](const RowComparer::Key& key) {
-           if (key.kind == RowComparer::Key::Kind::separation) return true;
-           return key.kind == RowComparer::Key::Kind::stored && key.direction == index::Direction::ascending &&
-                  table.parts()[0].segment->column(key.column).encoding() == index::Encoding::rows;
-         });
+  const auto is_of_names = [&](const RowComparer::Key& key) {
+    return key.kind == RowComparer::Key::Kind::stored && key.direction == index::Direction::ascending &&
+           std::all_of(table.parts().begin(), table.parts().end(), [&](const index::Table::Part& part) {
+             return part.segment->column(key.column).encoding() == index::Encoding::rows;
+           });
+  };
+  return std::all_of(comparer.keys().begin(), comparer.keys().end(), [&](const RowComparer::Key& key) {
+    return key.kind == RowComparer::Key::Kind::separation || is_of_names(key);
+  });
 }
 
 // Distances in steps: the first for 0, the last for all beyond the radius.
@@ -140,9 +143,10 @@ class Answer {
     const bool by_row = ties_go_by_row(table_, comparer);
     const auto later = [&](const Candidate& a, const Candidate& b) {
       if (a.least_deg != b.least_deg) return a.least_deg > b.least_deg;
-      if (by_row) return a.rows.front() > b.rows.front();
+      if (by_row && a.first == b.first) return a.rows.front() > b.rows.front();
       // Any row of a place that is not looked at yet may be the first.
-      if (a.known != b.known) return a.known == Candidate::Known::exactly || b.known == Candidate::Known::by_box;
+      if (!by_row && a.known != b.known)
+        return a.known == Candidate::Known::exactly || b.known == Candidate::Known::by_box;
       return comparer.compare(a.row(), b.row()) > 0;
     };
     std::vector<Candidate> rows;
@@ -185,19 +189,19 @@ class Answer {
   }
 
  private:
-  bool matches(Row row, std::uint32_t part) const {
-    return (sky_.all_live(part) || table_.live().test(row)) && (test_.passes_all() || test_(row));
+  bool matches(Row row, bool all_live) const {
+    return (all_live || table_.live().test(row)) && (passes_all_ || test_(row));
   }
   std::uint32_t matching_rows_of(const index::Nearby& near) const {
     const auto rows = sky_.rows_of(near);
     const Row first = sky_.first_row(near.part);
     return static_cast<std::uint32_t>(
-        std::count_if(rows.begin(), rows.end(), [&](Row row) { return matches(first + row, near.part); }));
+        std::count_if(rows.begin(), rows.end(), [&](Row row) { return matches(first + row, sky_.all_live(near)); }));
   }
   // Whether there is one among the rows to come, which is then the first.
   bool skip_to_match(Candidate& candidate) const {
-    const std::uint32_t part = leaves_[candidate.place].part;
-    while (!candidate.rows.empty() && !matches(candidate.row(), part)) candidate.rows = candidate.rows.subspan(1);
+    const bool all_live = sky_.all_live(leaves_[candidate.place]);
+    while (!candidate.rows.empty() && !matches(candidate.row(), all_live)) candidate.rows = candidate.rows.subspan(1);
     return !candidate.rows.empty();
   }
   template <typename Each>
@@ -241,6 +245,7 @@ class Answer {
   base::Instant now_;
   index::SkyProbe probe_;
   RowTest test_;
+  bool passes_all_ = test_.passes_all();
   double radius_deg_ = search_.radius_deg + sky::kEdgeTolerance_deg;
   float sure_ = static_cast<float>(index::chord_of(search_.radius_deg));
   std::vector<index::Nearby> leaves_;
