@@ -28,6 +28,10 @@ bool can_see_all(const Viewer& viewer, const metadata::Mission& mission) {
   return mission.exclusive_rows() == metadata::ExclusiveRows::visible || viewer.is_staff();
 }
 
+bool sees_like_anonymous(const Viewer& viewer) {
+  return !viewer.is_staff() && viewer.grants().empty();
+}
+
 Reading can_read(const Viewer& viewer, const Subject& product, base::Instant now) {
   if (holds_rights(viewer, product, now)) return Reading::allowed;
   if (product.mission.exclusive_rows() == metadata::ExclusiveRows::hidden) return Reading::hidden;

@@ -32,6 +32,8 @@ Subject subject_of(const metadata::Mission& mission, const catalog::Product& pro
 bool can_see(const Viewer& viewer, const Subject& dataset, base::Instant now);
 // Whether can_see() holds for every dataset of the mission, at any time.
 bool can_see_all(const Viewer& viewer, const metadata::Mission& mission);
+// Whether can_see() says the same of every dataset as for an anonymous viewer.
+bool sees_like_anonymous(const Viewer& viewer);
 
 enum class Reading {
   allowed,

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "query/facets.h"
 
 namespace almagest::api {
 namespace {
@@ -31,8 +32,8 @@ base::Result<CatalogPool::Lease> CatalogPool::lease() {
 }
 
 Refresher::Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots,
-                     index::Store& store)
-    : catalogs_(catalogs), dictionary_(dictionary), snapshots_(snapshots), store_(store) {
+                     index::Store& store, const base::Clock& clock)
+    : catalogs_(catalogs), dictionary_(dictionary), snapshots_(snapshots), store_(store), clock_(clock) {
   thread_ = std::thread([this] {
     while (!stop_) {
       std::this_thread::sleep_for(kLookEvery);
@@ -52,6 +53,7 @@ base::Status Refresher::look() {
   ALMAGEST_TRY(CatalogPool::Lease catalog, catalogs_.lease());
   const index::SnapshotPointer before = snapshots_.current();
   ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(*catalog, dictionary_, before));
+  query::prepare_facets(*next, before.get(), clock_.now());
   if (next != before) {
     base::log(base::Level::info, "snapshot", {{"name", std::string_view(next->name())}});
     snapshots_.replace(next);
@@ -71,6 +73,7 @@ base::Status Refresher::take_saved(catalog::Catalog& catalog) {
   save_after_ = std::chrono::steady_clock::now() + kSaveAgainAfter;
   ALMAGEST_TRY(const index::SnapshotPointer saved, saving_.get());
   ALMAGEST_TRY(index::SnapshotPointer next, index::refresh(catalog, dictionary_, saved));
+  query::prepare_facets(*next, snapshots_.current().get(), clock_.now());
   base::log(base::Level::info, "snapshot written", {{"name", std::string_view(saved->name())}});
   snapshots_.replace(std::move(next));
   return {};

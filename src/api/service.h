@@ -46,12 +46,13 @@ class CatalogPool {
   std::vector<std::unique_ptr<catalog::Catalog>> idle_;
 };
 
-// Looks twice a second for changes of the record, by this process or another, and swaps in a new snapshot. When much
-// lies on top of the base, a merged one is written beside the work and swapped in as well.
+// Looks twice a second for changes of the record, by this process or another, and swaps in a new snapshot, for which
+// what is asked first has been made ready. When much lies on top of the base, a merged one is written beside the work
+// and swapped in as well.
 class Refresher {
  public:
   Refresher(CatalogPool& catalogs, const metadata::Dictionary& dictionary, index::SnapshotHolder& snapshots,
-            index::Store& store);
+            index::Store& store, const base::Clock& clock);
   ~Refresher();
   Refresher(const Refresher&) = delete;
   Refresher& operator=(const Refresher&) = delete;
@@ -63,6 +64,7 @@ class Refresher {
   const metadata::Dictionary& dictionary_;
   index::SnapshotHolder& snapshots_;
   index::Store& store_;
+  const base::Clock& clock_;
   std::future<base::Result<index::SnapshotPointer>> saving_;  // valid while a merged snapshot is being written
   std::chrono::steady_clock::time_point save_after_;
   std::atomic<bool> stop_{false};

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ingest/observations.h"
+#include "query/facets.h"
 
 namespace almagest::app {
 namespace {
@@ -88,6 +89,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
       base::log(base::Level::info, "index rebuilt", {{"why", std::string_view(loaded.rebuilt)}});
     }
   }
+  query::prepare_facets(*first, nullptr, env.clock().now());
   index::SnapshotHolder snapshots(std::move(first), env.clock());
 
   // Before any thread, so that all of them leave these signals to sigwait.
@@ -113,7 +115,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   http::Server server(env, router, options);
   api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
-  const api::Refresher refresher(catalogs, dictionary, snapshots, store);
+  const api::Refresher refresher(catalogs, dictionary, snapshots, store, env.clock());
   ALMAGEST_CHECK(server.start());
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
   if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());

@@ -229,7 +229,22 @@ void Column::tally_in(std::span<const Width> codes, ConstWords rows, std::span<s
   }
 }
 
+// All rows are counted already: those that are not among `rows` are taken off.
+void Column::tally_all_but(ConstWords rows, std::span<std::uint32_t> counts) const {
+  for (std::size_t code = 0; code < counts.size(); ++code) counts[code] += code_counts_[code];
+  for (std::size_t w = 0; w < rows.size(); ++w) {
+    const std::size_t left_of_rows = rows_ - w * 64;
+    std::uint64_t missing = ~rows[w];
+    if (left_of_rows < 64) missing &= (std::uint64_t{1} << left_of_rows) - 1;
+    for (; missing != 0; missing &= missing - 1) {
+      --counts[code(static_cast<Row>(w * 64 + static_cast<std::size_t>(std::countr_zero(missing))))];
+    }
+  }
+}
+
 void Column::tally(ConstWords rows, std::span<std::uint32_t> counts) const {
+  constexpr std::size_t kFewMissing = 16;  // one in so many
+  if (rows_ - index::count(rows) <= rows_ / kFewMissing) return tally_all_but(rows, counts);
   switch (head_.code_bytes) {
     case 1:
       return tally_in(codes8_, rows, counts);

@@ -102,6 +102,8 @@ class Column {
   template <typename Width>
   void tally_in(std::span<const Width> codes, ConstWords rows, std::span<std::uint32_t> counts) const;
 
+  void tally_all_but(ConstWords rows, std::span<std::uint32_t> counts) const;
+
   ColumnHead head_;
   std::size_t rows_ = 0;
   std::span<const std::uint8_t> codes8_, zones8_;

@@ -20,7 +20,7 @@
 
 namespace almagest::index {
 
-inline constexpr std::uint32_t kImageVersion = 2;
+inline constexpr std::uint32_t kImageVersion = 3;
 
 // What a part holds. Numbers are part of the format: never reused.
 enum class Part : std::uint16_t {
@@ -53,12 +53,16 @@ enum class Part : std::uint16_t {
   stem_bytes = 43,
   stem_ends = 44,
   footprint_bytes = 30,
-  footprint_ends = 31,  // u64, one a row
-  positions = 32,       // f64, two a row: ra, dec in degrees; NaN: nowhere
+  footprint_ends = 31,  // u64, one a place
+  row_places = 45,      // u32, one a row: its place (footprints.h)
+  positions = 32,       // f64, two a leaf: ra, dec in degrees
   cells = 33,           // u32, one a row
   sky_rows = 34,        // u32: rows in the order of the tree's leaves
+  sky_row_ends = 46,    // u32, one a leaf: where its rows end in sky_rows
   sky_nodes = 38,       // f32, five a node: all levels above the leaves
   sky_leaves = 37,      // f32, sixteen a leaf, sixteen leaves together (sky_leaf_group.h)
+  sky_parts = 47,       // u16, four a box (sky_parts.h)
+  sky_part_ends = 48,   // u32, one a leaf: where its boxes end in sky_parts
   nowhere = 36,         // u64: a bit a row that has neither footprint nor position
 };
 

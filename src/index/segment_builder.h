@@ -11,6 +11,7 @@
 #include "catalog/catalog.h"
 #include "index/column_builder.h"
 #include "index/segment.h"
+#include "index/sky_builder.h"
 
 namespace almagest::index {
 

@@ -10,6 +10,12 @@ tl::unexpected<base::Error> misfit() {
   return base::fail(base::Code::corrupt, "the index is damaged: the parts of the sky do not fit together");
 }
 
+// A leaf whose outer box is farther than the root of this is surely farther than `within`.
+float beyond_squared(double within) {
+  const double beyond = within * 1.0001 + 3 * kChordSlack;
+  return static_cast<float>(beyond * beyond);
+}
+
 }  // namespace
 
 double Place::distance_deg(const sky::SkyPoint& point) const {
@@ -23,14 +29,22 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
   made.cells_ = image.array<std::uint32_t>(Part::cells, kNoColumn);
   made.nowhere_ = image.array<std::uint64_t>(Part::nowhere, kNoColumn);
   made.order_ = image.array<std::uint32_t>(Part::sky_rows, kNoColumn);
+  made.row_ends_ = image.array<std::uint32_t>(Part::sky_row_ends, kNoColumn);
+  made.leaves_ = image.array<LeafGroup>(Part::sky_leaves, kNoColumn);
+  made.parts_ = image.array<PartBox>(Part::sky_parts, kNoColumn);
+  made.part_ends_ = image.array<std::uint32_t>(Part::sky_part_ends, kNoColumn);
   auto nodes_left = image.array<Node>(Part::sky_nodes, kNoColumn);
-  if (made.positions_.size() != 2 * rows || made.cells_.size() != rows || made.nowhere_.size() != (rows + 63) / 64 ||
-      footprints.rows() != rows || made.order_.size() > rows) {
+  const std::size_t leaves = made.leaf_count();
+  if (made.cells_.size() != rows || made.nowhere_.size() != (rows + 63) / 64 || footprints.rows() != rows ||
+      made.order_.size() > rows || leaves > footprints.places() || made.positions_.size() != 2 * leaves ||
+      made.part_ends_.size() != leaves ||
+      made.leaves_.size() != (leaves + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves) {
     return misfit();
   }
-  made.leaves_ = image.array<LeafGroup>(Part::sky_leaves, kNoColumn);
-  if (made.leaves_.size() != (made.order_.size() + LeafGroup::kLeaves - 1) / LeafGroup::kLeaves) return misfit();
-  for (std::size_t nodes = made.order_.size(); nodes > 0;) {
+  const bool rows_fit = leaves == 0 ? made.order_.empty() : made.row_ends_.back() == made.order_.size();
+  const bool parts_fit = leaves == 0 ? made.parts_.empty() : made.part_ends_.back() == made.parts_.size();
+  if (!rows_fit || !parts_fit) return misfit();
+  for (std::size_t nodes = leaves; nodes > 0;) {
     nodes = (nodes + kFanOut - 1) / kFanOut;
     if (nodes_left.size() < nodes) return misfit();
     made.levels_.push_back(nodes_left.first(nodes));
@@ -43,7 +57,8 @@ base::Result<SkyIndex> SkyIndex::open(const Image& image, std::size_t rows, cons
 
 std::optional<sky::SkyPoint> SkyIndex::position(Row row) const {
   if (!anywhere(row)) return std::nullopt;
-  const auto point = sky::SkyPoint::make(positions_[std::size_t{2} * row], positions_[std::size_t{2} * row + 1]);
+  const std::size_t at = std::size_t{2} * footprints_->place(row);
+  const auto point = sky::SkyPoint::make(positions_[at], positions_[at + 1]);
   return point ? std::optional(*point) : std::nullopt;
 }
 
@@ -58,17 +73,31 @@ double SkyIndex::distance_deg(Row row, const FootprintProbe& probe, double enoug
   return place(row).distance_deg(probe.point());
 }
 
-bool SkyIndex::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
-  if (const auto about = probe.about_deg(footprints_->encoded(row), radius_deg, radius_deg)) {
+double SkyIndex::leaf_distance_deg(PlaceNumber leaf, const SkyProbe& probe, double enough_deg) const {
+  if (const auto distance = probe.footprints.distance_deg(footprints_->encoded_at(leaf), enough_deg)) return *distance;
+  return place(rows_of(leaf).front()).distance_deg(probe.footprints.point());
+}
+
+bool SkyIndex::is_leaf_within(PlaceNumber leaf, const SkyProbe& probe, double radius_deg) const {
+  if (const auto parts = parts_of(leaf); !parts.empty()) {
+    const double within = chord_of(radius_deg);
+    const Bounds at = part_bounds(this->leaf(leaf), parts, probe.direction, within - kChordSlack);
+    if (at.most < within - kChordSlack) return true;
+    if (at.least > within + kChordSlack) return false;
+  } else if (const auto about = probe.footprints.about_deg(footprints_->encoded_at(leaf), radius_deg, radius_deg)) {
     if (about->most_deg <= radius_deg) return true;
     if (about->least_deg > radius_deg) return false;
   }
-  return distance_deg(row, probe, radius_deg) <= radius_deg;
+  return leaf_distance_deg(leaf, probe, radius_deg) <= radius_deg;
 }
 
-std::optional<FootprintProbe::About> SkyIndex::about_deg(Row row, const FootprintProbe& probe,
-                                                         double radius_deg) const {
-  return probe.about_deg(footprints_->encoded(row), radius_deg);
+std::optional<FootprintProbe::About> SkyIndex::leaf_about_deg(PlaceNumber leaf, const SkyProbe& probe,
+                                                              double radius_deg) const {
+  const auto parts = parts_of(leaf);
+  if (parts.empty()) return probe.footprints.about_deg(footprints_->encoded_at(leaf), radius_deg);
+  const Bounds at = part_bounds(this->leaf(leaf), parts, probe.direction, 0);
+  // A chord is no longer than its arc, and all but as long.
+  return FootprintProbe::About{at.least / sky::kDegree, at.most * 1.00001 / sky::kDegree};
 }
 
 // Calls leaves(first, end) for leaves some of which may be within `within` (a chord) of the point, and
@@ -86,9 +115,9 @@ void SkyIndex::visit(const sky::Vector& point, double within, All&& all, Leaves&
     const double apart = length(point - node.ball.centre());
     if (apart > static_cast<double>(node.ball.radius) + within) return;
     if (apart + static_cast<double>(node.reach) + kChordSlack <= within) {
-      all(node, apart, at * below, std::min((at + 1) * below, order_.size()));
+      all(node, apart, at * below, std::min((at + 1) * below, leaf_count()));
     } else if (level == 0) {
-      leaves(at * kFanOut, std::min((at + 1) * kFanOut, order_.size()));
+      leaves(at * kFanOut, std::min((at + 1) * kFanOut, leaf_count()));
     } else {
       open.push_back({level, at, below / kFanOut});
     }
@@ -111,56 +140,60 @@ void SkyIndex::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
   const double within = chord_of(radius_deg) + kChordSlack;
   const GroupProbe probe(point);
   GroupDistances distances;
+  const auto add = [&](std::span<const Row> some) { rows.insert(rows.end(), some.begin(), some.end()); };
   visit(
-      point, within,
-      [&](const Node&, double, std::size_t first, std::size_t end) {
-        for (; first < end; ++first) rows.push_back(order_[first]);
-      },
+      point, within, [&](const Node&, double, std::size_t first, std::size_t end) { add(rows_of(first, end)); },
       [&](std::size_t first, std::size_t end) {
         const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
         probe.measure(group, distances);
         for (std::size_t i = 0; first + i < end; ++i) {
-          if (GroupProbe::bounds(group, distances, i).least <= within) rows.push_back(order_[first + i]);
+          if (GroupProbe::bounds(group, distances, i).least <= static_cast<float>(within))
+            add(rows_of(first + i, first + i + 1));
         }
       });
 }
 
-void SkyIndex::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
-                          std::vector<NearbyRows>& together) const {
-  const sky::Vector point = centre.unit();
+void SkyIndex::add_leaf(const LeafGroup& group, const GroupDistances& distances, PlaceNumber leaf, float most,
+                        std::vector<Nearby>& leaves) const {
+  const auto at = GroupProbe::bounds(group, distances, leaf % LeafGroup::kLeaves);
+  const std::uint32_t before = leaf == 0 ? 0 : row_ends_[leaf - 1];
+  leaves.push_back({0, leaf, row_ends_[leaf] - before, at.least, std::min(at.most, most)});
+}
+
+void SkyIndex::add_nearby(const SkyProbe& centre, double radius_deg, std::vector<Nearby>& leaves,
+                          std::vector<NearbyLeaves>& together) const {
   const double within = chord_of(radius_deg);
-  const auto beyond = static_cast<float>((within * 1.0001 + 3 * kChordSlack) * (within * 1.0001 + 3 * kChordSlack));
-  const GroupProbe probe(point);
+  const float beyond = beyond_squared(within);
   GroupDistances distances;
   visit(
-      point, within,
+      centre.direction, within,
       [&](const Node& node, double apart, std::size_t first, std::size_t end) {
         const double least = std::max(0.0, apart - static_cast<double>(node.ball.radius) - kChordSlack);
         together.push_back({0, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first),
-                            static_cast<float>(least), static_cast<float>(apart + static_cast<double>(node.reach))});
+                            static_cast<std::uint32_t>(rows_of(first, end).size()), static_cast<float>(least),
+                            static_cast<float>(apart + static_cast<double>(node.reach))});
       },
       [&](std::size_t first, std::size_t end) {
         const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
-        probe.measure(group, distances);
+        centre.leaves.measure(group, distances);
         for (std::size_t i = 0; first + i < end; ++i) {
           if (distances.outer[i] > beyond) continue;
-          const Bounds at = GroupProbe::bounds(group, distances, i);
-          rows.push_back({order_[first + i], static_cast<float>(at.least), static_cast<float>(at.most)});
+          add_leaf(group, distances, static_cast<PlaceNumber>(first + i), static_cast<float>(kUnknownChord), leaves);
         }
       });
 }
 
-void SkyIndex::add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const {
-  const GroupProbe probe(centre.unit());
+void SkyIndex::add_each(const NearbyLeaves& together, const SkyProbe& centre, double within,
+                        std::vector<Nearby>& leaves) const {
   GroupDistances distances;
+  const float beyond = beyond_squared(within);
   const std::size_t end = std::size_t{together.first} + together.count;
   for (std::size_t first = together.first; first < end; first += LeafGroup::kLeaves) {
     const LeafGroup& group = leaves_[first / LeafGroup::kLeaves];
-    probe.measure(group, distances);
+    centre.leaves.measure(group, distances);
     for (std::size_t i = 0; i < LeafGroup::kLeaves && first + i < end; ++i) {
-      const Bounds at = GroupProbe::bounds(group, distances, i);
-      const float most = std::min(static_cast<float>(at.most), together.most);
-      rows.push_back({order_[first + i], static_cast<float>(at.least), most});
+      if (distances.outer[i] > beyond) continue;
+      add_leaf(group, distances, static_cast<PlaceNumber>(first + i), together.most, leaves);
     }
   }
 }

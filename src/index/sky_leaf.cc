@@ -3,49 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
+
+#include "index/sky_plane.h"
 
 namespace almagest::index {
 namespace {
-
-// Rounding a direction to floats moves it by less than this chord, and a length by less.
-constexpr double kFloatSlack = 4e-7;
-
-struct Flat {
-  double u = 0;
-  double w = 0;
-};
-
-// The plane of a leaf, as it will be read back.
-struct Plane {
-  sky::Vector centre, along, across;
-
-  explicit Plane(const Leaf& leaf)
-      : centre(leaf.ball.centre()), along{leaf.axis_x, leaf.axis_y, leaf.axis_z}, across(cross(centre, along)) {}
-  Flat at(const sky::Vector& direction) const {
-    const sky::Vector apart = direction - centre;
-    return {dot(apart, along), dot(apart, across)};
-  }
-};
-
-struct Extent {
-  double low_u = std::numeric_limits<double>::infinity();
-  double high_u = -std::numeric_limits<double>::infinity();
-  double low_w = low_u;
-  double high_w = high_u;
-
-  void add(const Flat& flat, double round) {
-    low_u = std::min(low_u, flat.u - round);
-    high_u = std::max(high_u, flat.u + round);
-    low_w = std::min(low_w, flat.w - round);
-    high_w = std::max(high_w, flat.w + round);
-  }
-  Box grown(double by) const {
-    return {static_cast<float>(low_u - by), static_cast<float>(high_u + by), static_cast<float>(low_w - by),
-            static_cast<float>(high_w + by)};
-  }
-};
 
 const sky::Polygon* largest_polygon(const sky::Region& footprint) {
   const sky::Polygon* largest = nullptr;
@@ -76,39 +39,6 @@ void set_axis(const sky::Polygon* polygon, Leaf& leaf) {
   leaf.axis_x = static_cast<float>(along.x);
   leaf.axis_y = static_cast<float>(along.y);
   leaf.axis_z = static_cast<float>(along.z);
-}
-
-// How much of a box of `extent` about its middle a convex polygon holds, 0 to 1; 0 if it is not convex, or goes round
-// more than once (inside is where an odd number of turns goes round).
-double share_inside(const std::vector<Flat>& corners, const Extent& extent) {
-  const Flat middle{(extent.low_u + extent.high_u) / 2, (extent.low_w + extent.high_w) / 2};
-  const double half_u = (extent.high_u - extent.low_u) / 2;
-  const double half_w = (extent.high_w - extent.low_w) / 2;
-  double share = 1;
-  double turn = 0;
-  int reversals = 0;  // of the way along u: two in one round
-  for (std::size_t i = 0; i < corners.size(); ++i) {
-    const Flat& a = corners[i];
-    const Flat& b = corners[(i + 1) % corners.size()];
-    const Flat& c = corners[(i + 2) % corners.size()];
-    const double own = (b.u - a.u) * (c.w - b.w) - (b.w - a.w) * (c.u - b.u);
-    if (turn * own < 0) return 0;
-    if (own != 0) turn = own;
-    if ((b.u > a.u) != (c.u > b.u)) ++reversals;
-  }
-  if (reversals != 2) return 0;
-  const double side = turn > 0 ? 1 : -1;
-  for (std::size_t i = 0; i < corners.size(); ++i) {
-    const Flat& a = corners[i];
-    const Flat& b = corners[(i + 1) % corners.size()];
-    const double normal_u = (b.w - a.w) * side;  // outwards
-    const double normal_w = (a.u - b.u) * side;
-    const double room = normal_u * (a.u - middle.u) + normal_w * (a.w - middle.w);
-    const double need = std::abs(normal_u) * half_u + std::abs(normal_w) * half_w;
-    if (room <= 0) return 0;
-    if (need > 0) share = std::min(share, room / need);
-  }
-  return share;
 }
 
 // The radius (a chord) of a disc round the centre that the footprint holds; 0 if none is known.

@@ -78,13 +78,13 @@ void GroupProbe::measure(const LeafGroup& group, GroupDistances& distances) cons
   }
 }
 
-Bounds GroupProbe::bounds(const LeafGroup& group, const GroupDistances& distances, std::size_t at) {
-  Bounds bounds;
-  bounds.least = least_beyond(std::sqrt(static_cast<double>(distances.outer[at])));
-  const auto inner_squared = static_cast<double>(distances.inner[at]);
-  bounds.most = std::isinf(inner_squared)
-                    ? kUnknownChord
-                    : most_beyond(std::sqrt(inner_squared), static_cast<double>(group.numbers[doubt][at]));
+GroupProbe::Bounds GroupProbe::bounds(const LeafGroup& group, const GroupDistances& distances, std::size_t at) {
+  Bounds bounds{};
+  bounds.least = static_cast<float>(least_beyond(static_cast<double>(std::sqrt(distances.outer[at]))));
+  bounds.most = std::isinf(distances.inner[at])
+                    ? static_cast<float>(kUnknownChord)
+                    : static_cast<float>(most_beyond(static_cast<double>(std::sqrt(distances.inner[at])),
+                                                     static_cast<double>(group.numbers[doubt][at])));
   return bounds;
 }
 

@@ -32,6 +32,9 @@ class GroupProbe {
   explicit GroupProbe(const sky::Vector& point);
   void measure(const LeafGroup& group, GroupDistances& distances) const;
   // As bounds() of the leaf, from what was measured.
+  struct Bounds {
+    float least, most;
+  };
   static Bounds bounds(const LeafGroup& group, const GroupDistances& distances, std::size_t at);
 
  private:

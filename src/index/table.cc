@@ -128,16 +128,6 @@ sky::Cell Table::cell(Row row) const {
   return part.segment->sky().cell(row - part.first);
 }
 
-std::optional<FootprintProbe::About> Table::about_deg(Row row, const FootprintProbe& probe, double radius_deg) const {
-  const Part& part = part_of(row);
-  return part.segment->sky().about_deg(row - part.first, probe, radius_deg);
-}
-
-bool Table::is_within(Row row, const FootprintProbe& probe, double radius_deg) const {
-  const Part& part = part_of(row);
-  return part.segment->sky().is_within(row - part.first, probe, radius_deg);
-}
-
 double Table::distance_deg(Row row, const FootprintProbe& probe, double enough_deg) const {
   const Part& part = part_of(row);
   return part.segment->sky().distance_deg(row - part.first, probe, enough_deg);
@@ -160,10 +150,32 @@ void Table::keep(const std::string& key, std::shared_ptr<const void> answer) con
   kept_[key] = std::move(answer);
 }
 
+std::shared_ptr<void> Table::kept_or(const std::string& key, const std::function<std::shared_ptr<void>()>& make) const {
+  const std::lock_guard lock(kept_mutex_);
+  std::shared_ptr<void>& made = made_[key];
+  if (made == nullptr) made = make();
+  return made;
+}
+
 std::size_t TableSky::live_in(const Table::Part& part) const {
   std::size_t live = 0;
   for (const std::uint64_t word : words_of(part, live_)) live += static_cast<std::size_t>(std::popcount(word));
   return live;
+}
+
+Bitmap TableSky::places_with_dead(const Table::Part& part) const {
+  const Footprints& footprints = part.segment->footprints();
+  Bitmap places = Bitmap::none(footprints.places());
+  const ConstWords alive = words_of(part, live_);
+  for (std::size_t w = 0; w < alive.size(); ++w) {
+    for (std::uint64_t dead = ~alive[w]; dead != 0; dead &= dead - 1) {
+      const std::size_t row = w * 64 + static_cast<std::size_t>(std::countr_zero(dead));
+      if (row >= part.segment->rows()) break;
+      const PlaceNumber place = footprints.place(static_cast<Row>(row));
+      if (place != kNoPlace) places.set(place);
+    }
+  }
+  return places;
 }
 
 TableSky::TableSky(const Table& table)
@@ -172,6 +184,7 @@ TableSky::TableSky(const Table& table)
     const ConstWords own = part.segment->sky().nowhere();
     std::copy(own.begin(), own.end(), words_of(part, nowhere_).begin());
     all_live_.push_back(live_in(part) == part.segment->rows());
+    with_dead_.push_back(all_live_.back() ? Bitmap() : places_with_dead(part));
   }
   nowhere_ &= live_;
   nowhere_rows_ = nowhere_.count();
@@ -194,45 +207,61 @@ void TableSky::add_candidates(const sky::SkyPoint& centre, double radius_deg, st
   }
 }
 
-void TableSky::add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
-                          std::vector<NearbyRows>& together) const {
-  std::vector<NearbyRows> some_dead;
+void TableSky::add_nearby(const SkyProbe& centre, double radius_deg, std::vector<Nearby>& leaves,
+                          std::vector<NearbyLeaves>& together) const {
   for (std::uint32_t at = 0; at < parts_.size(); ++at) {
-    const std::size_t before = rows.size();
+    const std::size_t before = leaves.size();
+    const std::size_t first = together.size();
     const SkyIndex& sky = parts_[at].segment->sky();
-    if (all_live_[at]) {
-      const std::size_t first = together.size();
-      sky.add_nearby(centre, radius_deg, rows, together);
-      for (std::size_t i = first; i < together.size(); ++i) together[i].part = at;
-    } else {
-      some_dead.clear();
-      sky.add_nearby(centre, radius_deg, rows, some_dead);
-      for (const NearbyRows& each : some_dead) sky.add_each(each, centre, rows);
+    sky.add_nearby(centre, radius_deg, leaves, together);
+    for (std::size_t i = first; i < together.size(); ++i) together[i].part = at;
+    if (!all_live_[at]) {
+      const auto some_dead = std::partition(together.begin() + static_cast<std::ptrdiff_t>(first), together.end(),
+                                            [this](const NearbyLeaves& each) { return !has_dead(each); });
+      for (auto each = some_dead; each != together.end(); ++each) sky.add_each(*each, centre, kUnknownChord, leaves);
+      together.erase(some_dead, together.end());
     }
-    number_live(at, before, rows);
+    keep_live(at, before, leaves);
   }
 }
 
-void TableSky::add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const {
-  const std::size_t before = rows.size();
-  parts_[together.part].segment->sky().add_each(together, centre, rows);
-  number_live(together.part, before, rows);
+bool TableSky::has_dead(const NearbyLeaves& leaves) const {
+  for (std::uint32_t i = 0; i < leaves.count; ++i) {
+    if (has_dead(leaves.part, leaves.first + i)) return true;
+  }
+  return false;
 }
 
-void TableSky::split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const {
+void TableSky::add_each(const NearbyLeaves& together, const SkyProbe& centre, double within,
+                        std::vector<Nearby>& leaves) const {
+  const std::size_t before = leaves.size();
+  parts_[together.part].segment->sky().add_each(together, centre, within, leaves);
+  keep_live(together.part, before, leaves);
+}
+
+void TableSky::split(const SideOf& side_of, Bitmap& inside, const Across& across) const {
   for (const Table::Part& part : parts_) {
-    part.segment->sky().split(
-        side_of, [&](Row row) { inside.set(part.first + row); }, [&](Row row) { across.set(part.first + row); });
+    const auto add = [&](std::span<const Row> rows) {
+      for (const Row row : rows) inside.set(part.first + row);
+    };
+    part.segment->sky().split(side_of, add, [&](std::span<const Row> rows) { across(part.first, rows); });
   }
 }
 
-// Makes the part's row numbers, from `before` on, those of the table, and drops rows that are not live.
-void TableSky::number_live(std::size_t part, std::size_t before, std::vector<Nearby>& rows) const {
-  const Row first = parts_[part].first;
-  for (std::size_t i = before; first > 0 && i < rows.size(); ++i) rows[i].row += first;
+// Gives the leaves from `before` on their part, and drops those without a live row.
+void TableSky::keep_live(std::uint32_t part, std::size_t before, std::vector<Nearby>& leaves) const {
+  for (std::size_t i = before; part > 0 && i < leaves.size(); ++i) leaves[i].part = part;
   if (all_live_[part]) return;
-  const auto dead = [this](const Nearby& near) { return !live_.test(near.row); };
-  rows.erase(std::remove_if(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(), dead), rows.end());
+  const Row first = parts_[part].first;
+  const auto is_dead = [&](Nearby& leaf) {
+    if (!has_dead(part, leaf.leaf)) return false;
+    const auto rows = rows_of(leaf);
+    leaf.rows = static_cast<std::uint32_t>(
+        std::count_if(rows.begin(), rows.end(), [&](Row row) { return live_.test(first + row); }));
+    return leaf.rows == 0;
+  };
+  leaves.erase(std::remove_if(leaves.begin() + static_cast<std::ptrdiff_t>(before), leaves.end(), is_dead),
+               leaves.end());
 }
 
 Bitmap exclusive_rows(const Table& table, base::Instant now) {

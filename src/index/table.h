@@ -4,10 +4,12 @@
 // longer stand for anything are left out by live(). Immutable; safe from many threads.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +59,6 @@ class Table {
   std::optional<sky::SkyPoint> position(Row row) const;  // null: nowhere
   sky::Cell cell(Row row) const;                         // of the position, at kPlaceOrder
   double distance_deg(Row row, const FootprintProbe& probe, double enough_deg = 0) const;  // as SkyIndex
-  std::optional<FootprintProbe::About> about_deg(Row row, const FootprintProbe& probe, double radius_deg) const;
-  bool is_within(Row row, const FootprintProbe& probe, double radius_deg) const;
   const TableSky& sky() const { return *sky_; }
 
   std::size_t bytes() const;  // of the images
@@ -66,10 +66,13 @@ class Table {
   // Answers that depend on nothing but the table, kept by who computes them. Thread-safe; null: not there yet.
   std::shared_ptr<const void> kept(const std::string& key) const;
   void keep(const std::string& key, std::shared_ptr<const void> answer) const;
+  // What a layer above keeps with the table, made at the first sight; it sees to its own safety.
+  std::shared_ptr<void> kept_or(const std::string& key, const std::function<std::shared_ptr<void>()>& make) const;
 
  private:
   mutable std::mutex kept_mutex_;
   mutable std::map<std::string, std::shared_ptr<const void>> kept_;
+  mutable std::map<std::string, std::shared_ptr<void>> made_;
   const metadata::Mission* mission_;
   std::vector<Part> parts_;
   Row end_ = 0;
@@ -86,20 +89,41 @@ class TableSky {
   std::size_t nowhere_rows() const { return nowhere_rows_; }
   // Adds to `rows` the live ones that may lie within `radius_deg` of `centre`.
   void add_candidates(const sky::SkyPoint& centre, double radius_deg, std::vector<Row>& rows) const;
-  // The same with bounds; those of `together` are live and surely within.
-  void add_nearby(const sky::SkyPoint& centre, double radius_deg, std::vector<Nearby>& rows,
-                  std::vector<NearbyRows>& together) const;
-  void add_each(const NearbyRows& together, const sky::SkyPoint& centre, std::vector<Nearby>& rows) const;
-  // Rows that surely come into an area, live or not, and those that may.
-  void split(const SideOf& side_of, Bitmap& inside, Bitmap& across) const;
+  // The same by leaves with live rows, with bounds; those of `together` are surely within and all their rows live.
+  void add_nearby(const SkyProbe& centre, double radius_deg, std::vector<Nearby>& leaves,
+                  std::vector<NearbyLeaves>& together) const;
+  void add_each(const NearbyLeaves& together, const SkyProbe& centre, double within, std::vector<Nearby>& leaves) const;
+  // The rows of a leaf, ascending, numbered in their segment; where it begins; and whether all of its rows are live.
+  std::span<const Row> rows_of(const Nearby& leaf) const { return of(leaf).rows_of(leaf.leaf); }
+  Row first_row(std::uint32_t part) const { return parts_[part].first; }
+  bool all_live(const Nearby& leaf) const { return !has_dead(leaf.part, leaf.leaf); }
+  // As SkyIndex.
+  double distance_deg(const Nearby& leaf, const SkyProbe& probe) const {
+    return of(leaf).leaf_distance_deg(leaf.leaf, probe);
+  }
+  std::optional<FootprintProbe::About> about_deg(const Nearby& leaf, const SkyProbe& probe, double radius_deg) const {
+    return of(leaf).leaf_about_deg(leaf.leaf, probe, radius_deg);
+  }
+  bool is_within(const Nearby& leaf, const SkyProbe& probe, double radius_deg) const {
+    return of(leaf).is_leaf_within(leaf.leaf, probe, radius_deg);
+  }
+  // As SkyIndex, of rows live or not: adds those that surely come into an area, and calls across(first, rows) for
+  // others, numbered from `first`.
+  using Across = std::function<void(Row first, std::span<const Row> rows)>;
+  void split(const SideOf& side_of, Bitmap& inside, const Across& across) const;
 
  private:
   std::size_t live_in(const Table::Part& part) const;
-  void number_live(std::size_t part, std::size_t before, std::vector<Nearby>& rows) const;
+  Bitmap places_with_dead(const Table::Part& part) const;
+  const SkyIndex& of(const Nearby& leaf) const { return parts_[leaf.part].segment->sky(); }
+  void keep_live(std::uint32_t part, std::size_t before, std::vector<Nearby>& leaves) const;
+  bool has_dead(std::uint32_t part, PlaceNumber leaf) const { return !all_live_[part] && with_dead_[part].test(leaf); }
+  bool has_dead(const NearbyLeaves& leaves) const;
   std::vector<Table::Part> parts_;
   Bitmap live_, nowhere_;
   std::size_t nowhere_rows_ = 0;
-  std::vector<bool> all_live_;  // of each part
+  std::vector<bool> all_live_;     // of each part
+  std::vector<Bitmap> with_dead_;  // of each part that is not: places with rows that are not live
 };
 
 // Not released yet at `now`.

@@ -32,24 +32,27 @@ template <typename Shape>
 Bitmap rows_in_area(const index::Table& table, const Shape& area, const Bitmap& among) {
   const auto test = test_of(area);
   Bitmap rows = Bitmap::none(among.size());
-  const auto consider = [&](Row row) {
+  const auto meets = [&](Row row) {
     const auto& place = table.sky().place(row);
-    const bool met =
-        place.footprint.empty() ? place.position && test.meets(*place.position) : test.meets(place.footprint);
-    if (met) rows.set(row);
+    return place.footprint.empty() ? place.position && test.meets(*place.position) : test.meets(place.footprint);
   };
   if (among.count() <= kFew) {
-    among.for_each([&](std::size_t row) { consider(static_cast<Row>(row)); });
+    among.for_each([&](std::size_t row) {
+      if (meets(static_cast<Row>(row))) rows.set(row);
+    });
     return rows;
   }
-  Bitmap across = Bitmap::none(among.size());
+  // Rows of one place meet it together.
+  const auto across = [&](Row first, std::span<const Row> of_place) {
+    const auto counts = [&](Row row) { return among.test(first + row); };
+    const auto one = std::find_if(of_place.begin(), of_place.end(), counts);
+    if (one == of_place.end() || !meets(first + *one)) return;
+    for (const Row row : of_place) rows.set(first + row);
+  };
   table.sky().split(
       [&](const sky::Vector& centre, double reach, double radius) { return side_of(area, centre, reach, radius); },
       rows, across);
-  rows &= among;
-  across &= among;
-  across.for_each([&](std::size_t row) { consider(static_cast<Row>(row)); });
-  return rows;
+  return rows &= among;
 }
 
 base::Result<Area> parse_shapes(std::string_view text) {

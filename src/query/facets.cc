@@ -4,13 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
-#include <map>
 
 #include "base/text.h"
+#include "query/facet_of.h"
 #include "query/found.h"
+#include "query/kept_facets.h"
 #include "query/value_counts.h"
 
 namespace almagest::query {
@@ -18,12 +16,6 @@ namespace {
 
 using base::Code;
 using index::Bitmap;
-using index::Column;
-using index::Content;
-
-bool is_access(const metadata::Mission& mission, std::size_t column) {
-  return mission.columns()[column].name == mission.roles().access;
-}
 
 base::Status check_column(const metadata::Mission& mission, std::size_t column) {
   if (column >= mission.columns().size()) {
@@ -46,178 +38,10 @@ Search without_own(const Search& search, std::size_t column) {
   return others;
 }
 
-// The rows that a search matches, and whether these are all live rows for a reason that depends on the table alone.
-struct Rows {
-  Bitmap rows;
-  bool all = false;
-  const Bitmap* unless_all() const { return all ? nullptr : &rows; }
-};
-
 bool asks_for_all(const Search& search) {
   return search.targets.empty() && !search.area &&
          std::all_of(search.constraints.begin(), search.constraints.end(),
                      [](const Constraint& each) { return each.condition.empty(); });
-}
-
-Facet facet_of_access(const index::Table& table, const FacetAsk& ask, const Rows& rows, base::Instant now) {
-  Facet facet{ask.column, rows.rows.count(), 0, 0, {}, {}};
-  Bitmap exclusive = index::exclusive_rows(table, now);
-  const std::uint64_t locked = (exclusive &= rows.rows).count();
-  const std::uint64_t open = facet.rows - locked;
-  if (open > 0) facet.values.push_back({std::string("PUBLIC"), open});
-  if (locked > 0) facet.values.push_back({table.mission().access_exclusive(), locked});
-  std::stable_sort(facet.values.begin(), facet.values.end(),
-                   [](const FacetValue& a, const FacetValue& b) { return a.rows > b.rows; });
-  facet.distinct = facet.values.size();
-  return facet;
-}
-
-Facet facet_of_values(const index::Table& table, const FacetAsk& ask, const Rows& rows) {
-  Facet facet{ask.column, rows.all ? table.rows() : rows.rows.count(), 0, 0, {}, {}};
-  const ValueCounts counts(table, ask.column, rows.unless_all());
-  facet.nulls = counts.nulls();
-  // A heap of the most frequent so far; the least of them, and of equal ones the last in order, is on top.
-  std::vector<std::pair<CountedValue, std::uint64_t>> best;  // with the rank in order
-  const auto more_frequent = [](const auto& a, const auto& b) {
-    return a.first.rows != b.first.rows ? a.first.rows > b.first.rows : a.second < b.second;
-  };
-  counts.for_each([&](const CountedValue& value) {
-    const std::uint64_t rank = facet.distinct++;
-    if (ask.limit == 0) return;
-    if (best.size() == ask.limit) {
-      if (best.front().first.rows >= value.rows) return;
-      std::pop_heap(best.begin(), best.end(), more_frequent);
-      best.pop_back();
-    }
-    best.emplace_back(value, rank);
-    std::push_heap(best.begin(), best.end(), more_frequent);
-  });
-  std::sort(best.begin(), best.end(), more_frequent);
-  for (const auto& [value, rank] : best) facet.values.push_back({value.value(), value.rows});
-  return facet;
-}
-
-// The numbers of a column in a few words: sorted dictionaries of int64 or double.
-template <typename Number>
-std::span<const Number> numbers_of(const Column& column) {
-  if constexpr (std::is_same_v<Number, double>) {
-    return column.reals();
-  } else {
-    return column.integers();
-  }
-}
-
-metadata::Value value_from(const Column& column, double number) {
-  return column.content() == Content::real ? metadata::Value(number) : metadata::Value();
-}
-metadata::Value value_from(const Column& column, std::int64_t number) {
-  if (column.content() == Content::instant) return base::Instant{number};
-  return number;
-}
-
-// Lower ends of `bins` stretches of about equal width from `low` to `high`, ascending and distinct, and then `high`.
-std::vector<double> edges_between(double low, double high, std::size_t bins) {
-  std::vector<double> edges;
-  for (std::size_t i = 0; i < bins; ++i) {
-    const double part = static_cast<double>(i) / static_cast<double>(bins);
-    const double edge = low * (1 - part) + high * part;
-    if (edges.empty() || edge > edges.back()) edges.push_back(edge);
-  }
-  if (high > edges.back()) edges.push_back(high);
-  return edges;
-}
-std::vector<std::int64_t> edges_between(std::int64_t low, std::int64_t high, std::size_t bins) {
-  const std::uint64_t width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  std::vector<std::int64_t> edges;
-  for (std::size_t i = 0; i < bins; ++i) {
-    const std::uint64_t offset = width / bins * i + width % bins * i / bins;
-    const auto edge = static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
-    if (edges.empty() || edge > edges.back()) edges.push_back(edge);
-  }
-  if (high > edges.back()) edges.push_back(high);
-  return edges;
-}
-
-// Calls each(code) for the rows of a part that have a value.
-template <typename Each>
-void for_each_code(const Column& column, index::ConstWords rows, Each&& each) {
-  const index::Code null = column.dictionary_size();
-  for (std::size_t w = 0; w < rows.size(); ++w) {
-    for (std::uint64_t left = rows[w]; left != 0; left &= left - 1) {
-      const index::Code code =
-          column.code(static_cast<index::Row>(w * 64 + static_cast<std::size_t>(std::countr_zero(left))));
-      if (code != null) each(code);
-    }
-  }
-}
-
-template <typename Number>
-Facet histogram(const index::Table& table, const FacetAsk& ask, const Bitmap& rows) {
-  Facet facet{ask.column, rows.count(), 0, 0, {}, {}};
-  std::optional<Number> low;
-  std::optional<Number> high;
-  std::uint64_t valued = 0;
-  std::vector<std::pair<index::Code, index::Code>> spans;  // of codes that rows have, a part
-  for (const index::Table::Part& part : table.parts()) {
-    const Column& column = part.segment->column(ask.column);
-    index::Code least = std::numeric_limits<index::Code>::max();
-    index::Code most = 0;
-    for_each_code(column, index::words_of(part, rows), [&](index::Code code) {
-      least = std::min(least, code);
-      most = std::max(most, code);
-      ++valued;
-    });
-    spans.emplace_back(least, most);
-    if (least > most) continue;
-    const auto numbers = numbers_of<Number>(column);
-    low = low ? std::min(*low, numbers[least]) : numbers[least];
-    high = high ? std::max(*high, numbers[most]) : numbers[most];
-  }
-  facet.nulls = facet.rows - valued;
-  if (!low) return facet;
-  const std::vector<Number> edges = edges_between(*low, *high, ask.bins);
-  std::vector<std::uint64_t> counts(std::max<std::size_t>(edges.size() - 1, 1), 0);
-  for (std::size_t i = 0; i < table.parts().size(); ++i) {
-    if (spans[i].first > spans[i].second) continue;
-    const Column& column = table.parts()[i].segment->column(ask.column);
-    const auto numbers = numbers_of<Number>(column);
-    std::vector<index::Code> starts;  // first code of each bin but the first
-    for (std::size_t bin = 1; bin < counts.size(); ++bin) {
-      starts.push_back(
-          static_cast<index::Code>(std::lower_bound(numbers.begin(), numbers.end(), edges[bin]) - numbers.begin()));
-    }
-    for_each_code(column, index::words_of(table.parts()[i], rows), [&](index::Code code) {
-      std::size_t bin = 0;
-      for (const index::Code start : starts) bin += code >= start ? 1 : 0;
-      ++counts[bin];
-    });
-  }
-  const Column& any = table.parts()[0].segment->column(ask.column);
-  for (std::size_t bin = 0; bin < counts.size(); ++bin) {
-    const Number end = bin + 1 < edges.size() ? edges[bin + 1] : edges.back();
-    facet.bins.push_back({value_from(any, edges[bin]), value_from(any, end), counts[bin]});
-  }
-  return facet;
-}
-
-Facet facet_of(const index::Table& table, const FacetAsk& ask, const Rows& rows, base::Instant now) {
-  if (is_access(table.mission(), ask.column)) return facet_of_access(table, ask, rows, now);
-  if (!ask.histogram) return facet_of_values(table, ask, rows);
-  if (table.mission().columns()[ask.column].type == metadata::Type::real) {
-    return histogram<double>(table, ask, rows.rows);
-  }
-  return histogram<std::int64_t>(table, ask, rows.rows);
-}
-
-// Of all live rows a facet is the same for everyone until the next snapshot.
-Facet kept_facet_of(const index::Table& table, const FacetAsk& ask, const Rows& rows, base::Instant now) {
-  if (!rows.all || is_access(table.mission(), ask.column)) return facet_of(table, ask, rows, now);
-  const std::string key = fmt::format("facet {} {} {} {}", ask.column, ask.limit, ask.histogram, ask.bins);
-  if (const auto kept = table.kept(key)) return *std::static_pointer_cast<const Facet>(kept);
-  auto made = std::make_shared<const Facet>(facet_of(table, ask, rows, now));
-  constexpr std::size_t kMostKept = 10'000;
-  if (made->values.size() <= kMostKept) table.keep(key, made);
-  return *made;
 }
 
 base::Status check_ask(const metadata::Mission& mission, const FacetAsk& ask) {
@@ -234,17 +58,11 @@ base::Status check_ask(const metadata::Mission& mission, const FacetAsk& ask) {
   return {};
 }
 
-base::Result<Rows> rows_for(const index::Table& table, const Search& search, const access::Viewer& viewer,
-                            base::Instant now) {
-  Rows rows;
-  rows.all = asks_for_all(search) && index::sees_all(table, viewer);
-  if (rows.all) {
-    rows.rows = table.live();
-  } else {
-    ALMAGEST_TRY(Matching matching, matching_rows(table, search, viewer, now));
-    rows.rows = std::move(matching.rows);
-  }
-  return rows;
+base::Result<FacetRows> rows_for(const index::Table& table, const Search& search, const access::Viewer& viewer,
+                                 base::Instant now) {
+  if (asks_for_all(search) && index::sees_all(table, viewer)) return FacetRows::all_of(table);
+  ALMAGEST_TRY(Matching matching, matching_rows(table, search, viewer, now));
+  return FacetRows::some_of(table, std::move(matching.rows));
 }
 
 base::Result<const index::Table*> table_of(const index::SnapshotPointer& snapshot, std::string_view mission) {
@@ -261,20 +79,28 @@ base::Result<Facets> facets(const index::SnapshotPointer& snapshot, const Search
   ALMAGEST_CHECK(check_search(table->mission(), search));
   for (const FacetAsk& ask : asks) ALMAGEST_CHECK(check_ask(table->mission(), ask));
   Facets answer{snapshot, {}};
-  std::optional<Rows> shared;  // of the whole search: for all columns without a constraint of their own
+  std::optional<FacetRows> shared;  // of the whole search: for all columns without a constraint of their own
   for (const FacetAsk& ask : asks) {
     const bool own = std::any_of(search.constraints.begin(), search.constraints.end(), [&](const Constraint& each) {
       return each.column == ask.column && !each.condition.empty();
     });
-    if (own) {
-      ALMAGEST_TRY(const Rows others, rows_for(*table, without_own(search, ask.column), viewer, now));
-      answer.facets.push_back(kept_facet_of(*table, ask, others, now));
-      continue;
+    const Search others = own ? without_own(search, ask.column) : Search{};
+    const std::optional<Audience> audience =
+        asks_for_all(own ? others : search) ? audience_of(*table, viewer) : std::nullopt;
+    if (audience) {
+      if (const auto kept = kept_facet(*table, *audience, ask, now)) {
+        answer.facets.push_back(*kept);
+        continue;
+      }
     }
-    if (!shared) {
+    std::optional<FacetRows> alone;
+    if (own) {
+      ALMAGEST_TRY(alone, rows_for(*table, others, viewer, now));
+    } else if (!shared) {
       ALMAGEST_TRY(shared, rows_for(*table, search, viewer, now));
     }
-    answer.facets.push_back(kept_facet_of(*table, ask, *shared, now));
+    answer.facets.push_back(facet_of(*table, ask, own ? *alone : *shared, now));
+    if (audience) keep_facet(*table, *audience, ask, answer.facets.back(), now);
   }
   return answer;
 }
@@ -290,7 +116,7 @@ base::Result<Suggestions> suggest(const index::SnapshotPointer& snapshot, const 
     return base::fail(Code::invalid_argument,
                       fmt::format("the column '{}' has no texts to suggest", mission.columns()[column].name));
   }
-  ALMAGEST_TRY(const Rows rows, rows_for(*table, without_own(search, column), viewer, now));
+  ALMAGEST_TRY(const FacetRows rows, rows_for(*table, without_own(search, column), viewer, now));
   const std::string wanted = base::lower(text);
   Suggestions answer{snapshot, {}, 0, false};
   std::vector<std::pair<CountedValue, bool>> found;  // and whether it begins so

@@ -48,6 +48,11 @@ struct Facets {
 base::Result<Facets> facets(const index::SnapshotPointer& snapshot, const Search& search,
                             const std::vector<FacetAsk>& asks, const access::Viewer& viewer, base::Instant now);
 
+// Makes ready what is likely to be asked first of a snapshot, best before it is served: facets without constraints, of
+// the commonest values of each column and whatever was asked of `before` (null: nothing was). What still holds at `now`
+// is not counted again, so that this may be called for the snapshot itself when time has passed.
+void prepare_facets(const index::Snapshot& snapshot, const index::Snapshot* before, base::Instant now);
+
 struct Suggestion {
   std::string text;
   std::uint64_t rows = 0;

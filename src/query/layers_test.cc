@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "index/column_builder.h"
@@ -217,6 +218,41 @@ TEST_P(Layers, FacetsAreWhatAPassOverAllRowsCounts) {
         EXPECT_LE(binned->facets[0].bins.size(), ask.bins);
       }
       ask.histogram = false;
+    }
+  }
+}
+
+// Some are made ready before anybody asks, and hold until the next row becomes public.
+TEST_P(Layers, FacetsMadeReadyAreThoseCountedWhenAsked) {
+  const auto before = *index::build(archive_.catalog(), archive_.dictionary());
+  Search everything;
+  everything.mission = "test";
+  const FacetAsk binned{archive_.column("start_mjd"), 100, true, 7};
+  (void)facets(before, everything, {binned}, access::Viewer::anonymous(), kNow);
+  prepare_facets(*layered_, before.get(), kNow);
+  for (int round = 0; round < 200; ++round) {
+    const base::Instant now{kNow_us + (static_cast<std::int64_t>(below(random_, 13)) - 6) * 1'000'000};
+    if (below(random_, 20) == 0) prepare_facets(*layered_, layered_.get(), now);
+    const access::Viewer viewer = some_viewer();
+    FacetAsk ask{below(random_, 6) == 0 ? archive_.column("access") : some_column(), 100, false, 20};
+    if (ask.column == archive_.column("s_region")) continue;
+    if (below(random_, 6) == 0) ask = binned;
+    const auto fresh = *index::build(archive_.catalog(), archive_.dictionary());
+    const auto expected = facets(fresh, everything, {ask}, viewer, now);
+    const auto answer = facets(layered_, everything, {ask}, viewer, now);
+    ASSERT_TRUE(expected && answer);
+    const Facet& a = answer->facets[0];
+    const Facet& b = expected->facets[0];
+    ASSERT_EQ(std::tie(a.column, a.rows, a.nulls, a.distinct), std::tie(b.column, b.rows, b.nulls, b.distinct));
+    ASSERT_EQ(a.values.size(), b.values.size());
+    for (std::size_t i = 0; i < a.values.size(); ++i) {
+      ASSERT_EQ(a.values[i].value, b.values[i].value);
+      ASSERT_EQ(a.values[i].rows, b.values[i].rows);
+    }
+    ASSERT_EQ(a.bins.size(), b.bins.size());
+    for (std::size_t i = 0; i < a.bins.size(); ++i) {
+      ASSERT_EQ(a.bins[i].rows, b.bins[i].rows);
+      ASSERT_EQ(a.bins[i].low, b.bins[i].low);
     }
   }
 }

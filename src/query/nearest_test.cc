@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "query/search.h"
 #include "query/test_oracle.h"
@@ -90,18 +91,35 @@ TEST_P(Nearest, PagesAreThoseOfAPassOverAllRows) {
                                 std::clamp(field.dec_deg() + uniform(random, -0.15, 0.15), -90.0, 90.0));
   };
   TestArchive archive;
-  std::vector<catalog::Dataset> datasets;
-  for (std::size_t i = 0; i < 900; ++i) {
-    datasets.push_back(index::testing::random_dataset(random, archive.mission(), i));
+  const auto dataset = [&](std::size_t i) {
+    catalog::Dataset made = index::testing::random_dataset(random, archive.mission(), i);
     const sky::SkyPoint at = place();
-    auto& row = datasets.back().row;
-    row[archive.column("ra")] = at.ra_deg();
-    row[archive.column("dec")] = at.dec_deg();
-    row[archive.column("s_region")] =
+    made.row[archive.column("ra")] = at.ra_deg();
+    made.row[archive.column("dec")] = at.dec_deg();
+    made.row[archive.column("s_region")] =
         below(random, 12) == 0 ? metadata::Value() : metadata::Value(footprint(at, random));
-  }
-  archive.write(std::move(datasets));
-  const auto snapshot = *index::build(archive.catalog(), archive.dictionary());
+    // Rows of one exposure are all at one place.
+    if (below(random, 3) == 0 && !archive.datasets().empty()) {
+      const catalog::Dataset& other = pick(random, archive.datasets());
+      for (const char* column : {"ra", "dec", "s_region"}) {
+        made.row[archive.column(column)] = other.row[archive.column(column)];
+      }
+    }
+    return made;
+  };
+  const auto write = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; i += 50) {
+      std::vector<catalog::Dataset> datasets;
+      for (std::size_t k = i; k < std::min(i + 50, end); ++k) datasets.push_back(dataset(k));
+      archive.write(std::move(datasets));
+    }
+  };
+  write(0, 700);
+  const auto base = *index::build(archive.catalog(), archive.dictionary());
+  write(650, 900);  // some in place of others
+  const auto layered = *index::refresh(archive.catalog(), archive.dictionary(), base);
+  ASSERT_EQ(layered->find("test")->parts().size(), 2U);
+  const auto alone = *index::build(archive.catalog(), archive.dictionary());
   const auto known = testing::known_rows(archive);
   const std::size_t separation = archive.column("ang_sep");
   std::size_t found = 0;
@@ -112,13 +130,25 @@ TEST_P(Nearest, PagesAreThoseOfAPassOverAllRows) {
     search.sort = {{separation, index::Direction::ascending}};
     search.limit = 1 + below(random, 120);
     search.offset = below(random, 3) == 0 ? below(random, 200) : 0;
+    std::function<bool(const metadata::Value&)> holds = [](const metadata::Value&) { return true; };
+    std::size_t constrained = 0;
+    if (below(random, 3) == 0) {
+      constrained = archive.column(pick(random, std::vector<std::string>{"count", "instrume", "duration"}));
+      auto condition = testing::random_condition(random, archive.mission().columns()[constrained]);
+      auto parsed = parse_condition(archive.mission(), constrained, condition.text);
+      ASSERT_TRUE(parsed) << condition.text;
+      search.constraints.push_back({constrained, *parsed});
+      holds = condition.holds;
+    }
     std::vector<std::pair<double, std::string>> expected;
-    for (const Known& row : known) {
-      const auto distance = row.distance_deg(point);
-      if (distance && *distance <= search.radius_deg + sky::kEdgeTolerance_deg) {
-        expected.emplace_back(*distance, row.name);
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const auto distance = known[i].distance_deg(point);
+      if (distance && *distance <= search.radius_deg + sky::kEdgeTolerance_deg &&
+          holds(archive.datasets()[i].row[constrained])) {
+        expected.emplace_back(*distance, known[i].name);
       }
     }
+    const auto& snapshot = below(random, 2) == 0 ? alone : layered;
     const auto result = run(snapshot, search, access::Viewer::anonymous(), base::Instant{kNow_us});
     ASSERT_TRUE(result);
     ASSERT_EQ(result->total, expected.size());
@@ -135,6 +165,18 @@ TEST_P(Nearest, PagesAreThoseOfAPassOverAllRows) {
         ASSERT_TRUE(
             index::text_less(result->table->name(result->rows[i - begin - 1].row), result->table->name(match.row)));
       }
+    }
+    // With another order among those as far, against the search that looks at every match.
+    search.sort.push_back({archive.column("count"), index::Direction::descending});
+    const auto page = run(snapshot, search, access::Viewer::anonymous(), base::Instant{kNow_us});
+    search.offset = 0;
+    search.limit = 20'000;
+    const auto all = run(snapshot, search, access::Viewer::anonymous(), base::Instant{kNow_us});
+    ASSERT_TRUE(page && all);
+    ASSERT_EQ(page->rows.size(), end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
+      ASSERT_EQ(page->rows[i - begin].row, all->rows[i].row) << i;
+      ASSERT_EQ(page->rows[i - begin].separation_arcmin, all->rows[i].separation_arcmin);
     }
   }
   EXPECT_GT(found, 5000U);

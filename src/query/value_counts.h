@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,6 +32,8 @@ class ValueCounts {
   ValueCounts(const index::Table& table, std::size_t column, const index::Bitmap* rows);
 
   std::uint64_t nulls() const { return nulls_; }
+  // Rows of each code of a part (of its elements, if it is listed).
+  std::span<const std::uint32_t> counts(std::size_t part) const { return parts_[part].counts(); }
   // Whether rows have more distinct values than this; one that several segments have counts in each.
   bool more_than(std::size_t values) const;
   // Each value that a row has, ascending.
