@@ -36,13 +36,21 @@ metadata::Value value_of_keyword(const File& file, const Column& column, const s
   return card == nullptr ? metadata::Value() : decode(column, card->text());
 }
 
-// DATE-x without a time of day is joined with TIME-x.
+// The keyword of the time of day that belongs to a date: TIME-x to DATE-x and to x-DATE; else empty.
+std::string time_keyword(const std::string& date_keyword) {
+  if (date_keyword.starts_with("DATE")) return "TIME" + date_keyword.substr(4);
+  if (date_keyword.ends_with("-DATE")) return "TIME-" + date_keyword.substr(0, date_keyword.size() - 5);
+  return {};
+}
+
+// A date without a time of day is joined with its time.
 metadata::Value date_and_time(const File& file, const Column& column) {
   const fits::Card* date = find_card(file, column.keyword, column.hdu);
   if (date == nullptr) return {};
   std::string text = date->text();
-  if (text.find('T') == std::string::npos && column.keyword.substr(0, 4) == "DATE") {
-    const fits::Card* time = find_card(file, "TIME" + column.keyword.substr(4), column.hdu);
+  const std::string keyword = time_keyword(column.keyword);
+  if (text.find('T') == std::string::npos && !keyword.empty()) {
+    const fits::Card* time = find_card(file, keyword, column.hdu);
     if (time != nullptr) text += "T" + time->text();
   }
   return decode(column, text);

@@ -36,20 +36,28 @@ const Mission* mission_of_telescope(const metadata::Dictionary& dictionary, cons
   return nullptr;
 }
 
-// By the header's TELESCOP if a mission claims it, else by whose grammar the name follows.
+bool follows_grammar(const Mission& mission, const std::string& file_name, Inspected& found) {
+  auto name = mission.parse_name(file_name);
+  if (!name) return false;
+  found.mission = &mission;
+  found.name = std::move(name);
+  return true;
+}
+
+// By its name if a mission claims all files of its grammar; else by the header's TELESCOP, then by whose grammar the
+// name follows.
 void find_mission(const metadata::Dictionary& dictionary, const std::string& telescope, const std::string& file_name,
                   Inspected& found) {
+  for (const Mission& mission : dictionary.missions()) {
+    if (mission.claims_by_name() && follows_grammar(mission, file_name, found)) return;
+  }
   if (const Mission* mission = mission_of_telescope(dictionary, telescope)) {
     found.mission = mission;
     found.name = mission->parse_name(file_name);
     return;
   }
   for (const Mission& mission : dictionary.missions()) {
-    if (auto name = mission.parse_name(file_name)) {
-      found.mission = &mission;
-      found.name = std::move(name);
-      return;
-    }
+    if (follows_grammar(mission, file_name, found)) return;
   }
   found.mission = &dictionary.missions().front();
 }

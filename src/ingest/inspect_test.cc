@@ -26,7 +26,9 @@ Inspected inspected(const std::string& name, const std::vector<std::byte>& bytes
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   static const auto dictionary = [] {
     std::vector<metadata::Mission> missions;
-    missions.push_back(*metadata::load_mission(metadata::declaration_files("jwst")));
+    for (const char* id : {"jwst", "galex", "hlsp", "hst", "tess"}) {
+      missions.push_back(*metadata::load_mission(metadata::declaration_files(id)));
+    }
     return metadata::Dictionary::make(std::move(missions));
   }();
   const auto env = base::make_env();
@@ -68,6 +70,54 @@ std::string footprint_of(const std::vector<fits::CardWriter>& images) {
   const Inspected found = inspected("jw01234001001_02101_00001_nrca1_cal.fits", bytes);
   EXPECT_TRUE(found.warnings.empty());
   return text_of_column(*found.mission, found.row, "s_region");
+}
+
+Inspected inspected_primary(const std::string& name, const fits::CardWriter& cards) {
+  std::vector<std::byte> bytes;
+  EXPECT_TRUE(fits::append_empty_primary(bytes, cards).has_value());
+  return inspected(name, bytes);
+}
+
+TEST(Inspect, ContributedProductsAreHlspWhateverTelescopeTheyCameFrom) {
+  const std::string set = "hlsp_sim_jwst_nirspec_m51_f100lp-g140h_v1";
+  fits::CardWriter cards;
+  cards.text("TELESCOP", "JWST").text("INSTRUME", "NIRSpec").text("HLSPID", "SIM").text("PROPOSID", "1324");
+  cards.text("FILTER", "F100LP").text("GRATING", "G140H").real("RA_TARG", 202.5).real("DEC_TARG", 47.2);
+  cards.text("DATE-BEG", "2022-10-23T19:00:16.728");
+  const Inspected found = inspected_primary(set + "_spec.fits", cards);
+  EXPECT_EQ(found.mission->id(), "hlsp");
+  EXPECT_EQ(found.facts.dataset, set);
+  EXPECT_EQ(found.facts.level, "contributed");
+  EXPECT_EQ(found.program, "SIM");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "filters"), "F100LP;G140H");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "em_min"), "9.7e-07");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "proposal_id"), "1324");
+  EXPECT_EQ(inspected_primary("hlsp_old_m51.fits", cards).mission->id(), "hlsp");
+  EXPECT_EQ(inspected_primary("jw01234001001_02101_00001_nrs1_cal.fits", cards).mission->id(), "jwst");
+  EXPECT_EQ(inspected(set + "_readme.txt", {}).mission->id(), "hlsp");
+}
+
+TEST(Inspect, ReadsSettingsOfHst) {
+  fits::CardWriter cards;
+  cards.text("TELESCOP", "HST").text("INSTRUME", "ACS").text("FILTER1", "F606W").text("FILTER2", "CLEAR2L");
+  cards.text("OBSTYPE", "IMAGING");
+  const Inspected found = inspected_primary("jzs101a1q_flt.fits", cards);
+  EXPECT_EQ(found.mission->id(), "hst");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "sci_spec_1234"), "F606W;CLEAR2L");
+  const auto* em_min = std::get_if<double>(&found.row[*found.mission->find("em_min")]);
+  ASSERT_NE(em_min, nullptr);
+  EXPECT_NEAR(*em_min, 0.47e-6, 1e-12);
+}
+
+TEST(Inspect, ReadsBandAndDateOfGalex) {
+  fits::CardWriter cards;
+  cards.text("TELESCOP", "GALEX").integer("BAND", 2).text("OBS-DATE", "2007-03-04").text("TIME-OBS", "01:02:03");
+  const Inspected found = inspected_primary("AIS_1_sg01-fd-int.fits", cards);
+  EXPECT_EQ(found.mission->id(), "galex");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "filters"), "FUV");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "em_max"), "1.786e-07");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "date_obs"), "2007-03-04T01:02:03");
+  EXPECT_EQ(inspected_primary("AIS_1_sg01-fd-int.fits", fits::CardWriter()).mission->id(), "galex");
 }
 
 TEST(Inspect, WarnsOfSpectraInWhichNothingWasMeasured) {

@@ -136,7 +136,7 @@ TEST(Columns, AreDescribedInOurOwnWords) {
 }
 
 TEST(Columns, AreCompleteForEveryMission) {
-  for (const std::string id : {"jwst", "hst", "tess"}) {
+  for (const std::string id : {"jwst", "hst", "tess", "galex", "hlsp"}) {
     for (const auto& column : shipped_mission(id).columns()) {
       const auto where = id + " " + column.name;
       EXPECT_FALSE(column.label.empty()) << where;
@@ -215,7 +215,7 @@ TEST(Documentation, NamesEveryFunction) {
 }
 
 TEST(Roles, NameColumnsOfTheRightType) {
-  for (const std::string id : {"jwst", "hst", "tess"}) {
+  for (const std::string id : {"jwst", "hst", "tess", "galex", "hlsp"}) {
     const auto& mission = shipped_mission(id);
     const auto& roles = mission.roles();
     const auto type_of = [&](const std::string& name) { return mission.columns().at(*mission.find(name)).type; };

@@ -117,7 +117,8 @@ Status Loader::mission(const std::string& path, const toml::table& file) {
   state_->id = reader.text("id");
   state_->name = reader.text("name");
   state_->title = reader.text("title");
-  state_->telescopes = reader.texts("telescopes", Need::required);
+  state_->claims_by_name = reader.flag_or("claims_by_name", false);
+  state_->telescopes = reader.texts("telescopes", state_->claims_by_name ? Need::optional : Need::required);
   state_->exclusive_rows = reader.has("exclusive_rows")
                                ? reader.choice_or("exclusive_rows", kExclusiveRows, ExclusiveRows::hidden)
                                : (reader.text("exclusive_rows"), ExclusiveRows::hidden);

@@ -128,6 +128,14 @@ TEST_P(Mistakes, IsReportedWithItsLine) {
   EXPECT_NE(message.find(p.says), std::string::npos) << message;
 }
 
+TEST(MissionFile, MayGoWithoutTelescopesIfItClaimsFilesByTheirNames) {
+  const auto mission = changed("mission.toml", "telescopes = [\"TINY\"]", "claims_by_name = true");
+  ASSERT_TRUE(mission) << mission.error().message;
+  EXPECT_TRUE(mission->claims_by_name());
+  EXPECT_TRUE(mission->telescopes().empty());
+  EXPECT_FALSE(load_mission(small_mission())->claims_by_name());
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Columns, Mistakes,
     testing::Values(
@@ -206,7 +214,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     MissionFile, Mistakes,
-    testing::Values(Mistake{"mission.toml", "id = \"tiny\"", "id = \"../tiny\"", 1, "a-z"},
+    testing::Values(Mistake{"mission.toml", "telescopes = [\"TINY\"]\n", "", 1, "needs `telescopes`"},
+                    Mistake{"mission.toml", "telescopes = [\"TINY\"]", "claims_by_name = 1", 4, "true or false"},
+                    Mistake{"mission.toml", "id = \"tiny\"", "id = \"../tiny\"", 1, "a-z"},
                     Mistake{"mission.toml", "exclusive_rows = \"hidden\"", "exclusive_rows = \"shy\"", 5,
                             "allowed: visible, hidden"},
                     Mistake{"mission.toml", "exclusive_rows = \"hidden\"\n", "", 1, "needs `exclusive_rows`"},

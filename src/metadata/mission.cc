@@ -76,6 +76,9 @@ const std::vector<std::string>& Mission::default_sort() const {
 const std::vector<std::string>& Mission::telescopes() const {
   return state_->telescopes;
 }
+bool Mission::claims_by_name() const {
+  return state_->claims_by_name;
+}
 const std::vector<Column>& Mission::columns() const {
   return state_->columns;
 }

@@ -126,6 +126,7 @@ class Mission {
   const Roles& roles() const;
   const std::vector<std::string>& default_sort() const;
   const std::vector<std::string>& telescopes() const;  // TELESCOP values that make a file this mission's
+  bool claims_by_name() const;  // a file whose name follows the grammar is this mission's, whatever TELESCOP says
 
   const std::vector<Column>& columns() const;
   const std::vector<std::string>& groups() const;  // form groups, in the order in which a form shows them

@@ -174,8 +174,43 @@ TEST(TessNames, AreTargetsFramesAndCutouts) {
                        {target + "_fast-tp.fits", "target", target, target, "fast-tp", "pixels"},
                        {frame + "_ffic.fits", "full_frame", frame, frame, "ffic", "pixels"},
                        {cutout + "_astrocut.fits", "cutout", cutout, cutout, "astrocut", "pixels"}});
+  const std::string search = "tess2018206190142-s0001-s0003-0000000025155310-00106";
+  expect_parsed(tess, {{search + "_dvt.fits", "validation", search, search, "dvt", "lightcurves"},
+                       {search + "_dvr.pdf", "validation", search, search, "dvr", ""}});
   EXPECT_EQ(tess.parse_name(cutout + "_astrocut.fits")->parts.at("dec"), "-80.469170");
   EXPECT_FALSE(tess.parse_name("tess-s0001-5-2_84.291190_-80.469170_6x6_astrocut.fits"));
+}
+
+TEST(GalexNames, AreTilesWithBandAndKind) {
+  const auto& galex = shipped_mission("galex");
+  expect_parsed(galex,
+                {{"AIS_326_0001_sg34-fd-int.fits.gz", "tile", "AIS_326_0001_sg34", "AIS_326_0001_sg34", "int", "maps"},
+                 {"COSMOS_01-nd-skybg.fits.gz", "tile", "COSMOS_01", "COSMOS_01", "skybg", "maps"},
+                 {"NGA_M101-xd-mcat.fits", "tile", "NGA_M101", "NGA_M101", "mcat", "catalogs"},
+                 {"AIS_101_sg32-xd-int_2color.jpg", "tile", "AIS_101_sg32", "AIS_101_sg32", "int_2color", "maps"}});
+  EXPECT_EQ(galex.parse_name("NGA_M101-nd-int.fits")->parts.at("detector"), "n");
+  for (const auto* name : {"NGA-M101-nd-int.fits", "NGA_M101-zd-int.fits", "NGA_M101-nd-mine.fits", "-nd-int.fits"}) {
+    EXPECT_FALSE(galex.parse_name(name)) << name;
+  }
+  const auto band = galex.band("GALEX", {"FUV"});
+  ASSERT_TRUE(band);
+  EXPECT_NEAR(band->min_m, 134.4e-9, 1e-12);
+}
+
+TEST(HlspNames, AreOfProjectsTargetsAndVersions) {
+  const auto& hlsp = shipped_mission("hlsp");
+  const std::string spectrum = "hlsp_glass-jwst_jwst_nirspec_abell2744-1324-10003_f100lp-g140h_v1";
+  expect_parsed(hlsp, {{spectrum + "_spec.fits", "product", spectrum, spectrum, "spec", "contributed"},
+                       {spectrum + "_readme.txt", "product", spectrum, spectrum, "readme", "contributed"},
+                       {"hlsp_old_wfpc2_m51.fits", "other", "", "", "", "contributed"}});
+  EXPECT_EQ(hlsp.parse_name(spectrum + "_spec.fits")->parts.at("project"), "glass-jwst");
+  EXPECT_TRUE(hlsp.parse_name("hlsp_old_wfpc2_m51.fits")->contributed);
+  EXPECT_FALSE(hlsp.parse_name(spectrum + "_spec.fits")->contributed);
+  EXPECT_FALSE(hlsp.parse_name("jw01288015001_04101_00001_mirimage_i2d.fits"));
+  EXPECT_FALSE(hlsp.parse_name("hlsp_../../etc/passwd"));
+  EXPECT_EQ(hlsp.calib_level("contributed"), 4);
+  EXPECT_TRUE(hlsp.claims_by_name());
+  EXPECT_FALSE(shipped_mission("jwst").claims_by_name());
 }
 
 std::string read_zipped(const std::filesystem::path& path) {

@@ -44,6 +44,7 @@ struct Mission::State {
   std::string id, name, title, access_exclusive, elsewhere;
   std::vector<std::string> telescopes, default_sort, groups, absent_values;
   ExclusiveRows exclusive_rows = ExclusiveRows::hidden;
+  bool claims_by_name = false;
   Roles roles;
 
   std::vector<Column> columns;

@@ -21,8 +21,8 @@ constexpr std::string_view kTemplate = R"toml(# Configuration of this archive. A
 # The archive's name, shown on every page.
 title = "{}"
 
-# Missions that it serves: ids of the ones that come with almagest ("jwst", "hst", "tess"), or folders of declarations
-# (docs/missions.md). An empty list stands for all that come with it.
+# Missions that it serves: ids of the ones that come with almagest ("jwst", "hst", "tess", "galex", "hlsp"), or folders
+# of declarations (docs/missions.md). An empty list stands for all that come with it.
 missions = [{}]
 
 # Files that no imported table knows are exclusive for this many days after their data end; 0 makes them public at once.
