@@ -2,6 +2,7 @@
 #include "fits/writer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>
@@ -105,15 +106,25 @@ base::Status check_size(const Image& image) {
 
 struct ColumnShape {
   std::string form;
-  std::size_t width = 0;  // in bytes
+  std::size_t width = 0;  // of a row, in bytes
   std::size_t rows = 0;
 };
 
+template <typename T>
+constexpr char letter_of() {
+  if constexpr (std::is_same_v<T, bool>) return 'L';
+  if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 4 ? 'E' : 'D';
+  return sizeof(T) == 1 ? 'B' : sizeof(T) == 2 ? 'I' : sizeof(T) == 4 ? 'J' : 'K';
+}
+
 struct ColumnMeasure {
-  ColumnShape operator()(const std::vector<std::int32_t>& v) const { return {"J", 4, v.size()}; }
-  ColumnShape operator()(const std::vector<std::int64_t>& v) const { return {"K", 8, v.size()}; }
-  ColumnShape operator()(const std::vector<float>& v) const { return {"E", 4, v.size()}; }
-  ColumnShape operator()(const std::vector<double>& v) const { return {"D", 8, v.size()}; }
+  std::size_t repeat;
+  template <typename T>
+  ColumnShape operator()(const std::vector<T>& v) const {
+    constexpr char kLetter = letter_of<T>();
+    const std::string form = repeat == 1 ? std::string(1, kLetter) : fmt::format("{}{}", repeat, kLetter);
+    return {form, repeat * sizeof(T), repeat == 0 ? 0 : v.size() / repeat};
+  }
   ColumnShape operator()(const std::vector<std::string>& v) const {
     std::size_t width = 1;
     for (const std::string& text : v) width = std::max(width, text.size());
@@ -123,11 +134,15 @@ struct ColumnMeasure {
 
 struct CellWriter {
   std::size_t row;
+  std::size_t repeat;
   std::size_t width;
   std::vector<std::byte>& out;
   template <typename T>
   void operator()(const std::vector<T>& values) const {
-    put_number(values[row], out);
+    for (std::size_t i = row * repeat; i < (row + 1) * repeat; ++i) put_number(values[i], out);
+  }
+  void operator()(const std::vector<bool>& values) const {
+    for (std::size_t i = row * repeat; i < (row + 1) * repeat; ++i) out.push_back(std::byte(values[i] ? 'T' : 'F'));
   }
   void operator()(const std::vector<std::string>& values) const {
     put_text(values[row], out);
@@ -135,17 +150,53 @@ struct CellWriter {
   }
 };
 
+base::Status check_column(const TableColumn& column) {
+  const auto refuse = [&](std::string_view why) {
+    return base::fail(base::Code::invalid_argument, fmt::format("Column {} {}", column.name, why));
+  };
+  const std::size_t size = std::visit([](const auto& values) { return values.size(); }, column.values);
+  const bool text = std::holds_alternative<std::vector<std::string>>(column.values);
+  const bool whole = !text && !std::holds_alternative<std::vector<bool>>(column.values) &&
+                     !std::holds_alternative<std::vector<float>>(column.values) &&
+                     !std::holds_alternative<std::vector<double>>(column.values);
+  if (text && column.repeat != 1) return refuse("has more than one string a row");
+  if (column.repeat == 0 ? size > 0 : size % column.repeat != 0) return refuse("does not fill its last row");
+  if (column.no_value && !whole) return refuse("has a TNULL, which only integers have");
+  if (column.shape.empty()) return {};
+  std::size_t product = 1;
+  for (const std::int64_t length : column.shape) {
+    if (length < 0 || __builtin_mul_overflow(product, static_cast<std::size_t>(length), &product)) {
+      return refuse("has a shape that can't be");
+    }
+  }
+  return product == column.repeat && !text ? base::Status() : refuse("has a shape of another size than its cells");
+}
+
 base::Result<std::vector<ColumnShape>> shapes_of(const std::vector<TableColumn>& columns) {
   if (columns.empty() || columns.size() > 999) {
     return base::fail(base::Code::invalid_argument, "A table has from 1 to 999 columns");
   }
   std::vector<ColumnShape> shapes;
   for (const TableColumn& column : columns) {
-    shapes.push_back(std::visit(ColumnMeasure{}, column.values));
+    ALMAGEST_CHECK(check_column(column));
+    shapes.push_back(std::visit(ColumnMeasure{column.repeat}, column.values));
     if (shapes.back().rows == shapes.front().rows) continue;
     return base::fail(base::Code::invalid_argument, fmt::format("Column {} has a length of its own", column.name));
   }
   return shapes;
+}
+
+std::string dimensions(const std::vector<std::int64_t>& shape) {
+  return fmt::format("({})", fmt::join(shape, ","));
+}
+
+void describe(const TableColumn& column, const ColumnShape& shape, std::size_t number, CardWriter& head) {
+  const auto keyword = [&](std::string_view root) { return fmt::format("{}{}", root, number); };
+  head.text(keyword("TTYPE"), column.name).text(keyword("TFORM"), shape.form);
+  if (!column.unit.empty()) head.text(keyword("TUNIT"), column.unit);
+  if (!column.display.empty()) head.text(keyword("TDISP"), column.display);
+  if (column.no_value) head.integer(keyword("TNULL"), *column.no_value);
+  if (!column.shape.empty()) head.text(keyword("TDIM"), dimensions(column.shape));
 }
 
 }  // namespace
@@ -200,17 +251,14 @@ base::Status append_table(std::vector<std::byte>& file, const std::vector<TableC
   head.integer("NAXIS1", static_cast<std::int64_t>(row_size), "bytes per row");
   head.integer("NAXIS2", static_cast<std::int64_t>(rows), "rows").integer("PCOUNT", 0).integer("GCOUNT", 1);
   head.integer("TFIELDS", static_cast<std::int64_t>(columns.size()), "columns");
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    head.text(fmt::format("TTYPE{}", i + 1), columns[i].name).text(fmt::format("TFORM{}", i + 1), shapes[i].form);
-    if (!columns[i].unit.empty()) head.text(fmt::format("TUNIT{}", i + 1), columns[i].unit);
-  }
+  for (std::size_t i = 0; i < columns.size(); ++i) describe(columns[i], shapes[i], i + 1, head);
   head.append(cards);
 
   std::vector<std::byte> data;
   data.reserve(row_size * rows + kBlockSize);
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t i = 0; i < columns.size(); ++i)
-      std::visit(CellWriter{row, shapes[i].width, data}, columns[i].values);
+      std::visit(CellWriter{row, columns[i].repeat, shapes[i].width, data}, columns[i].values);
   }
   return append_hdu(file, std::move(head), std::move(data), checksums);
 }

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -58,13 +59,17 @@ struct Image {
       pixels{};
 };
 
-// One value a row. Strings are padded to the longest (TFORM nA).
+// `repeat` values a row, row after row. Strings are padded to the longest (TFORM nA) and one a row.
 struct TableColumn {
   std::string name{};
   std::string unit{};  // TUNITn, if any
   std::variant<std::vector<std::int32_t>, std::vector<std::int64_t>, std::vector<float>, std::vector<double>,
-               std::vector<std::string>>
+               std::vector<std::string>, std::vector<std::uint8_t>, std::vector<std::int16_t>, std::vector<bool>>
       values{};
+  std::size_t repeat = 1;                  // r of TFORMn (section 7.3.1); a table without rows may have 0
+  std::vector<std::int64_t> shape{};       // TDIMn, first axis fastest; its product is `repeat`. Empty: none
+  std::optional<std::int64_t> no_value{};  // TNULLn: the integer that means none
+  std::string display{};                   // TDISPn, if any
 };
 
 // Each appends one HDU to `file`, whose size is a multiple of 2880: the first is the primary, a later one an extension.

@@ -9,7 +9,9 @@
 #include <limits>
 
 #include "fits/checksum.h"
+#include "fits/gzip_writer.h"
 #include "fits/header.h"
+#include "fits/table_reader.h"
 
 namespace almagest::fits {
 namespace {
@@ -36,6 +38,20 @@ std::vector<std::byte> sample() {
                                          {"FLUX", "Jy", std::vector<float>{1, 2}},
                                          {"NAME", "", std::vector<std::string>{"a", "bcd"}}};
   EXPECT_TRUE(append_table(file, columns, CardWriter().text("EXTNAME", "EXTRACT1D"), Checksums::write));
+  std::vector<TableColumn> vectors{{"TIME", "d", std::vector<double>{1.5, 2.5}},
+                                   {"FLUX", "e-/s", std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+                                   {"COUNTS", "count", std::vector<std::int32_t>{1, -1, 3, 4}},
+                                   {"QUALITY", "", std::vector<std::int16_t>{0, 4}},
+                                   {"BYTES", "", std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6}},
+                                   {"GOOD", "", std::vector<bool>{true, false, false, true}}};
+  vectors[1].repeat = 6;
+  vectors[1].shape = {3, 2};
+  vectors[1].display = "E14.7";
+  vectors[2].repeat = 2;
+  vectors[2].no_value = -1;
+  vectors[4].repeat = 3;
+  vectors[5].repeat = 2;
+  EXPECT_TRUE(append_table(file, vectors, CardWriter().text("EXTNAME", "PIXELS"), Checksums::write));
   return file;
 }
 
@@ -44,7 +60,7 @@ TEST(Writer, IsReadBackAsWritten) {
   const auto file = read(bytes);
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_TRUE(file->warnings().empty());
-  ASSERT_EQ(file->hdus().size(), 8U);
+  ASSERT_EQ(file->hdus().size(), 9U);
   const Header& primary = file->hdus()[0].header;
   EXPECT_EQ(primary.string("TELESCOP"), "JWST");
   EXPECT_EQ(primary.string("TITLE"), std::string(150, 'x') + "''" + std::string(100, 'y'));
@@ -62,6 +78,35 @@ TEST(Writer, IsReadBackAsWritten) {
   EXPECT_EQ(file->find("EXTRACT1D")->axes, (std::vector<std::int64_t>{27, 2}));
 }
 
+TEST(Writer, CellsOfSeveralValuesAreReadBackAsWritten) {
+  const auto bytes = sample();
+  const auto file = read(bytes);
+  ASSERT_TRUE(file);
+  const auto table = TableReader::open(*file, *file->find("PIXELS"));
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_EQ(table->rows(), 2U);
+  const Field* flux = table->find("FLUX");
+  EXPECT_EQ(flux->shape, (std::vector<std::int64_t>{3, 2}));
+  EXPECT_EQ(flux->display, "E14.7");
+  EXPECT_EQ(table->numbers<double>(*flux, 1).value(), (std::vector<double>{7, 8, 9, 10, 11, 12}));
+  EXPECT_EQ(table->numbers<std::int64_t>(*table->find("COUNTS"), 0, 99).value(), (std::vector<std::int64_t>{1, 99}));
+  EXPECT_EQ(table->numbers<std::int64_t>(*table->find("QUALITY"), 1).value(), (std::vector<std::int64_t>{4}));
+  EXPECT_EQ(table->numbers<std::int64_t>(*table->find("BYTES"), 1).value(), (std::vector<std::int64_t>{4, 5, 6}));
+  EXPECT_EQ(table->logicals(*table->find("GOOD"), 1).value(), (std::vector<std::optional<bool>>{false, true}));
+}
+
+TEST(Writer, ZippedFilesAreReadBackAndAlwaysTheSame) {
+  const auto bytes = sample();
+  const auto zipped = gzip(bytes);
+  ASSERT_TRUE(zipped);
+  EXPECT_LT(zipped->size(), bytes.size());
+  EXPECT_EQ(*zipped, *gzip(bytes));
+  const auto file = read(*zipped);
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->hdus().size(), 9U);
+  EXPECT_TRUE(file->warnings().empty());
+}
+
 TEST(Writer, ChecksumsBringEachHduToMinusZero) {
   const auto bytes = sample();
   const auto file = read(bytes);
@@ -74,7 +119,7 @@ TEST(Writer, ChecksumsBringEachHduToMinusZero) {
     EXPECT_EQ(checksum_of(std::span(bytes).subspan(hdu.header_offset, end - hdu.header_offset)), 0xFFFFFFFFU);
     ++checked;
   }
-  EXPECT_EQ(checked, 4);
+  EXPECT_EQ(checked, 5);
 }
 
 TEST(Writer, PassesFitsverify) {
@@ -143,6 +188,13 @@ TEST(Writer, RefusesWhatFitsCannotHold) {
   EXPECT_FALSE(append_empty_primary(file, {}));
   EXPECT_FALSE(append_table(file, {}, {}));
   EXPECT_FALSE(append_table(file, {{"A", "", std::vector<float>{1}}, {"B", "", std::vector<float>{}}}, {}));
+  const auto refused = [&](TableColumn column) { return !append_table(file, {std::move(column)}, {}); };
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<float>{1, 2, 3}, .repeat = 2}));
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<float>{1}, .repeat = 0}));
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<float>{1, 2}, .repeat = 2, .shape = {3}}));
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<float>{1, 2}, .repeat = 2, .shape = {-1, -2}}));
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<float>{1}, .no_value = 1}));
+  EXPECT_TRUE(refused({.name = "A", .values = std::vector<std::string>{"a", "b"}, .repeat = 2}));
   EXPECT_EQ(file.size(), kBlockSize);
 }
 
