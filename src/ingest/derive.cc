@@ -116,9 +116,12 @@ Value Deriver::optical_elements(const catalog::Row& row) const {
 
 Value Deriver::band_end(std::size_t position, const catalog::Row& row) const {
   const std::string elements = text(row, optical_elements_);
-  if (elements.empty()) return {};
+  // A mission may have no elements that change; of others, a setting that is not known has no band.
+  if (elements.empty() && optical_elements_) return {};
   std::vector<std::string> parts;
-  for (const std::string_view part : base::split(elements, ';')) parts.emplace_back(part);
+  if (!elements.empty()) {
+    for (const std::string_view part : base::split(elements, ';')) parts.emplace_back(part);
+  }
   const auto band = mission_.band(text(row, instrument_), parts);
   if (!band) return {};
   return mission_.columns()[position].function == metadata::kBandMin ? band->min_m : band->max_m;

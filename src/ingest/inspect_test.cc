@@ -109,6 +109,15 @@ TEST(Inspect, ReadsSettingsOfHst) {
   EXPECT_NEAR(*em_min, 0.47e-6, 1e-12);
 }
 
+TEST(Inspect, KnowsTheBandOfTessWhichHasNoFilters) {
+  fits::CardWriter cards;
+  cards.text("TELESCOP", "TESS").text("INSTRUME", "TESS Photometer");
+  const std::string name = "tess2018206045859-s0001-0000000025155310-0120-s_lc.fits";
+  const Inspected found = inspected_primary(name, cards);
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "em_min"), "6e-07");
+  EXPECT_EQ(text_of_column(*found.mission, found.row, "em_max"), "1e-06");
+}
+
 TEST(Inspect, ReadsBandAndDateOfGalex) {
   fits::CardWriter cards;
   cards.text("TELESCOP", "GALEX").integer("BAND", 2).text("OBS-DATE", "2007-03-04").text("TIME-OBS", "01:02:03");

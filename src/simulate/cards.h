@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "fits/writer.h"
-#include "simulate/plan.h"
+#include "simulate/association.h"
+#include "simulate/part.h"
 
 namespace almagest::simulate {
 
@@ -20,8 +21,9 @@ struct FileKind {
   std::string pool;         // ASNPOOL, or empty
 };
 
-// When the simulated pipeline made the products of an observation.
-base::Instant processed_at(const Observation& observation);
+// Whether an exposure was processed as before 1.18 of the pipeline, which put many spectra into rows of one table:
+// some data were never processed again, and readers must know both layouts.
+bool is_before_rows(const Exposure& exposure);
 
 // The star that holds the telescope during a visit.
 struct GuideStar {
@@ -32,13 +34,13 @@ struct GuideStar {
 GuideStar guide_star_of(const Exposure& exposure);
 
 // Cards of the primary header for a file of one detector.
-fits::CardWriter primary_cards(const FileKind& kind, const Exposure& exposure, const Detector& detector);
-// The same for a file combined from several exposures with one setting: `element` names it.
-fits::CardWriter combined_cards(const FileKind& kind, const std::vector<const Exposure*>& exposures,
-                                const Element& element);
+fits::CardWriter primary_cards(const FileKind& kind, const Part& part);
+// The same for a file combined from all frames of a group.
+fits::CardWriter combined_cards(const FileKind& kind, const Group& group);
 
 // Cards of SCI that are not of its WCS.
 fits::CardWriter science_cards(std::string_view unit, double exposure_s);
+fits::CardWriter ephemeris_cards(base::Instant start, base::Instant end, const sky::Vector& towards);
 fits::CardWriter pointing_cards(const Exposure& exposure, const Detector& detector);
 
 // Parts that others need too.

@@ -7,8 +7,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "simulate/attitude.h"
 #include "simulate/camera.h"
-#include "simulate/cards.h"
+#include "simulate/cards_parts.h"
 
 namespace almagest::simulate {
 namespace {
@@ -18,6 +19,7 @@ using fits::Checksums;
 
 constexpr double kGuider_arcsec = 0.069;
 constexpr double kMjyPerDn_s = 0.5;
+constexpr double kFrame_s = 0.34;
 
 // One kind of guider data and when it was taken.
 struct Step {
@@ -31,7 +33,14 @@ struct Step {
   int integrations = 1;
   base::Instant start;
   base::Instant end;
+  int attempt = 1;
+  bool succeeded = true;
 };
+
+// Every seventh visit does not find its star at once, and tries the next one.
+bool needs_second_attempt(const Exposure& exposure) {
+  return (exposure.program->number + exposure.observation) % 7 == 0;
+}
 
 std::vector<Step> steps_of(const Observation& observation) {
   const Exposure& first = observation.exposures.front();
@@ -39,12 +48,34 @@ std::vector<Step> steps_of(const Observation& observation) {
   const auto after = [&](double seconds) {
     return base::Instant{first.visit_start.us + static_cast<std::int64_t>(seconds * 1000) * 1000};
   };
-  return {{"gs-id", "FGS_ID-IMAGE", "image", "FGSRAPID", "COARSE", 256, 2, 1, after(1200), after(1320)},
-          {"gs-id", "FGS_ID-STACK", "stacked", "FGSRAPID", "COARSE", 128, 2, 1, after(1200), after(1320)},
-          {"gs-acq1", "FGS_ACQ1", "", "ACQ1", "TRACK", 128, 2, 3, after(1500), after(1513.266)},
-          {"gs-acq2", "FGS_ACQ2", "", "ACQ2", "TRACK", 32, 2, 3, after(1520), after(1524.8)},
-          {"gs-track", "FGS_TRACK", "", "TRACK", "TRACK", 32, 2, 4, after(1530), after(1610)},
-          {"gs-fg", "FGS_FINEGUIDE", "", "FINEGUIDE", "FINEGUIDE", 8, 2, 64, first.start, last.end}};
+  std::vector<Step> steps;
+  const auto identify = [&](double from, int attempt, bool succeeded) {
+    steps.push_back({"gs-id", "FGS_ID-IMAGE", "image", "FGSRAPID", "COARSE", 144, 2, 1, after(from), after(from + 120),
+                     attempt, succeeded});
+    steps.push_back({"gs-id", "FGS_ID-STACK", "stacked", "FGSRAPID", "COARSE", 96, 2, 1, after(from), after(from + 120),
+                     attempt, succeeded});
+  };
+  int attempt = 1;
+  if (needs_second_attempt(first)) {
+    identify(900, attempt, true);
+    steps.push_back(
+        {"gs-acq1", "FGS_ACQ1", "", "ACQ1", "TRACK", 128, 2, 3, after(1050), after(1063.266), attempt, false});
+    ++attempt;
+  }
+  identify(1200, attempt, true);
+  for (const Step& step : std::vector<Step>{
+           {"gs-acq1", "FGS_ACQ1", "", "ACQ1", "TRACK", 128, 2, 3, after(1500), after(1513.266), attempt},
+           {"gs-acq2", "FGS_ACQ2", "", "ACQ2", "TRACK", 32, 2, 3, after(1520), after(1524.8), attempt},
+           {"gs-track", "FGS_TRACK", "", "TRACK", "TRACK", 32, 2, 4, after(1530), after(1610), attempt}}) {
+    steps.push_back(step);
+  }
+  if (first.target->mover != nullptr) {
+    // A moving target is followed on the track box all the time.
+    steps.push_back({"gs-track", "FGS_TRACK", "", "TRACK", "MOVING", 32, 2, 24, first.start, last.end, attempt});
+  } else {
+    steps.push_back({"gs-fg", "FGS_FINEGUIDE", "", "FINEGUIDE", "FINEGUIDE", 8, 2, 64, first.start, last.end, attempt});
+  }
+  return steps;
 }
 
 // Year, day of the year, time of day: yyyydddhhmmss.
@@ -62,7 +93,7 @@ std::string stamp(base::Instant time) {
 
 std::string dataset_of(const Exposure& exposure, const Step& step) {
   const std::string visit = "jw" + exposure.visit_id() + "_" + std::string(step.kind);
-  return step.part.empty() ? visit + "_" + stamp(step.end) : visit + "_1";
+  return step.part.empty() ? visit + "_" + stamp(step.end) : fmt::format("{}_{}", visit, step.attempt);
 }
 
 std::string file_name(const Exposure& exposure, const Step& step, std::string_view stage) {
@@ -74,7 +105,7 @@ std::string file_name(const Exposure& exposure, const Step& step, std::string_vi
 // North is up: the guider's own turn does not matter here.
 universe::Tangent wcs_of_step(const Exposure& exposure, const Step& step) {
   const double middle = (step.size + 1) / 2.0;
-  return {guide_star_of(exposure).position, {middle, middle}, kGuider_arcsec * (step.size == 256 ? 8 : 1), 0};
+  return {guide_star_of(exposure).position, {middle, middle}, kGuider_arcsec * (step.size == 144 ? 14 : 1), 0};
 }
 
 CardWriter primary_of(const Exposure& exposure, const Step& step, const std::string& name, std::string_view model) {
@@ -82,74 +113,107 @@ CardWriter primary_of(const Exposure& exposure, const Step& step, const std::str
   add_origin(cards, name, model, {step.end.us / 1'000'000 * 1'000'000 + 90'000'000'000});
   add_program(cards, exposure);
   add_times(cards, step.start, step.end);
+  add_visit(cards, exposure);
   add_target(cards, exposure);
   cards.text("INSTRUME", "FGS", "instrument").text("DETECTOR", "GUIDER1", "detector");
+  cards.integer("FOCUSPOS", 0, "position of the focus mechanism");
   cards.text("EXP_TYPE", step.exp_type, "type of data").text("READPATT", step.pattern, "readout pattern");
   cards.integer("NINTS", step.integrations, "integrations").integer("NGROUPS", step.groups, "groups in one");
-  cards.real("DURATION", static_cast<double>(step.end.us - step.start.us) / 1e6, "[s] duration");
+  cards.integer("NFRAMES", 1, "frames in a group").integer("FRMDIVSR", 1, "divisor of averages");
+  cards.integer("GROUPGAP", 0, "frames dropped between groups").integer("NSAMPLES", 1, "samples of a pixel");
+  cards.integer("DRPFRMS1", 0, "frames dropped before the first group")
+      .integer("DRPFRMS3", 0, "and between integrations");
+  cards.real("TSAMPLE", 10, "[us] between samples").real("TFRAME", kFrame_s, "[s] between frames");
+  cards.real("TGROUP", kFrame_s, "[s] between groups")
+      .real("EFFINTTM", kFrame_s * step.groups, "[s] effective integration");
+  const double duration_s = static_cast<double>(step.end.us - step.start.us) / 1e6;
+  cards.real("DURATION", duration_s, "[s] duration").integer("NRSTSTRT", 1, "resets at the start");
+  cards.integer("NRESETS", 1, "resets between integrations").logical("ZEROFRAM", false, "zero frame kept apart");
+  cards.logical("DATAPROB", !step.succeeded, "telemetry tells of a problem")
+      .integer("SCA_NUM", 497, "sensor chip assembly");
+  cards.integer("DATAMODE", 0, "data mode")
+      .integer("FASTAXIS", 1, "fast readout axis")
+      .integer("SLOWAXIS", 2, "slow one");
   cards.text("SUBARRAY", fmt::format("{0}X{0}", step.size), "subarray");
+  cards.integer("SUBSTRT1", 1, "first pixel along axis 1").integer("SUBSTRT2", 1, "first pixel along axis 2");
   cards.integer("SUBSIZE1", step.size, "pixels along axis 1").integer("SUBSIZE2", step.size, "pixels along axis 2");
-  cards.text("APERNAME", "FGS1_FULL", "aperture");
+  for (const char* keyword : {"DETXCOR", "DETYCOR"}) cards.integer(keyword, 0, "corner of the box");
+  for (const char* keyword : {"DETXSIZ", "DETYSIZ"}) cards.integer(keyword, step.size, "size of the box");
+  cards.real("DATASTRT", mjd_of(step.start), "[d] start of the data, MJD").real("DATAEND", mjd_of(step.end), "[d] end");
+  cards.text("APERNAME", "FGS1_FULL", "aperture").text("PPS_APER", exposure.mode->aperture, "of the target");
   add_guide_star(cards, exposure, step.mode);
-  return cards;
+  cards.text("GSACSTAT", step.succeeded ? "SUCCESSFUL" : "FAILED", "how the acquisition went");
+  cards.text("GF_START", with_blank(step.start), "UTC start of guiding")
+      .text("GF_END", with_blank(step.end), "UTC end");
+  cards.text("GS_EPOCH", "2015-01-01 00:00:00", "epoch of the star's place")
+      .real("GS_MURA", 0, "[mas/yr] proper motion");
+  return cards.real("GS_MUDEC", 0, "[mas/yr] proper motion");
 }
 
 CardWriter science_of(const Exposure& exposure, const Step& step, std::string_view unit) {
   CardWriter cards = science_cards(unit, static_cast<double>(step.end.us - step.start.us) / 1e6);
   const universe::Tangent wcs = wcs_of_step(exposure, step);
+  cards.integer("EXTVER", 1, "extension version");
   wcs.write(cards);
   cards.text("S_REGION", wcs.s_region(step.size, step.size), "outline on the sky");
-  return cards;
+  const Attitude attitude(exposure.pointing, exposure.mode->v2_arcsec, exposure.mode->v3_arcsec, exposure.v3_pa_deg);
+  const sky::SkyPoint axis = attitude.at(0, 0);
+  cards.real("RA_V1", axis.ra_deg(), "[deg] V1 axis").real("DEC_V1", axis.dec_deg(), "[deg] V1 axis");
+  cards.real("PA_V3", attitude.v3_pa_deg(axis), "[deg] position angle of V3 at V1");
+  cards.real("V2_REF", 206.407, "[arcsec] reference point").real("V3_REF", -697.765, "[arcsec]");
+  cards.integer("VPARITY", -1, "sense of the pixel axes").real("V3I_YANG", 0, "[deg] from V3 to axis 2");
+  cards.real("RA_REF", wcs.reference().ra_deg(), "[deg] reference point");
+  cards.real("DEC_REF", wcs.reference().dec_deg(), "[deg]").real("ROLL_REF", exposure.v3_pa_deg, "[deg] of V3 there");
+  cards.real("PA_APER", 0, "[deg] of axis 2: north is up");
+  return cards.append(ephemeris_cards(step.start, step.end, wcs.reference().unit()));
 }
 
-// The star alone in an otherwise nearly empty field.
-Scene scene_of(std::uint64_t seed, const Exposure& exposure) {
+// What is around, and the guide star itself, which no program looks at.
+universe::Scene scene_of(const Context& context, const Exposure& exposure) {
   const GuideStar star = guide_star_of(exposure);
-  Scene scene = make_scene(seed, "guider " + exposure.visit_id(), star.position, 1.2, Field::planet);
-  Source source;
+  universe::Scene scene = context.universe().look(star.position, 1.3, exposure.middle_mjd());
+  universe::Source source;
   source.direction = star.position.unit();
-  source.flux_ujy = 3.6e9 * std::pow(10, -0.4 * star.magnitude);
-  source.spectral_slope = -1;
+  source.spectrum = universe::Spectrum::star(3.6e9 * std::pow(10, -0.4 * star.magnitude), 5000);
   scene.sources.push_back(source);
   return scene;
 }
 
-base::Status write_step(Output& output, std::uint64_t seed, const Exposure& exposure, const Step& step) {
+base::Status write_step(Context& context, const Exposure& exposure, const Step& step) {
   const universe::Tangent wcs = wcs_of_step(exposure, step);
-  const Sight sight{2.0, std::max(0.06, 0.7 * wcs.pixel_arcsec()), 0.2};
-  const auto light = render_mjy_sr(scene_of(seed, exposure), sight, wcs, step.size, step.size);
-  const Detector guider{"GUIDER1", "guider1", "", "", 207.2, -697.5, 0, kGuider_arcsec, 497, 2, 8};
-  const Readout readout{"", step.pattern, step.size, step.size, 1, 0.34, 1, 0, step.groups};
+  const universe::Sight sight{0.6, 5.0, &context.psf(1.6, 2.4), 0.2};
+  auto light = universe::render_mjy_sr(scene_of(context, exposure), sight, wcs, step.size, step.size);
+  for (float& pixel : light) pixel /= static_cast<float>(kMjyPerDn_s);
+  Detector guider;
+  guider.name = "GUIDER1";
+  guider.gain_e_per_dn = 2;
+  guider.read_noise_dn = 8;
+  const Readout readout{"", step.pattern, step.size, step.size, 1, kFrame_s, 1, 0, step.groups, step.integrations};
   const std::string name = file_name(exposure, step, "uncal");
-  universe::Random random(seed, "noise " + name);
-  std::vector<std::uint16_t> ramps;
-  Recording last;
-  for (int i = 0; i < step.integrations; ++i) {
-    last = record(light, kMjyPerDn_s, readout, guider, random);
-    ramps.insert(ramps.end(), last.ramp_dn.begin(), last.ramp_dn.end());
-  }
+  universe::Random random(context.seed(), "noise " + name);
+  const Recording recording = record(light, readout, guider, random);
   std::vector<std::byte> file;
   ALMAGEST_CHECK(
       fits::append_empty_primary(file, primary_of(exposure, step, name, "GuiderRawModel"), Checksums::write));
-  ALMAGEST_CHECK(fits::append_image(file, {{step.size, step.size, step.groups, step.integrations}, std::move(ramps)},
+  ALMAGEST_CHECK(fits::append_image(file, {{step.size, step.size, step.groups, step.integrations}, recording.ramps_dn},
                                     science_of(exposure, step, "DN"), Checksums::write));
-  ALMAGEST_CHECK(output.write(dataset_of(exposure, step), name, file));
+  ALMAGEST_CHECK(context.output().write(dataset_of(exposure, step), name, file));
   if (step.integrations > 1 && step.kind != "gs-acq1") return {};
 
   file.clear();
   const std::string calibrated = file_name(exposure, step, "cal");
   ALMAGEST_CHECK(
       fits::append_empty_primary(file, primary_of(exposure, step, calibrated, "GuiderCalModel"), Checksums::write));
-  ALMAGEST_CHECK(fits::append_image(file, {{step.size, step.size}, last.rate_dn_s}, science_of(exposure, step, "DN/s"),
-                                    Checksums::write));
-  return output.write(dataset_of(exposure, step), calibrated, file);
+  ALMAGEST_CHECK(fits::append_image(file, {{step.size, step.size}, recording.mean.values},
+                                    science_of(exposure, step, "DN/s"), Checksums::write));
+  return context.output().write(dataset_of(exposure, step), calibrated, file);
 }
 
 }  // namespace
 
-base::Status write_guide_star_files(Output& output, std::uint64_t seed, const Observation& observation) {
+base::Status write_guide_star_files(Context& context, const Observation& observation) {
   for (const Step& step : steps_of(observation)) {
-    ALMAGEST_CHECK(write_step(output, seed, observation.exposures.front(), step));
+    ALMAGEST_CHECK(write_step(context, observation.exposures.front(), step));
   }
   return {};
 }

@@ -4,12 +4,11 @@
 
 #include <cstdint>
 
-#include "simulate/output.h"
-#include "simulate/plan.h"
+#include "simulate/context.h"
 
 namespace almagest::simulate {
 
 // Identification, acquisition, tracking and the fine guiding of one visit: raw files, and calibrated ones of some.
-base::Status write_guide_star_files(Output& output, std::uint64_t seed, const Observation& observation);
+base::Status write_guide_star_files(Context& context, const Observation& observation);
 
 }  // namespace almagest::simulate

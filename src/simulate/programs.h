@@ -19,26 +19,46 @@ struct SettingNames {
   ElementNames second{};  // empty: none
 };
 
-// An observation that is repeated, each time with the next target, until the program has its share of exposures.
-struct Recipe {
+// A dither pattern with one setting, and what another instrument does at the same time.
+struct Step {
   ModeId mode = ModeId::nircam_b;
-  std::vector<SettingNames> settings;
+  SettingNames setting;
   int dithers = 3;
   double dither_arcsec = 6;
-  // Taken at the same time by another instrument.
-  std::vector<SettingNames> parallel{};
+  bool direct = false;
+  bool has_parallel = false;
   ModeId parallel_mode = ModeId::miri;
+  SettingNames parallel{};
+};
+
+struct ObservationPlan {
+  std::vector<Step> steps;
+  std::size_t target = 0;
+  double east_arcsec = 0;  // of the aim from the target
+  double north_arcsec = 0;
+  double roll_deg = 0;  // more than in the program's other observations
+  int candidate = 0;
+  bool reference = false;
+  bool failed = false;
+  bool pure_parallel = false;
+  bool on_event = false;  // around a transit or an eclipse of the target
 };
 
 struct ProgramPlan {
   Program program;
-  double weight = 1;  // of its share in all exposures
   std::vector<Target> targets;
-  std::vector<Recipe> recipes;  // by turns
+  std::vector<ObservationPlan> observations;
   double start_mjd = 0;
-  double step_arcmin = 0;  // between repeated visits to a target
+  double step_d = 6.37;  // between observations
+  bool repeats = false;  // may be done again and again, each time beside the last
+  double step_arcmin = 0;
 };
 
 const std::vector<ProgramPlan>& program_plans();
+
+// Parts of the list.
+std::vector<ProgramPlan> imaging_programs();
+std::vector<ProgramPlan> spectroscopy_programs();
+std::vector<ProgramPlan> special_programs();  // time series, coronagraphy, interferometry, calibration
 
 }  // namespace almagest::simulate

@@ -12,6 +12,7 @@
 #include "simulate/rows_filler.h"
 #include "simulate/rows_sun.h"
 #include "simulate/rows_text.h"
+#include "simulate/sun.h"
 
 namespace almagest::simulate::rows {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "simulate/apertures.h"
 #include "simulate/attitude.h"
-#include "simulate/rows_apertures.h"
 #include "universe/random.h"
 
 namespace almagest::simulate::rows {

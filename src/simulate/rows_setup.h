@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "simulate/rows_apertures.h"
+#include "simulate/apertures.h"
 #include "simulate/rows_columns.h"
 #include "simulate/rows_modes.h"
 

@@ -3,153 +3,144 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 
-#include "simulate/combined_spectrum.h"
+#include "simulate/chain.h"
 #include "simulate/guide_star.h"
+#include "simulate/hst_plan.h"
+#include "simulate/other_missions.h"
 #include "simulate/programs.h"
-#include "simulate/shutters.h"
 
 namespace almagest::simulate {
 namespace {
 
-// Scenes are made when they are first looked at and kept until another field is.
-class Fields {
+// Makes one program: each exposure in turn, and each group as soon as its last frame is there.
+class ProgramRun {
  public:
-  explicit Fields(std::uint64_t seed) : seed_(seed) {}
-
-  const Scene& of(const Observation& observation, const ProgramPlan& plan) {
-    const Exposure& first = observation.exposures.front();
-    const bool moving = first.target->type == "MOVING";
-    std::string name(first.target->proposal_name);
-    if (moving) name += fmt::format(" {}", observation.number);
-    const sky::SkyPoint centre = first.target_position;
-    const bool has_parallel = !plan.recipes.front().parallel.empty();
-    const double radius_arcmin = moving ? 1.5 : 3.6 + 2.9 * plan.step_arcmin + (has_parallel ? 5 : 0);
-    if (name != name_) {
-      scene_ = std::make_unique<Scene>(make_scene(seed_, name, centre, radius_arcmin, first.target->field));
-      name_ = name;
-    }
-    return *scene_;
+  ProgramRun(Context& context, const std::vector<const Observation*>& observations)
+      : context_(context), observations_(observations), groups_(groups_of(observations)) {
+    for (const Group& group : groups_) left_[&group] = group.frames.size();
   }
 
- private:
-  std::uint64_t seed_;
-  std::string name_;
-  std::unique_ptr<Scene> scene_;
-};
-
-const ProgramPlan& plan_of(const Program& program) {
-  for (const ProgramPlan& plan : program_plans()) {
-    if (plan.program.number == program.number) return plan;
-  }
-  return program_plans().front();
-}
-
-Mosaic::Member member_of(const Group::Frame& frame) {
-  const Readout& readout = frame.exposure->mode->readout;
-  return {wcs_of(*frame.exposure, *frame.detector), readout.width, readout.height, frame.exposure->target_position};
-}
-
-class Simulation {
- public:
-  Simulation(base::FileSystem& files, const std::string& folder, const Options& options,
-             const std::function<void(const Progress&)>& progress)
-      : options_(options), progress_(progress), output_(files, folder), fields_(options.seed) {}
-
-  base::Result<Made> run() {
-    const std::vector<Observation> plan = make_plan(options_.seed, options_.datasets);
-    std::map<int, std::vector<const Observation*>> programs;
-    for (const Observation& observation : plan) programs[observation.program->number].push_back(&observation);
-    for (const auto& [number, observations] : programs) {
-      pool_ = pool_name(*observations.front()->program, processed_at(*observations.back()));
-      for (const Observation* observation : observations) ALMAGEST_CHECK(observe(*observation));
-      ALMAGEST_CHECK(output_.write(fmt::format("jw{:05}", number), pool_, pool_text(observations)));
-    }
-    return Made{done_, output_.count(), output_.bytes()};
-  }
-
- private:
-  base::Status observe(const Observation& observation) {
-    const std::vector<Group> groups = groups_of(observation, processed_at(observation));
-    // Guider data of every other visit are enough to show what they are.
-    if (observation.number % 2 == 1) ALMAGEST_CHECK(write_guide_star_files(output_, options_.seed, observation));
-    if (observation.exposures.front().mode->instrument == Instrument::nirspec) {
-      return observe_spectra(observation, groups);
-    }
-    return observe_images(observation, groups);
-  }
-
-  base::Status observe_images(const Observation& observation, const std::vector<Group>& groups) {
-    const Scene& scene = fields_.of(observation, plan_of(*observation.program));
-    for (const Group& group : groups) {
-      std::vector<Mosaic::Member> members;
-      for (const Group::Frame& frame : group.frames) members.push_back(member_of(frame));
-      Mosaic mosaic(members);
-      for (const Group::Frame& frame : group.frames) {
-        ALMAGEST_TRY(const CalibratedImage image, write_image_files(output_, options_.seed, scene, *frame.exposure,
-                                                                    *frame.detector, {group.association, pool_}));
-        mosaic.add(image, frame.exposure->target_position);
-        if (frame.detector == &frame.exposure->mode->detectors.back()) finish_exposure();
+  base::Status run(const std::function<void()>& finish_exposure) {
+    context_.set_pool(
+        pool_name(*observations_.front()->program, processed_at(observations_.back()->exposures.front())));
+    for (const Observation* observation : observations_) {
+      ALMAGEST_CHECK(write_guide_star_files(context_, *observation));
+      for (const Exposure& exposure : observation->exposures) {
+        for (const Detector& detector : exposure.mode->detectors) ALMAGEST_CHECK(expose(exposure, detector));
+        finish_exposure();
       }
-      ALMAGEST_CHECK(write_combined_image(output_, group, mosaic, pool_));
+    }
+    const std::string folder = fmt::format("jw{:05}", observations_.front()->program->number);
+    return context_.output().write(folder, context_.pool(), pool_text(observations_));
+  }
+
+ private:
+  base::Status expose(const Exposure& exposure, const Detector& detector) {
+    std::vector<const Group*> with;
+    for (const Group& group : groups_) {
+      const bool is_in = std::any_of(group.frames.begin(), group.frames.end(), [&](const Frame& frame) {
+        return frame.exposure == &exposure && frame.detector == &detector;
+      });
+      if (is_in) with.push_back(&group);
+    }
+    Chain* chain = chain_of(exposure.technique_of(detector));
+    if (chain == nullptr) return {};
+    ALMAGEST_CHECK(chain->expose(exposure, detector, with));
+    for (const Group* group : with) {
+      if (--left_[group] == 0) ALMAGEST_CHECK(chain->combine(*group));
     }
     return {};
   }
 
-  base::Status observe_spectra(const Observation& observation, const std::vector<Group>& groups) {
-    const Exposure& first = observation.exposures.front();
-    const std::vector<Slit> slits = slits_of(options_.seed, first);
-    if (first.mode->exp_type == "NRS_MSASPEC") ALMAGEST_CHECK(write_shutter_file(output_, observation, slits));
-    for (const Group& group : groups) {
-      std::vector<CombinedSpectrum> combined(slits.size());
-      for (const Group::Frame& frame : group.frames) {
-        ALMAGEST_TRY(const std::vector<SlitSpectrum> spectra,
-                     write_spectrum_files(output_, options_.seed, *frame.exposure, *frame.detector, slits,
-                                          {group.association, pool_}));
-        for (std::size_t i = 0; i < slits.size(); ++i) combined[i].add(*frame.detector, spectra[i]);
-        if (frame.detector == &frame.exposure->mode->detectors.back()) finish_exposure();
-      }
-      std::vector<std::string> outputs;
-      for (std::size_t i = 0; i < slits.size(); ++i) {
-        ALMAGEST_CHECK(write_combined_spectrum(output_, group, slits[i], combined[i], pool_));
-        outputs.push_back(source_names(group, slits[i]).root);
-      }
-      ALMAGEST_CHECK(output_.write(group.dataset, group.association, association_text(group, pool_, "spec3", outputs)));
-    }
-    return {};
+  Chain* chain_of(Technique technique) {
+    auto& chain = chains_[technique];
+    if (!chain) chain = make_chain(technique, context_);
+    return chain.get();
   }
 
-  void finish_exposure() {
-    ++done_;
-    if (progress_) progress_({done_, options_.datasets, output_.count(), output_.bytes()});
-  }
-
-  const Options& options_;
-  const std::function<void(const Progress&)>& progress_;
-  Output output_;
-  Fields fields_;
-  std::string pool_;
-  std::int64_t done_ = 0;
+  Context& context_;
+  const std::vector<const Observation*>& observations_;
+  std::vector<Group> groups_;
+  std::map<const Group*, std::size_t> left_;
+  std::map<Technique, std::unique_ptr<Chain>> chains_;
 };
+
+base::Status check(const Options& options) {
+  if (options.datasets < 1 || options.datasets > kMostDatasets) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("from 1 to {} datasets can be simulated with pixels", kMostDatasets));
+  }
+  const std::set<int> scales{1, 2, 4, 8, 16};
+  if (scales.count(options.scale) == 0) {
+    return base::fail(base::Code::invalid_argument, "the scale must be 1, 2, 4, 8 or 16 (16: detectors of full size)");
+  }
+  for (const int number : options.programs) {
+    const auto& plans = program_plans();
+    if (std::none_of(plans.begin(), plans.end(), [&](const auto& plan) { return plan.program.number == number; })) {
+      return base::fail(base::Code::invalid_argument,
+                        fmt::format("there is no simulated program {}: they are {} to {}", number,
+                                    plans.front().program.number, plans.back().program.number));
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
 base::Result<Made> simulate(base::FileSystem& files, const std::string& folder, const Options& options,
                             const std::function<void(const Progress&)>& progress) {
-  if (options.datasets < 1 || options.datasets > kMostDatasets) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("from 1 to {} datasets can be simulated with pixels", kMostDatasets));
+  ALMAGEST_CHECK(check(options));
+  const std::vector<Observation> plan = make_plan({options.seed, options.datasets, options.scale, options.earlier});
+  std::map<int, std::vector<const Observation*>> programs;
+  std::int64_t total = 0;
+  for (const Observation& observation : plan) {
+    const int number = observation.program->number;
+    const auto& only = options.programs;
+    if (!only.empty() && std::find(only.begin(), only.end(), number) == only.end()) continue;
+    programs[number].push_back(&observation);
+    total += static_cast<std::int64_t>(observation.exposures.size());
   }
-  return Simulation(files, folder, options, progress).run();
+  Output output(files, folder);
+  Context context(output, options.seed);
+  std::int64_t done = 0;
+  for (const auto& [number, observations] : programs) {
+    ALMAGEST_CHECK(ProgramRun(context, observations).run([&] {
+      ++done;
+      if (progress) progress({done, total, output.count(), output.bytes()});
+    }));
+  }
+  if (options.programs.empty() && !options.earlier && options.datasets >= kLeastWithOthers) {
+    ALMAGEST_CHECK(write_other_missions(output, context.universe()));
+  }
+  return Made{done, output.count(), output.bytes()};
 }
 
-std::vector<std::string> exclusive_programs() {
-  std::vector<std::string> numbers;
+std::int64_t whole_observatory() {
+  return whole_plan();
+}
+
+std::vector<int> reprocessed_programs() {
+  return {9020};
+}
+
+bool is_withdrawn(std::string_view name) {
+  constexpr std::string_view kFailedVisit = "jw09008001001_";
+  return name.starts_with(kFailedVisit) &&
+         (name.find('.') == std::string_view::npos || name.find("_cal") != std::string_view::npos ||
+          name.find("_i2d") != std::string_view::npos);
+}
+
+std::vector<ExclusiveProgram> exclusive_programs() {
+  std::vector<ExclusiveProgram> programs;
   for (const ProgramPlan& plan : program_plans()) {
-    if (plan.program.exclusive) numbers.push_back(std::to_string(plan.program.number));
+    if (plan.program.exclusive) programs.push_back({"jwst", std::to_string(plan.program.number)});
   }
-  return numbers;
+  programs.push_back({"hst", std::to_string(hst::kExclusiveProgram)});
+  return programs;
 }
 
 }  // namespace almagest::simulate

@@ -31,7 +31,8 @@ inline constexpr Place kEclipsing{"SIM-ECLIPSING", 122.0513, -40.2208, 2, Crowd:
 inline constexpr Place kPlanets{"SIM-PLANETS", 71.3807, 9.1106, 2, Crowd::empty};   // a bright star and two companions
 inline constexpr Place kBinary{"SIM-BINARY", 246.3204, -24.5011, 2, Crowd::empty};  // two stars, 0.15 arcsec apart
 inline constexpr Place kStandard{"SIM-STANDARD", 265.3706, 66.7802, 2, Crowd::empty};
-inline constexpr Place kGalaxy1{"SIM-GALAXY-1", 53.1604, -27.7803, 2, Crowd::sparse};  // strong lines
+inline constexpr Place kReference{"SIM-REFERENCE", 247.0113, -23.7705, 2, Crowd::empty};  // bright, to compare with
+inline constexpr Place kGalaxy1{"SIM-GALAXY-1", 53.1604, -27.7803, 2, Crowd::sparse};     // strong lines
 inline constexpr Place kGalaxy2{"SIM-GALAXY-2", 53.0802, -27.8202, 2, Crowd::sparse};
 inline constexpr Place kStarburst{"SIM-STARBURST", 21.1307, 19.5002, 2, Crowd::empty};  // dust and gas, for cubes
 }  // namespace place

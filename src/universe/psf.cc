@@ -49,12 +49,9 @@ bool is_open(Pupil pupil, double x, double y) {
     return radius < kHst_m / 2 && radius > 0.33 * kHst_m / 2 && std::abs(std::abs(x) - std::abs(y)) > 0.04;
   }
   if (pupil == Pupil::masked) {
-    // Holes of 0.8 m at seven segments, no two pairs with the same baseline.
-    constexpr double kHoles[7][2] = {{0, -2}, {-2, 2}, {2, 0}, {-1, -1}, {-1, 2}, {2, -1}, {0, 2}};
-    return std::any_of(std::begin(kHoles), std::end(kHoles), [&](const auto& hole) {
-      return in_hexagon(x - kSegment_m * std::numbers::sqrt3 / 2 * hole[0], y - kSegment_m * (hole[1] + hole[0] / 2.0),
-                        0.8);
-    });
+    static const auto kHoles = mask_holes_m();
+    return std::any_of(kHoles.begin(), kHoles.end(),
+                       [&](const auto& hole) { return in_hexagon(x - hole[0], y - hole[1], 0.8); });
   }
   return on_segments(x, y) && !behind_strut(x, y, 90, 0.12) && !behind_strut(x, y, 240, 0.12) &&
          !behind_strut(x, y, 300, 0.12);
@@ -131,12 +128,23 @@ void fade_out(std::vector<double>& pattern) {
   for (int y = 0; y < 2 * kHalf; ++y) {
     for (int x = 0; x < 2 * kHalf; ++x) {
       const double radius = std::hypot(x + 0.5 - kHalf, y + 0.5 - kHalf) / kHalf;
-      pattern[static_cast<std::size_t>(y * 2 * kHalf + x)] *= std::clamp((1 - radius) / 0.4, 0.0, 1.0);
+      pattern[static_cast<std::size_t>(y) * 2 * kHalf + static_cast<std::size_t>(x)] *=
+          std::clamp((1 - radius) / 0.4, 0.0, 1.0);
     }
   }
 }
 
 }  // namespace
+
+std::vector<std::array<double, 2>> mask_holes_m() {
+  // Seven segments, no two pairs of which have the same baseline.
+  constexpr int kSegments[7][2] = {{-2, 0}, {-2, 1}, {-1, -1}, {-1, 2}, {0, 2}, {2, -2}, {2, 0}};
+  std::vector<std::array<double, 2>> holes;
+  for (const auto& segment : kSegments) {
+    holes.push_back({kSegment_m * std::numbers::sqrt3 / 2 * segment[0], kSegment_m * (segment[1] + segment[0] / 2.0)});
+  }
+  return holes;
+}
 
 void Psf::set(const std::vector<double>& values, int size) {
   size_ = size;

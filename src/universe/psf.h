@@ -4,6 +4,7 @@
 // blur.
 #pragma once
 
+#include <array>
 #include <vector>
 
 namespace almagest::universe {
@@ -13,6 +14,9 @@ enum class Pupil {
   masked,      // the same behind a mask with seven holes (NIRISS aperture masking)
   obstructed,  // HST: a disc with a hole and four vanes
 };
+
+// Middles of the holes of the mask, in metres from the middle of the pupil; x along the first pixel axis.
+std::vector<std::array<double, 2>> mask_holes_m();
 
 class Psf {
  public:

@@ -15,7 +15,7 @@ namespace almagest::universe {
 struct Variation {
   enum class Kind { none, transit, eclipses } kind = Kind::none;
   double period_d = 1;
-  double epoch_mjd = 0;  // middle of a transit, or of the deeper eclipse; barycentric and observed time are one here
+  double epoch_mjd = 0;  // middle of a transit, or of the deeper eclipse; in barycentric time
   double duration_h = 2;
   double depth = 0;  // at 2 micrometres
 

@@ -72,10 +72,10 @@ void add_lens(std::vector<Source>& all) {
 std::vector<Source> make_special() {
   std::vector<Source> all;
   Source host = star_at(place::kTransit, 160'000, 5200);
-  host.variation = {Variation::Kind::transit, 3.4721, 59'800.125, 2.6, 0.0151};
+  host.variation = {Variation::Kind::transit, 0.8129, 59'800.125, 0.62, 0.0151};
   all.push_back(host);
   Source eclipsing = star_at(place::kEclipsing, 90'000, 6900);
-  eclipsing.variation = {Variation::Kind::eclipses, 1.1873, 59'790.41, 3.1, 0.31};
+  eclipsing.variation = {Variation::Kind::eclipses, 0.6123, 59'790.41, 0.7, 0.31};
   all.push_back(eclipsing);
   const Source bright = star_at(place::kPlanets, 400'000, 8100);
   all.push_back(bright);
@@ -84,7 +84,8 @@ std::vector<Source> make_special() {
   const Source primary = star_at(place::kBinary, 60'000, 4700);
   all.push_back(primary);
   all.push_back(beside(primary, "SIM-BINARY-B", 0.098, 0.114, Spectrum::star(9'000, 3300)));
-  all.push_back(star_at(place::kStandard, 30'000, 9800));
+  all.push_back(star_at(place::kStandard, 1'500, 9800));
+  all.push_back(star_at(place::kReference, 60'000, 9200));
   all.push_back(galaxy_at(place::kGalaxy1, Spectrum::galaxy(90, 1.2213, 0.85, 0.3), 0.35, 0.6, 40));
   all.push_back(galaxy_at(place::kGalaxy2, Spectrum::galaxy(60, 2.3187, 0.75, 0.2), 0.28, 0.7, 110));
   all.push_back(galaxy_at(place::kStarburst, Spectrum::galaxy(4'000, 0.0327, 0.8, 4), 1.1, 0.55, 65));
@@ -100,7 +101,8 @@ std::span<const Place> places() {
   static constexpr Place all[] = {place::kCrowdedZero,  place::kNorthPole, place::kDeepField, place::kNebula,
                                   place::kSouthCluster, place::kEmpty,     place::kSpiral,    place::kLens,
                                   place::kTransit,      place::kEclipsing, place::kPlanets,   place::kBinary,
-                                  place::kStandard,     place::kGalaxy1,   place::kGalaxy2,   place::kStarburst};
+                                  place::kStandard,     place::kReference, place::kGalaxy1,   place::kGalaxy2,
+                                  place::kStarburst};
   return all;
 }
 

@@ -74,9 +74,9 @@ std::string Tangent::s_region(std::int64_t width, std::int64_t height) const {
   return text;
 }
 
-void Tangent::write(fits::CardWriter& cards) const {
+void Tangent::write(fits::CardWriter& cards, int axes) const {
   cards.text("RADESYS", "ICRS", "name of the coordinate reference frame");
-  cards.integer("WCSAXES", 2, "number of world coordinate axes");
+  cards.integer("WCSAXES", axes, "number of world coordinate axes");
   cards.real("CRPIX1", reference_pixel_.x, "axis 1 coordinate of the reference pixel");
   cards.real("CRPIX2", reference_pixel_.y, "axis 2 coordinate of the reference pixel");
   cards.real("CRVAL1", reference_.ra_deg(), "first axis value at the reference pixel");

@@ -44,10 +44,11 @@ class Tangent {
   double y_axis_pa_deg() const { return y_axis_pa_deg_; }
   double pixel_area_sr() const;
   const sky::SkyPoint& reference() const { return reference_; }
+  Pixel reference_pixel() const { return reference_pixel_; }
 
   std::vector<sky::SkyPoint> corners(std::int64_t width, std::int64_t height) const;
   std::string s_region(std::int64_t width, std::int64_t height) const;  // the outline, as the JWST pipeline writes it
-  void write(fits::CardWriter& cards) const;
+  void write(fits::CardWriter& cards, int axes = 2) const;  // `axes`: of the image, with others than these two
 
  private:
   sky::SkyPoint reference_;
