@@ -74,6 +74,7 @@ class CoronagraphChain : public Chain {
     for (std::size_t i = 1; i < references.size(); ++i) append(stack, kept(references[i]));
     ALMAGEST_CHECK(write_stack(group, references.front(), stack));
     std::vector<Mosaic::Member> members;
+    members.reserve(science.size());
     for (const Frame& frame : science) members.push_back(member_of(*frame.exposure, *frame.detector));
     Mosaic mosaic(members, Mosaic::Turn::north_up);
     for (const Frame& frame : science) {

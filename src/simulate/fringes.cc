@@ -167,6 +167,7 @@ Fringes measure_fringes(const Planes& stack, double wavelength_m, double pixel_a
   }
   for (const Triangle& triangle : triangles()) {
     std::vector<std::complex<double>> values;
+    values.reserve(each.size());
     for (const auto& one : each) {
       values.push_back(one[triangle.baselines[0]] * one[triangle.baselines[1]] * std::conj(one[triangle.baselines[2]]));
     }

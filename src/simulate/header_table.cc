@@ -29,22 +29,20 @@ fits::TableColumn column_of(const std::string& keyword, const std::vector<fits::
   std::replace(name.begin(), name.end(), '-', '_');
   fits::TableColumn column{name, "", {}};
   const fits::Header& first = headers.front();
+  const auto values_of = [&](const auto& get) {
+    std::vector<std::decay_t<decltype(get(first))>> values;
+    values.reserve(headers.size());
+    for (const fits::Header& header : headers) values.push_back(get(header));
+    return values;
+  };
   if (first.string(keyword)) {
-    std::vector<std::string> values;
-    for (const fits::Header& header : headers) values.push_back(header.string(keyword).value_or(""));
-    column.values = std::move(values);
+    column.values = values_of([&](const fits::Header& header) { return header.string(keyword).value_or(""); });
   } else if (first.logical(keyword)) {
-    std::vector<bool> values;
-    for (const fits::Header& header : headers) values.push_back(header.logical(keyword).value_or(false));
-    column.values = std::move(values);
+    column.values = values_of([&](const fits::Header& header) { return header.logical(keyword).value_or(false); });
   } else if (is_whole(keyword, headers)) {
-    std::vector<std::int64_t> values;
-    for (const fits::Header& header : headers) values.push_back(header.integer(keyword).value_or(0));
-    column.values = std::move(values);
+    column.values = values_of([&](const fits::Header& header) { return header.integer(keyword).value_or(0); });
   } else {
-    std::vector<double> values;
-    for (const fits::Header& header : headers) values.push_back(header.real(keyword).value_or(std::nan("")));
-    column.values = std::move(values);
+    column.values = values_of([&](const fits::Header& header) { return header.real(keyword).value_or(std::nan("")); });
   }
   return column;
 }

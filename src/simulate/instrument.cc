@@ -116,7 +116,7 @@ constexpr Recipe kRecipes[] = {
      "NIRCam Wide Field Slitless Spectroscopy",
      "NRCA5_FULL",
      kModuleA,
-     {"FULL", "DEEP8", 2048, 2048, 38, 10.73677, 8, 12, 5}},
+     {"FULL", "DEEP8", 2048, 2048, 36, 10.73677, 8, 12, 5}},
     {ModeId::nircam_round_mask,
      nircam,
      coronagraph,

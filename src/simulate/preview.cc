@@ -19,7 +19,7 @@ base::Status write(Output& output, std::string_view dataset, const std::string& 
     std::copy_n(shown.levels.begin() + static_cast<std::ptrdiff_t>(y) * shown.width, shown.width, &whole.at(0, y));
   }
   picture::write_text(whole, 3, shown.height + 2, "SIMULATED", 220);
-  ALMAGEST_TRY(const std::vector<std::byte> bytes, picture::jpeg_of(whole, 70));
+  ALMAGEST_TRY(const std::vector<std::byte> bytes, picture::jpeg_of(whole, 62));
   return output.write(dataset, name, bytes);
 }
 
