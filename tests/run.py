@@ -152,6 +152,14 @@ def peers_step(log, _):
     return node_tests(log, sorted((ROOT / "bench/peers").glob("*.test.mjs")))
 
 
+# Under sanitizers a third of the simulated observatory is made once, with every chain of products in it; the tests that
+# measure on more of the same files run without them.
+SANITIZED = {
+    "simulate_test": "SimulatedFiles.*:Simulate.*:LargeFiles.*:Rows*:SpectrumRows.*:Extraction.*:Slices.*:EnteringLight.*:Slitless.*:"
+                     "Masking.Has*:-*ByteForByte*:*Fitsverify*",
+}
+
+
 def unit_tests(log, preset):
     failed = built(log, preset)
     if failed:
@@ -160,7 +168,8 @@ def unit_tests(log, preset):
     for program in sorted((BUILD / preset / "src").glob("*_test")):
         report = LOGS / f"{preset}-{program.name}.xml"
         report.unlink(missing_ok=True)
-        status = log.run(program, f"--gtest_output=xml:{report}", "--gtest_brief=1", timeout=1200)
+        only = [f"--gtest_filter={SANITIZED[program.name]}"] if preset == "asan" and program.name in SANITIZED else []
+        status = log.run(program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *only, timeout=1200)
         count += junit(report, log, status)
     return count
 
