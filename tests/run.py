@@ -256,9 +256,9 @@ def fuzz_step(log, options):
     return closing_line(log, log.run(PYTHON, "tests/fuzz.py", "--seconds", seconds))
 
 
-def tidy_step(log, _):
+def tidy_step(log, options):
     failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/tidy.py"))
+    return failed or closing_line(log, log.run(PYTHON, "tests/tidy.py", *(["--analyze"] if options.long else [])))
 
 
 STEPS = {
