@@ -67,19 +67,6 @@ constexpr std::string_view kMirImageConstants =
     "nresets=1 nrststrt=0 nsamples=1 drpfrms1=0 drpfrms3=0 frmdivsr=1 datamode=7 sca_num=493 fastaxis=1 "
     "slowaxis=2 subarray=FULL substrt1=1 substrt2=1 subsize1=1032 subsize2=1024 tsample=10 "
     "zerofram=0 lamp=OFF apername=MIRIM_FULL datamodl=ImageModel tsovisit=0 miri_cccstate=OPEN";
-constexpr Optics kMirMrsOptics[] = {
-    // 443 sequences, 7 settings
-    {"CH1;LONG, CH1;MEDIUM, CH1;SHORT, CH2;LONG, CH2;MEDIUM, CH2;SHORT, CH3;LONG, CH3;MEDIUM, CH3;SHORT, CH4;LONG, "
-     "CH4;MEDIUM, CH4;SHORT",
-     "", "LONG, MEDIUM, SHORT", 402},
-    {"CH1;SHORT, CH2;SHORT, CH3;SHORT, CH4;SHORT", "", "SHORT", 17},
-    {"CH1;MEDIUM, CH2;MEDIUM, CH3;MEDIUM, CH4;MEDIUM", "", "MEDIUM", 11},
-    {"CH1;LONG, CH2;LONG, CH3;LONG, CH4;LONG", "", "LONG", 8},
-    {"CH1;MEDIUM, CH1;SHORT, CH2;MEDIUM, CH2;SHORT, CH3;MEDIUM, CH3;SHORT, CH4;MEDIUM, CH4;SHORT", "", "MEDIUM, SHORT",
-     2},
-    {"CH1;LONG, CH1;MEDIUM, CH2;LONG, CH2;MEDIUM, CH3;LONG, CH3;MEDIUM, CH4;LONG, CH4;MEDIUM", "", "LONG, MEDIUM", 2},
-    {"CH1;MULTIPLE, CH2;MULTIPLE, CH3;MULTIPLE, CH4;MULTIPLE", "", "MULTIPLE", 1},
-};
 constexpr Readout kMirMrsReadouts[] = {
     // of 140
     {"FASTR1", 120, 1, 1, 0, 2.775, 333.005, 666.01, 679.33, "", 23},
