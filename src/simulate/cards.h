@@ -40,6 +40,8 @@ fits::CardWriter combined_cards(const FileKind& kind, const Group& group);
 
 // Cards of SCI that are not of its WCS.
 fits::CardWriter science_cards(std::string_view unit, double exposure_s);
+// What a count a second means, in MJy/sr and in microjansky a square arcsecond.
+fits::CardWriter photometry_cards(const Exposure& exposure, const Detector& detector);
 fits::CardWriter ephemeris_cards(base::Instant start, base::Instant end, const sky::Vector& towards);
 fits::CardWriter pointing_cards(const Exposure& exposure, const Detector& detector);
 

@@ -141,8 +141,7 @@ void add_barycentric_times(CardWriter& cards, const Subject& subject) {
   const double end = mjd_of(subject.end);
   const double middle = (start + end) / 2;
   const double delay_s = light_delay_s(middle, subject.exposure().target_position.unit());
-  // TDB is 69.184 s ahead of UTC in these years.
-  const double to_barycentre_d = (delay_s + 69.184) / 86'400;
+  const double to_barycentre_d = (delay_s + kTdbMinusUtc_s) / 86'400;
   cards.real("BARTDELT", delay_s, "[s] light reaches the barycentre later");
   cards.real("BSTRTIME", start + to_barycentre_d, "[d] start at the barycentre, MJD in TDB");
   cards.real("BMIDTIME", middle + to_barycentre_d, "[d] middle at the barycentre, MJD in TDB");

@@ -19,12 +19,19 @@ CardWriter science_cards(std::string_view unit, double exposure_s) {
   return cards;
 }
 
+CardWriter photometry_cards(const Exposure& exposure, const Detector& detector) {
+  constexpr double kMjySr_ujyArcsec2 = 23.504431;  // a square arcsecond is 2.3504431e-11 sr
+  const double factor = exposure.mjy_sr_per_dn_s(detector);
+  CardWriter cards;
+  cards.real("PHOTMJSR", factor, "[MJy/sr] that make one DN/s");
+  return cards.real("PHOTUJA2", factor * kMjySr_ujyArcsec2, "[uJy/arcsec2] that make one DN/s");
+}
+
 CardWriter ephemeris_cards(base::Instant start, base::Instant end, const sky::Vector& towards) {
   const double begin = mjd_of(start);
   const double finish = mjd_of(end);
   const double middle = (begin + finish) / 2;
-  // TDB is 69.184 s ahead of UTC in these years.
-  const double to_barycentre_d = (light_delay_s(middle, towards) + 69.184) / 86'400;
+  const double to_barycentre_d = (light_delay_s(middle, towards) + kTdbMinusUtc_s) / 86'400;
   const Ephemeris place = ephemeris_at(middle);
   const double approach_m_s = 1000 * sky::dot(place.velocity_km_s, towards);
   CardWriter cards;

@@ -45,9 +45,7 @@ base::Result<std::vector<std::byte>> resampled_file(const CardWriter& primary, c
   const double pixel_arcsec = mosaic.wcs().pixel_arcsec();
   CardWriter science = science_cards("MJy/sr", exposure_seconds);
   science.integer("EXTVER", 1, "extension version").append(pointing_cards(*frame.exposure, *frame.detector));
-  const double factor = frame.exposure->mjy_sr_per_dn_s(*frame.detector);
-  science.real("PHOTMJSR", factor, "[MJy/sr] that make one DN/s");
-  science.real("PHOTUJA2", factor * 23.504431, "[uJy/arcsec2] that make one DN/s");
+  science.append(photometry_cards(*frame.exposure, *frame.detector));
   mosaic.wcs().write(science);
   science.text("S_REGION", mosaic.wcs().s_region(mosaic.width(), mosaic.height()), "outline on the sky");
   science.real("PIXAR_SR", mosaic.wcs().pixel_area_sr(), "[sr] of a pixel");

@@ -142,6 +142,22 @@ base::Status Cube::append_asdf(std::vector<std::byte>& file, const std::string& 
   return simulate::append_asdf(file, name, "IFUCubeModel", CubeWcs{wcs_, width_, height_, wavelength_um_});
 }
 
+std::vector<float> Cube::mean_plane() const {
+  const auto size = static_cast<std::size_t>(width_ * height_);
+  std::vector<float> mean(size, std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t spaxel = 0; spaxel < size; ++spaxel) {
+    float sum = 0;
+    float count = 0;
+    for (std::size_t i = spaxel; i < values_.size(); i += size) {
+      if (!(weights_[i] > 0)) continue;
+      sum += values_[i];
+      ++count;
+    }
+    if (count > 0) mean[spaxel] = sum / count;
+  }
+  return mean;
+}
+
 ExtractedSpectrum Cube::extract(const sky::SkyPoint& centre,
                                 const std::function<double(double um)>& radius_arcsec) const {
   constexpr int kFine = 5;  // points a side of a spaxel at the edge of the circle

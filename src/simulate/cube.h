@@ -33,6 +33,8 @@ class Cube {
   base::Status append(std::vector<std::byte>& file, double exposure_s, const fits::CardWriter& cards) const;
   base::Status append_asdf(std::vector<std::byte>& file, const std::string& name) const;
 
+  std::vector<float> mean_plane() const;  // over all wavelengths; NaN where nothing was seen
+
   // The light in a circle whose radius grows with the wavelength.
   ExtractedSpectrum extract(const sky::SkyPoint& centre, const std::function<double(double um)>& radius_arcsec) const;
 

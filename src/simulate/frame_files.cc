@@ -107,7 +107,6 @@ std::vector<IntegrationTime> integration_times(const Part& part) {
 }
 
 double to_barycentre_d(const Exposure& exposure) {
-  constexpr double kTdbMinusUtc_s = 69.184;  // in the 2020s
   return (kTdbMinusUtc_s + light_delay_s(exposure.middle_mjd(), exposure.target_position.unit())) / 86'400;
 }
 

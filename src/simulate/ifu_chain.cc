@@ -9,6 +9,7 @@
 #include "simulate/chain.h"
 #include "simulate/cube.h"
 #include "simulate/header_table.h"
+#include "simulate/preview.h"
 #include "simulate/slit_products.h"
 #include "simulate/spectral_frame.h"
 
@@ -220,7 +221,8 @@ class IfuChain : public Chain {
     cards.text("S_REGION", cube.wcs().s_region(cube.width(), cube.height()), "outline on the sky");
     ALMAGEST_CHECK(append_spectrum_table(file, spectrum, cards));
     ALMAGEST_CHECK(append_asdf(file, kind.name, kind.model));
-    return context_.output().write(dataset, kind.name, file);
+    ALMAGEST_CHECK(context_.output().write(dataset, kind.name, file));
+    return write_curve_preview(context_.output(), dataset, kind.name, spectrum.wavelength_um, spectrum.flux_jy.values);
   }
 
   // For level 3, and crf. Where an observation is combined with others, it is not combined alone as well.
@@ -310,6 +312,8 @@ class IfuChain : public Chain {
     ALMAGEST_CHECK(append_header_table(file, only.frames, "cal"));
     ALMAGEST_CHECK(cube.append_asdf(file, cube_kind.name));
     ALMAGEST_CHECK(context_.output().write(group.dataset, cube_kind.name, file));
+    ALMAGEST_CHECK(write_image_preview(context_.output(), group.dataset, cube_kind.name, cube.mean_plane(),
+                                       cube.width(), cube.height()));
     const FileKind table = kind_of("x1d", "MultiSpecModel");
     return write_table(group.dataset, table, combined_cards(table, only.named), *first.exposure, cube, &background);
   }

@@ -14,9 +14,7 @@ fits::CardWriter image_cards(const Exposure& exposure, const Detector& detector)
 
 fits::CardWriter with_calibration(fits::CardWriter cards, const Exposure& exposure, const Detector& detector) {
   const universe::Tangent wcs = wcs_of(exposure, detector);
-  cards.real("PHOTMJSR", exposure.mjy_sr_per_dn_s(detector), "[MJy/sr] that make one DN/s");
-  // A square arcsecond is 2.3504e-11 sr.
-  cards.real("PHOTUJA2", exposure.mjy_sr_per_dn_s(detector) * 23.504431, "[uJy/arcsec2] that make one DN/s");
+  cards.append(photometry_cards(exposure, detector));
   cards.real("PIXAR_SR", wcs.pixel_area_sr(), "[sr] of a pixel");
   return cards.real("PIXAR_A2", wcs.pixel_arcsec() * wcs.pixel_arcsec(), "[arcsec2] of a pixel");
 }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "simulate/chain.h"
+#include "simulate/preview.h"
 #include "simulate/series_photometry.h"
 #include "universe/render.h"
 
@@ -95,11 +96,16 @@ class ImageSeriesChain : public Chain {
   base::Status combine(const Group& group) override {
     const auto found = segments_.find(group.root);
     if (found == segments_.end()) return {};
-    ALMAGEST_CHECK(context_.output().write(group.dataset, group.root + "_phot.ecsv", photometry_table(found->second)));
+    const std::string light_curve = group.root + "_phot.ecsv";
+    ALMAGEST_CHECK(context_.output().write(group.dataset, light_curve, photometry_table(found->second)));
     Product product{group.root, {}};
+    std::vector<double> times_mjd, fluxes;
     for (const SegmentPhotometry& segment : found->second) {
+      for (const IntegrationTime& time : integration_times(segment.part)) times_mjd.push_back(time.middle_mjd);
+      for (const Photometry& one : segment.integrations) fluxes.push_back(one.net().value);
       product.members.push_back({segment.part.file_name("calints")});
     }
+    ALMAGEST_CHECK(write_curve_preview(context_.output(), group.dataset, light_curve, times_mjd, fluxes));
     segments_.erase(found);
     return context_.output().write(
         group.dataset, group.association,

@@ -19,8 +19,8 @@ using fits::CardWriter;
 constexpr std::size_t kBlock = 2880;
 
 const Program& large_program() {
-  static const Program program{9099, "SIMULATED: Files as large as the largest", "Gross, Ottokar", "CAL", "NONE", "",
-                               false};
+  static const Program program{
+      9099, "SIMULATED: Files as large as the largest", "Simulated, Ottokar Gross", "CAL", "NONE", "", false};
   return program;
 }
 

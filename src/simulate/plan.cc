@@ -17,7 +17,6 @@ namespace almagest::simulate {
 namespace {
 
 constexpr double kSlew_s = 1800;
-constexpr double kTdbMinusUtc_s = 69.184;
 constexpr double kBetweenDithers_s = 48;
 constexpr double kBetweenSettings_s = 130;
 constexpr double kLongestProgram_d = 280;

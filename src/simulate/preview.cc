@@ -8,7 +8,7 @@
 namespace almagest::simulate {
 namespace {
 
-constexpr int kLarge = 320;
+constexpr int kLarge = 256;
 constexpr int kSmall = 160;
 
 // The words stand on a dark strip below what is shown.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Previews: a picture of 320 pixels (<name>.jpg) and a thumbnail of 160 (<name>_thumb.jpg) beside a FITS product. Each
+// Previews: a picture of 256 pixels (<name>.jpg) and a thumbnail of 160 (<name>_thumb.jpg) beside a FITS product. Each
 // says SIMULATED.
 #pragma once
 

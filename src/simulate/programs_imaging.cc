@@ -12,7 +12,8 @@ constexpr std::string_view kDistant = "High-redshift Galaxies and the Distant Un
 
 ProgramPlan crowded() {
   ProgramPlan plan;
-  plan.program = program(9001, "SIMULATED: A crowded field across right ascension zero", "Mockstar, Ada", "GO", kStars);
+  plan.program =
+      program(9001, "SIMULATED: A crowded field across right ascension zero", "Simulated, Ada Mockstar", "GO", kStars);
   plan.targets = {target_at(place::kCrowdedZero, "Star", "Globular cluster; Resolved stars", "SIM J0000+1204")};
   plan.observations = {
       {{step(nircam_both, pair("F115W", "F277W"), 1, 7), step(nircam_b, pair("F200W", "F444W"), 1, 7)}}};
@@ -24,8 +25,8 @@ ProgramPlan crowded() {
 
 ProgramPlan pole() {
   ProgramPlan plan;
-  plan.program =
-      program(9002, "SIMULATED: Faint galaxies around the north celestial pole", "Fauxberg, Nils", "GO", "Galaxies");
+  plan.program = program(9002, "SIMULATED: Faint galaxies around the north celestial pole", "Simulated, Nils Fauxberg",
+                         "GO", "Galaxies");
   plan.targets = {target_at(place::kNorthPole, "Galaxy", "Field galaxies; Blank sky")};
   plan.observations = {{{step(nircam_b, pair("F150W", "F356W"), 2, 5)}}, {{step(miri, one("F770W"), 1, 5)}}};
   plan.start_mjd = 59'912.7;
@@ -36,8 +37,8 @@ ProgramPlan pole() {
 
 ProgramPlan deep() {
   ProgramPlan plan;
-  plan.program =
-      program(9003, "SIMULATED: A deep field of many overlapping dithers", "Placebo, Quirina", "GTO", kDistant);
+  plan.program = program(9003, "SIMULATED: A deep field of many overlapping dithers", "Simulated, Quirina Placebo",
+                         "GTO", kDistant);
   plan.program.exclusive = true;
   plan.targets = {target_at(place::kDeepField, "Galaxy", "High-redshift galaxies; Lyman-break galaxies")};
   const auto part = [](SettingNames prime, std::string_view parallel, int dithers) {
@@ -53,7 +54,7 @@ ProgramPlan deep() {
 
 ProgramPlan asteroid() {
   ProgramPlan plan;
-  plan.program = program(9004, "SIMULATED: A main-belt asteroid that nobody has found", "Dummyev, Ilja", "GO",
+  plan.program = program(9004, "SIMULATED: A main-belt asteroid that nobody has found", "Simulated, Ilja Dummyev", "GO",
                          "Solar System Astronomy");
   plan.targets = {target_of(universe::Universe::movers()[0], "Asteroid", "Asteroids")};
   plan.observations = {{{step(nircam_sub160, pair("F150W", "F356W"), 2, 1)}},
@@ -64,7 +65,8 @@ ProgramPlan asteroid() {
 
 ProgramPlan nebula() {
   ProgramPlan plan;
-  plan.program = program(9005, "SIMULATED: Glowing dust in the mid-infrared", "Testpattern, Olga", "GO", kStars);
+  plan.program =
+      program(9005, "SIMULATED: Glowing dust in the mid-infrared", "Simulated, Olga Testpattern", "GO", kStars);
   plan.targets = {target_at(place::kNebula, "ISM", "Reflection nebulae; Interstellar dust"),
                   target_at(place::kEmpty, "Calibration", "Background sky")};
   plan.targets[1].background = true;
@@ -80,8 +82,8 @@ ProgramPlan nebula() {
 // The first visit broke off and was done again.
 ProgramPlan south() {
   ProgramPlan plan;
-  plan.program =
-      program(9008, "SIMULATED: A young cluster near the south celestial pole", "Fabel, Tristan", "DD", kStars);
+  plan.program = program(9008, "SIMULATED: A young cluster near the south celestial pole", "Simulated, Tristan Fabel",
+                         "DD", kStars);
   plan.targets = {target_at(place::kSouthCluster, "Star", "Young star clusters")};
   plan.observations = {{.steps = {step(nircam_b, pair("F200W", "F444W"), 1, 6)}, .failed = true},
                        {{step(nircam_b, pair("F200W", "F444W"), 1, 6)}}};
@@ -94,7 +96,7 @@ ProgramPlan south() {
 // Tiles of a mosaic: the same candidate.
 ProgramPlan spiral() {
   ProgramPlan plan;
-  plan.program = program(9010, "SIMULATED: Tiles over a spiral galaxy", "Wirbel, Marlene", "GO", "Galaxies");
+  plan.program = program(9010, "SIMULATED: Tiles over a spiral galaxy", "Simulated, Marlene Wirbel", "GO", "Galaxies");
   plan.targets = {target_at(place::kSpiral, "Galaxy", "Spiral galaxies; Interstellar medium", "MESSIER-051A")};
   const std::vector<Step> steps{step(nircam_b, pair("F200W", "F335M"), 1, 5)};
   const std::vector<Step> warm{step(miri, one("F770W"), 1, 5), step(miri, one("F1130W"), 1, 5)};
@@ -109,8 +111,8 @@ ProgramPlan spiral() {
 
 ProgramPlan comet() {
   ProgramPlan plan;
-  plan.program =
-      program(9019, "SIMULATED: The coma of a comet without a name", "Schweif, Edmund", "DD", "Solar System Astronomy");
+  plan.program = program(9019, "SIMULATED: The coma of a comet without a name", "Simulated, Edmund Schweif", "DD",
+                         "Solar System Astronomy");
   plan.targets = {target_of(universe::Universe::movers()[1], "Comet", "Comets; Comae")};
   plan.observations = {{{step(miri_sub256, one("F1500W"), 2, 3)}}, {{step(niriss_image, one("CLEAR", "F150W"), 2, 4)}}};
   plan.start_mjd = 60'560.8;
@@ -120,8 +122,8 @@ ProgramPlan comet() {
 
 ProgramPlan pure_parallel() {
   ProgramPlan plan;
-  plan.program =
-      program(9020, "SIMULATED: Whatever lies beside the targets of others", "Nebenbei, Tilda", "SURVEY", kDistant);
+  plan.program = program(9020, "SIMULATED: Whatever lies beside the targets of others", "Simulated, Tilda Nebenbei",
+                         "SURVEY", kDistant);
   plan.targets = {{"SIM-PARALLEL", "", "FIXED", "Unidentified", "Blank field", 53.1330, -27.7902}};
   plan.observations = {
       {.steps = {step(niriss_image, one("CLEAR", "F115W"), 2, 4), step(niriss_image, one("CLEAR", "F200W"), 2, 4)},

@@ -11,7 +11,8 @@ constexpr std::string_view kPlanets = "Exoplanets and Exoplanet Formation";
 
 ProgramPlan standard() {
   ProgramPlan plan;
-  plan.program = program(9009, "SIMULATED: Monitoring of the photometric zero point", "Blank, Corinna", "CAL", "");
+  plan.program =
+      program(9009, "SIMULATED: Monitoring of the photometric zero point", "Simulated, Corinna Blank", "CAL", "");
   plan.targets = {target_at(place::kStandard, "Calibration", "Photometric; Standard star")};
   plan.observations = {{{step(miri_sub256, one("F560W"), 2, 3), step(miri_sub256, one("F1000W"), 2, 3)}},
                        {{step(nircam_sub160, pair("F115W", "F410M"), 1, 1)}},
@@ -22,7 +23,8 @@ ProgramPlan standard() {
 
 ProgramPlan transit() {
   ProgramPlan plan;
-  plan.program = program(9013, "SIMULATED: One transit through every instrument", "Durchgang, Venus", "GO", kPlanets);
+  plan.program =
+      program(9013, "SIMULATED: One transit through every instrument", "Simulated, Venus Durchgang", "GO", kPlanets);
   plan.targets = {target_at(place::kTransit, "Star", "Exoplanet systems; Transits")};
   const auto series = [](ModeId mode, SettingNames setting) {
     return ObservationPlan{.steps = {step(mode, setting, 1, 0)}, .on_event = true};
@@ -36,7 +38,7 @@ ProgramPlan transit() {
 
 ProgramPlan eclipse() {
   ProgramPlan plan;
-  plan.program = program(9014, "SIMULATED: Eclipses of a close pair of stars", "Wechsel, Algol", "GO",
+  plan.program = program(9014, "SIMULATED: Eclipses of a close pair of stars", "Simulated, Algol Wechsel", "GO",
                          "Stellar Physics and Stellar Types");
   plan.targets = {target_at(place::kEclipsing, "Star", "Eclipsing binaries")};
   plan.observations = {
@@ -48,7 +50,8 @@ ProgramPlan eclipse() {
 // Two rolls and a star for comparison, combined as one candidate for each mask.
 ProgramPlan planets() {
   ProgramPlan plan;
-  plan.program = program(9015, "SIMULATED: Two planets beside a bright star", "Maske, Leopold", "GTO", kPlanets);
+  plan.program =
+      program(9015, "SIMULATED: Two planets beside a bright star", "Simulated, Leopold Maske", "GTO", kPlanets);
   plan.targets = {target_at(place::kPlanets, "Star", "Exoplanet systems; Direct imaging"),
                   target_at(place::kReference, "Calibration", "Point spread function")};
   const auto group = [&plan](const Step& step, int candidate) {
@@ -69,8 +72,8 @@ ProgramPlan planets() {
 
 ProgramPlan binary() {
   ProgramPlan plan;
-  plan.program = program(9016, "SIMULATED: Fringes of a star with a close companion", "Loch, Siebenhold", "GO",
-                         "Stellar Physics and Stellar Types");
+  plan.program = program(9016, "SIMULATED: Fringes of a star with a close companion", "Simulated, Siebenhold Loch",
+                         "GO", "Stellar Physics and Stellar Types");
   plan.targets = {target_at(place::kBinary, "Star", "Binary stars"),
                   target_at(place::kReference, "Calibration", "Interferometric calibrator")};
   plan.observations = {

@@ -11,8 +11,8 @@ constexpr std::string_view kDistant = "High-redshift Galaxies and the Distant Un
 
 ProgramPlan slit() {
   ProgramPlan plan;
-  plan.program = program(9006, "SIMULATED: Emission lines of invented galaxies through the slit", "Phantom, Lyra", "GO",
-                         "Galaxies");
+  plan.program = program(9006, "SIMULATED: Emission lines of invented galaxies through the slit",
+                         "Simulated, Lyra Phantom", "GO", "Galaxies");
   plan.targets = {target_at(place::kGalaxy1, "Galaxy", "Emission line galaxies"),
                   target_at(place::kGalaxy2, "Galaxy", "Emission line galaxies")};
   const std::vector<Step> steps{step(nirspec_slit, one("F100LP", "G140M"), 3, 0.6),
@@ -25,8 +25,8 @@ ProgramPlan slit() {
 
 ProgramPlan shutters() {
   ProgramPlan plan;
-  plan.program =
-      program(9007, "SIMULATED: A hundred spectra at once through the microshutters", "Nemo, Selma", "GO", kDistant);
+  plan.program = program(9007, "SIMULATED: A hundred spectra at once through the microshutters",
+                         "Simulated, Selma Nemo", "GO", kDistant);
   plan.program.exclusive = true;
   plan.targets = {target_at(place::kDeepField, "Galaxy", "High-redshift galaxies")};
   plan.targets[0].proposal_name = "SIM-DEEP-FIELD-MSA";
@@ -37,8 +37,8 @@ ProgramPlan shutters() {
 
 ProgramPlan lens() {
   ProgramPlan plan;
-  plan.program =
-      program(9011, "SIMULATED: Slitless spectra behind a lens that bends nothing", "Linse, Berta", "GO", kDistant);
+  plan.program = program(9011, "SIMULATED: Slitless spectra behind a lens that bends nothing", "Simulated, Berta Linse",
+                         "GO", kDistant);
   plan.targets = {target_at(place::kLens, "Clusters of Galaxies", "Rich clusters; Gravitational lensing")};
   plan.observations = {
       {{direct(step(niriss_wfss, one("CLEAR", "F150W"), 2, 3)), step(niriss_wfss, one("GR150C", "F150W"), 2, 3),
@@ -50,8 +50,8 @@ ProgramPlan lens() {
 
 ProgramPlan grism() {
   ProgramPlan plan;
-  plan.program =
-      program(9012, "SIMULATED: Redshifts through the long-wavelength grism", "Gitter, Wanda", "GTO", kDistant);
+  plan.program = program(9012, "SIMULATED: Redshifts through the long-wavelength grism", "Simulated, Wanda Gitter",
+                         "GTO", kDistant);
   plan.targets = {target_at(place::kDeepField, "Galaxy", "High-redshift galaxies; Emission line galaxies")};
   plan.observations = {{{direct(step(nircam_wfss, pair("F115W", "F356W"), 1, 4)),
                          step(nircam_wfss, {{"F200W", "CLEAR"}, {"F356W", "GRISMR"}}, 2, 4)}}};
@@ -61,7 +61,7 @@ ProgramPlan grism() {
 
 ProgramPlan starburst() {
   ProgramPlan plan;
-  plan.program = program(9017, "SIMULATED: Cubes of a dusty starburst", "Wuerfel, Konrad", "GO", "Galaxies");
+  plan.program = program(9017, "SIMULATED: Cubes of a dusty starburst", "Simulated, Konrad Wuerfel", "GO", "Galaxies");
   plan.targets = {target_at(place::kStarburst, "Galaxy", "Starburst galaxies; Ultraluminous infrared galaxies"),
                   target_at(place::kEmpty, "Calibration", "Background sky")};
   plan.targets[1].background = true;
@@ -77,7 +77,8 @@ ProgramPlan starburst() {
 
 ProgramPlan low_resolution() {
   ProgramPlan plan;
-  plan.program = program(9018, "SIMULATED: Warm dust through the long slit", "Prisma, Flora", "GO", "Galaxies");
+  plan.program =
+      program(9018, "SIMULATED: Warm dust through the long slit", "Simulated, Flora Prisma", "GO", "Galaxies");
   plan.targets = {target_at(place::kGalaxy1, "Galaxy", "Emission line galaxies")};
   plan.observations = {{{step(miri_lrs_slit, one("P750L"), 2, 1.9)}}};
   plan.start_mjd = 60'255.5;

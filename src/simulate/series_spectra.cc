@@ -105,7 +105,7 @@ base::Result<std::vector<std::byte>> series_file(const CardWriter& primary, cons
   return file;
 }
 
-std::string white_light(const std::vector<SegmentSpectra>& segments) {
+std::vector<EcsvColumn> white_light_columns(const std::vector<SegmentSpectra>& segments) {
   std::vector<EcsvColumn> columns{{"MJD_UTC", "d", "middle of the integration", {}},
                                   {"BJD_TDB", "d", "the same, barycentric", {}}};
   const SegmentSpectra& first = segments.front();
@@ -124,6 +124,12 @@ std::string white_light(const std::vector<SegmentSpectra>& segments) {
       }
     }
   }
+  return columns;
+}
+
+std::string white_light(const std::vector<SegmentSpectra>& segments) {
+  const std::vector<EcsvColumn> columns = white_light_columns(segments);
+  const SegmentSpectra& first = segments.front();
   const Exposure& exposure = *first.part.exposure;
   const Element& element = exposure.setting.of(*first.part.detector);
   return ecsv_text(columns, {{"instrument", std::string(exposure.mode->name)},

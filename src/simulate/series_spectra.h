@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simulate/cards.h"
+#include "simulate/ecsv.h"
 #include "simulate/frame_files.h"
 #include "simulate/spectrum_table.h"
 
@@ -28,7 +29,9 @@ struct SegmentSpectra {
 base::Result<std::vector<std::byte>> series_file(const fits::CardWriter& primary, const FileKind& kind,
                                                  const std::vector<SegmentSpectra>& segments, const Part& times);
 
-// The flux summed over all wavelengths of each order: whtlt, ECSV.
+// The flux summed over all wavelengths of each order: times (MJD_UTC, BJD_TDB), then a column for each order.
+std::vector<EcsvColumn> white_light_columns(const std::vector<SegmentSpectra>& segments);
+// The same as text: whtlt, ECSV.
 std::string white_light(const std::vector<SegmentSpectra>& segments);
 
 }  // namespace almagest::simulate

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "fits/header.h"
 #include "metadata/mission_files.h"
@@ -116,8 +117,9 @@ TEST_F(SimulatedFiles, OutlinesAreTheCornersOfTheWcs) {
     const double top = static_cast<double>(science->axes[1]) + 0.5;
     const std::vector<sky::SkyPoint> corners{sky_of(science->header, 0.5, 0.5), sky_of(science->header, right, 0.5),
                                              sky_of(science->header, right, top), sky_of(science->header, 0.5, top)};
+    const double tenth_deg = 0.1 * std::abs(science->header.real("CDELT1").value());  // of a pixel
     for (std::size_t i = 0; i < 4; ++i) {
-      EXPECT_LT(sky::separation_deg(corners[i], polygon->vertices()[i]) * 3600, 0.1) << path << " corner " << i;
+      EXPECT_LT(sky::separation_deg(corners[i], polygon->vertices()[i]), tenth_deg) << path << " corner " << i;
     }
     ++checked;
   }
@@ -192,6 +194,22 @@ TEST_F(SimulatedFiles, AssociationsNameFilesThatExist) {
   EXPECT_GT(members, 150U);
 }
 
+// What fitsverify finds wrong; it warns of hyphens in names of columns of time, which the pipeline's have.
+std::vector<std::string> complaints_in(const std::string& report) {
+  std::vector<std::string> found;
+  std::istringstream lines(report);
+  bool ended = false;
+  for (std::string line; std::getline(lines, line);) {
+    ended = ended || line.find("Verification found") != std::string::npos;
+    if (line.find("*** ") != 0) continue;
+    const bool is_time = line.find("Name \"MJD-") != std::string::npos || line.find("Name \"TDB-") != std::string::npos;
+    const bool is_hyphen = is_time && line.find("Warning") != std::string::npos;
+    if (!is_hyphen && line.find("Verification found") == std::string::npos) found.push_back(line);
+  }
+  if (!ended) found.push_back("there is no result: " + report);
+  return found;
+}
+
 TEST_F(SimulatedFiles, PassFitsverify) {
   if (std::system("command -v fitsverify > /dev/null 2>&1") != 0) {
     GTEST_SKIP() << "fitsverify is not installed (Debian package fitsverify)";
@@ -205,13 +223,8 @@ TEST_F(SimulatedFiles, PassFitsverify) {
                                                                                   : name->parts["stage"]);
     if (!seen.insert(kind).second) continue;
     const fs::path report = files_->folder() / "report.txt";
-    // Errors alone where columns of time have hyphens in their names, as the pipeline's do: that is warned of.
-    const char* only = name->suffix == "x1dints" ? "-e" : "";
-    const int status =
-        std::system(fmt::format("fitsverify -q {} '{}' > '{}' 2>&1", only, path.string(), report.string()).c_str());
-    EXPECT_EQ(status, 0) << path;
-    EXPECT_NE(TestFiles::bytes_of(report).find("verification OK"), std::string::npos)
-        << path << ": " << TestFiles::bytes_of(report);
+    std::system(fmt::format("fitsverify '{}' > '{}' 2>&1", path.string(), report.string()).c_str());
+    EXPECT_EQ(complaints_in(TestFiles::bytes_of(report)), std::vector<std::string>()) << path;
   }
   EXPECT_GT(seen.size(), 30U);
 }

@@ -7,6 +7,7 @@
 
 #include "simulate/chain.h"
 #include "simulate/header_table.h"
+#include "simulate/preview.h"
 #include "simulate/slit_products.h"
 #include "simulate/spectral_frame.h"
 
@@ -173,9 +174,12 @@ class SlitChain : public Chain {
                          .slit_left_arcsec = -half,
                          .slit_right_arcsec = half};
     ALMAGEST_CHECK(fits::append_empty_primary(file, table_cards, Checksums::write));
-    ALMAGEST_CHECK(append_spectrum_table(file, extract(image, spectrograph.dispersion, how), cards));
+    const ExtractedSpectrum extracted = extract(image, spectrograph.dispersion, how);
+    ALMAGEST_CHECK(append_spectrum_table(file, extracted, cards));
     ALMAGEST_CHECK(append_asdf(file, table.name, table.model));
-    return context_.output().write(dataset, table.name, file);
+    ALMAGEST_CHECK(context_.output().write(dataset, table.name, file));
+    return write_curve_preview(context_.output(), dataset, table.name, extracted.wavelength_um,
+                               extracted.flux_jy.values);
   }
 
   base::Status combine_lrs(const Group& group) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulate/slit_products.h"
+#include "simulate/preview.h"
 
 #include <fmt/format.h>
 
@@ -29,12 +30,6 @@ CardWriter photometry(const Spectrograph& spectrograph, const Trace& trace, cons
   cards.real("PHOTMJSR", spectrograph.mjy_sr_per_dn_s, "[MJy/sr] that make one DN/s, in the middle of the range");
   cards.real("PIXAR_SR", cell.area_sr(), "[sr] of a pixel, as wide as the slit");
   return cards.real("PIXAR_A2", slit.width_arcsec * trace.pixel_arcsec, "[arcsec2] of a pixel");
-}
-
-base::Status append_spectrum(std::vector<std::byte>& file, const SpectralImage& image, const Dispersion& dispersion,
-                             const Extraction& how, CardWriter cards, std::int64_t version) {
-  cards.integer("EXTVER", version, "extension version");
-  return append_spectrum_table(file, extract(image, dispersion, how), cards);
 }
 
 // jw09007-o001_s000000123_nirspec: the data set of one source.
@@ -127,7 +122,9 @@ base::Status write_slit_exposure(Context& context, const Part& part, const std::
     ALMAGEST_CHECK(append_slit_image(straight, resampled, dispersion, layout, cards));
     coordinates.push_back(slit_wcs(resampled, dispersion, frame_of(exposure, spectrum.slit), layout));
     const Extraction how = extraction_of(spectrum, spectrum.source_arcsec(exposure), style, psf);
-    ALMAGEST_CHECK(append_spectrum(table, resampled, dispersion, how, cards, version));
+    CardWriter source = cards;
+    source.integer("EXTVER", version, "extension version");
+    ALMAGEST_CHECK(append_spectrum_table(table, extract(resampled, dispersion, how), source));
   }
   ALMAGEST_CHECK(append_asdf(straight, part.file_name("s2d"), "MultiSlitModel", coordinates));
   ALMAGEST_CHECK(append_asdf(table, part.file_name("x1d"), "MultiSpecModel"));
@@ -180,9 +177,13 @@ base::Status SourceSpectra::write_straight(Context& context, const Group& group,
   file.clear();
   ALMAGEST_CHECK(fits::append_empty_primary(file, combined_cards(table, group), Checksums::write));
   const Extraction how = extraction_of(first.spectrum, 0, style, reference_psf(context));
-  ALMAGEST_CHECK(append_spectrum(file, resampled, spectrograph.dispersion, how, cards, 1));
+  const ExtractedSpectrum spectrum = extract(resampled, spectrograph.dispersion, how);
+  CardWriter source = cards;
+  source.integer("EXTVER", 1, "extension version");
+  ALMAGEST_CHECK(append_spectrum_table(file, spectrum, source));
   ALMAGEST_CHECK(append_asdf(file, table.name, table.model));
-  return context.output().write(dataset, table.name, file);
+  ALMAGEST_CHECK(context.output().write(dataset, table.name, file));
+  return write_curve_preview(context.output(), dataset, table.name, spectrum.wavelength_um, spectrum.flux_jy.values);
 }
 
 base::Status SourceSpectra::write_exposures(Context& context, const Group& group, const std::vector<Member>& members,

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "simulate/chain.h"
+#include "simulate/preview.h"
 #include "simulate/series_calibration.h"
 #include "simulate/series_spectra.h"
 
@@ -76,7 +77,11 @@ class SpectrumSeriesChain : public Chain {
     ALMAGEST_TRY(const std::vector<std::byte> file,
                  series_file(combined_cards(kind, group), kind, segments, part_of(*frame.exposure, *frame.detector)));
     ALMAGEST_CHECK(context_.output().write(group.dataset, kind.name, file));
-    ALMAGEST_CHECK(context_.output().write(group.dataset, group.root + "_whtlt.ecsv", white_light(segments)));
+    const std::string light_curve = group.root + "_whtlt.ecsv";
+    ALMAGEST_CHECK(context_.output().write(group.dataset, light_curve, white_light(segments)));
+    const std::vector<EcsvColumn> columns = white_light_columns(segments);
+    ALMAGEST_CHECK(
+        write_curve_preview(context_.output(), group.dataset, light_curve, columns[0].values, columns[2].values));
     Product product{group.root, {}};
     for (const SegmentSpectra& segment : segments) product.members.push_back({segment.part.file_name("calints")});
     segments_.erase(found);

@@ -6,6 +6,9 @@
 
 namespace almagest::simulate {
 
+// TDB less UTC in the 2020s.
+inline constexpr double kTdbMinusUtc_s = 69.184;
+
 sky::Vector sun_direction(double mjd);  // from the Earth; of length 1
 
 // Seconds by which light from `target` reaches the sun later than the Earth; negative: earlier.
