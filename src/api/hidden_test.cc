@@ -2,6 +2,7 @@
 // Whatever anybody asks, the answer is that of an archive from which everything that is hidden from him was deleted,
 // and in which the files that he may see but not read have other bytes.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -219,13 +220,18 @@ class World {
   std::vector<Asker> askers_;
 };
 
+// Of this process alone: tests may run beside one another.
+std::string folder_of_world() {
+  return ::testing::TempDir() + "hidden_world_" + std::to_string(::getpid());
+}
+
 TEST(Hidden, EveryAnswerIsThatOfAnArchiveWithoutWhatIsHidden) {
   ASSERT_GE(sodium_init(), 0);
   const char* wanted = std::getenv("ALMAGEST_HIDDEN_ARCHIVES");
   const int archives = wanted == nullptr ? 30 : std::atoi(wanted);
   std::map<int, std::size_t> statuses;
   for (int seed = 1; seed <= archives; ++seed) {
-    World world(static_cast<std::uint64_t>(seed), ::testing::TempDir() + "hidden_world");
+    World world(static_cast<std::uint64_t>(seed), folder_of_world());
     ASSERT_NO_FATAL_FAILURE(world.compare(25, statuses)) << "seed " << seed;
   }
   // All kinds of answers have occurred, and in numbers.
@@ -237,7 +243,7 @@ TEST(Hidden, EveryAnswerIsThatOfAnArchiveWithoutWhatIsHidden) {
 
 TEST(Hidden, NoGeneratorIsForARouteThatIsGone) {
   ASSERT_GE(sodium_init(), 0);
-  World world(0, ::testing::TempDir() + "hidden_routes");
+  World world(0, folder_of_world());
   std::set<std::string> served;
   for (const Endpoint& endpoint : world.described()) served.insert(endpoint.method + " " + endpoint.pattern);
   for (const auto& [route, generator] : generators()) EXPECT_EQ(served.count(route), 1U) << route;

@@ -34,13 +34,26 @@ void pad_to_block(std::vector<std::byte>& out, char with) {
   out.resize((out.size() + kBlockSize - 1) / kBlockSize * kBlockSize, static_cast<std::byte>(with));
 }
 
+// CONTINUE cards ask for the keyword of their convention.
+void announce_long_strings(CardWriter& head) {
+  if (head.cards().find("CONTINUE  '") != std::string::npos && head.cards().find("LONGSTRN= ") == std::string::npos) {
+    head.text("LONGSTRN", "OGIP 1.0", "strings may go on in CONTINUE cards");
+  }
+}
+
+std::vector<std::byte> header_of(const CardWriter& head) {
+  std::vector<std::byte> header;
+  put_text(head.cards(), header);
+  put_text("END", header);
+  pad_to_block(header, ' ');
+  return header;
+}
+
 // Cards, END, padding and data; checksums are filled in at their places.
 base::Status append_hdu(std::vector<std::byte>& file, CardWriter head, std::vector<std::byte> data,
                         Checksums checksums) {
   pad_to_block(data, 0);
-  if (head.cards().find("CONTINUE  '") != std::string::npos && head.cards().find("LONGSTRN= ") == std::string::npos) {
-    head.text("LONGSTRN", "OGIP 1.0", "strings may go on in CONTINUE cards");
-  }
+  announce_long_strings(head);
   const std::uint32_t data_sum = checksum_of(data);
   std::size_t value_at = 0;
   if (checksums == Checksums::write) {
@@ -49,10 +62,7 @@ base::Status append_hdu(std::vector<std::byte>& file, CardWriter head, std::vect
     head.text("CHECKSUM", kNoChecksum, "HDU checksum");
   }
   ALMAGEST_CHECK(head.status());
-  std::vector<std::byte> header;
-  put_text(head.cards(), header);
-  put_text("END", header);
-  pad_to_block(header, ' ');
+  std::vector<std::byte> header = header_of(head);
   if (checksums == Checksums::write) {
     const std::string code = encode_checksum(checksum_of(header, data_sum));
     std::transform(code.begin(), code.end(), header.begin() + static_cast<std::ptrdiff_t>(value_at),
@@ -199,6 +209,19 @@ void describe(const TableColumn& column, const ColumnShape& shape, std::size_t n
   if (!column.shape.empty()) head.text(keyword("TDIM"), dimensions(column.shape));
 }
 
+CardWriter image_head(int bitpix, const std::vector<std::int64_t>& axes, bool primary) {
+  CardWriter head;
+  if (primary) {
+    head.logical("SIMPLE", true, "conforms to FITS standard");
+  } else {
+    head.text("XTENSION", "IMAGE", "image extension");
+  }
+  head.integer("BITPIX", bitpix, "bits per pixel").integer("NAXIS", static_cast<std::int64_t>(axes.size()));
+  for (std::size_t i = 0; i < axes.size(); ++i) head.integer(fmt::format("NAXIS{}", i + 1), axes[i]);
+  if (primary) return head.logical("EXTEND", true);
+  return head.integer("PCOUNT", 0).integer("GCOUNT", 1);
+}
+
 }  // namespace
 
 base::Status append_empty_primary(std::vector<std::byte>& file, const CardWriter& cards, Checksums checksums) {
@@ -213,21 +236,7 @@ base::Status append_image(std::vector<std::byte>& file, const Image& image, cons
                           Checksums checksums) {
   ALMAGEST_CHECK(check_place(file));
   ALMAGEST_CHECK(check_size(image));
-  CardWriter head;
-  const bool primary = file.empty();
-  if (primary) {
-    head.logical("SIMPLE", true, "conforms to FITS standard");
-  } else {
-    head.text("XTENSION", "IMAGE", "image extension");
-  }
-  head.integer("BITPIX", bitpix_of(image), "bits per pixel")
-      .integer("NAXIS", static_cast<std::int64_t>(image.axes.size()));
-  for (std::size_t i = 0; i < image.axes.size(); ++i) head.integer(fmt::format("NAXIS{}", i + 1), image.axes[i]);
-  if (primary) {
-    head.logical("EXTEND", true);
-  } else {
-    head.integer("PCOUNT", 0).integer("GCOUNT", 1);
-  }
+  CardWriter head = image_head(bitpix_of(image), image.axes, file.empty());
   if (std::holds_alternative<std::vector<std::uint16_t>>(image.pixels)) {
     head.real("BSCALE", 1, "physical = BZERO + BSCALE * stored").real("BZERO", 32768, "unsigned 16-bit integers");
   }
@@ -235,6 +244,18 @@ base::Status append_image(std::vector<std::byte>& file, const Image& image, cons
   std::vector<std::byte> data;
   std::visit(PixelWriter{data}, image.pixels);
   return append_hdu(file, std::move(head), std::move(data), checksums);
+}
+
+base::Status append_image_head(std::vector<std::byte>& file, const std::vector<std::int64_t>& axes,
+                               const CardWriter& cards) {
+  ALMAGEST_CHECK(check_place(file));
+  CardWriter head = image_head(-32, axes, file.empty());
+  head.append(cards);
+  announce_long_strings(head);
+  ALMAGEST_CHECK(head.status());
+  const std::vector<std::byte> header = header_of(head);
+  file.insert(file.end(), header.begin(), header.end());
+  return {};
 }
 
 base::Status append_table(std::vector<std::byte>& file, const std::vector<TableColumn>& columns,

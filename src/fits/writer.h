@@ -78,6 +78,9 @@ base::Status append_empty_primary(std::vector<std::byte>& file, const CardWriter
                                   Checksums checksums = Checksums::none);
 base::Status append_image(std::vector<std::byte>& file, const Image& image, const CardWriter& cards,
                           Checksums checksums = Checksums::none);
+// Only the header of an image of floats, whose pixels somebody else will put behind it (image_stream.h); no checksums.
+base::Status append_image_head(std::vector<std::byte>& file, const std::vector<std::int64_t>& axes,
+                               const CardWriter& cards);
 base::Status append_table(std::vector<std::byte>& file, const std::vector<TableColumn>& columns,
                           const CardWriter& cards,
                           Checksums checksums = Checksums::none);  // never first in a file

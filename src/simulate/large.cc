@@ -2,11 +2,10 @@
 #include "simulate/large.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <memory>
 
+#include "fits/image_stream.h"
 #include "simulate/cards.h"
 #include "universe/random.h"
 #include "universe/render.h"
@@ -16,56 +15,11 @@ namespace {
 
 using fits::CardWriter;
 
-constexpr std::size_t kBlock = 2880;
-
 const Program& large_program() {
   static const Program program{
       9099, "SIMULATED: Files as large as the largest", "Simulated, Ottokar Gross", "CAL", "NONE", "", false};
   return program;
 }
-
-// One image extension of floats whose pixels come in pieces.
-class StreamedImage {
- public:
-  static base::Result<StreamedImage> begin(base::FileSystem& files, const std::string& path, const CardWriter& primary,
-                                           const std::vector<std::int64_t>& axes, const CardWriter& science) {
-    std::vector<std::byte> head;
-    ALMAGEST_CHECK(fits::append_empty_primary(head, primary, fits::Checksums::write));
-    CardWriter cards;
-    cards.text("XTENSION", "IMAGE", "image extension").integer("BITPIX", -32, "bits per pixel");
-    cards.integer("NAXIS", static_cast<std::int64_t>(axes.size()), "number of axes");
-    for (std::size_t i = 0; i < axes.size(); ++i) cards.integer("NAXIS" + std::to_string(i + 1), axes[i]);
-    cards.integer("PCOUNT", 0).integer("GCOUNT", 1).append(science);
-    ALMAGEST_CHECK(base::Status(cards.status()));
-    // Its cards are the same in a file that is written in one go, but for what is only known at the end: checksums.
-    if (cards.cards().find("CONTINUE") != std::string::npos) {
-      cards.text("LONGSTRN", "OGIP 1.0", "strings may go on in CONTINUE cards");
-    }
-    std::string text = cards.cards() + "END";
-    text.resize((text.size() + kBlock - 1) / kBlock * kBlock, ' ');
-    ALMAGEST_TRY(auto file, files.create(path));
-    ALMAGEST_CHECK(file->append(head));
-    ALMAGEST_CHECK(file->append(std::as_bytes(std::span(text))));
-    return StreamedImage(std::move(file));
-  }
-
-  base::Status add(const std::vector<float>& values) {
-    std::vector<std::byte> bytes(values.size() * sizeof(float));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const std::uint32_t word = __builtin_bswap32(std::bit_cast<std::uint32_t>(values[i]));
-      std::memcpy(&bytes[i * sizeof word], &word, sizeof word);
-    }
-    written_ += bytes.size();
-    return file_->append(bytes);
-  }
-
-  base::Status finish() { return file_->append(std::vector<std::byte>((kBlock - written_ % kBlock) % kBlock)); }
-
- private:
-  explicit StreamedImage(std::unique_ptr<base::File> file) : file_(std::move(file)) {}
-  std::unique_ptr<base::File> file_;
-  std::size_t written_ = 0;
-};
 
 // A single exposure of that mode, aimed at a place, so that headers can be made as for any product.
 struct Made {
@@ -122,8 +76,9 @@ base::Status write_mosaic(base::FileSystem& files, const std::string& folder, st
   science.append(pointing_cards(made->exposure, made->exposure.mode->detectors.front()));
   wcs.write(science);
   science.text("S_REGION", wcs.s_region(side, side), "outline on the sky");
-  ALMAGEST_TRY(StreamedImage image, StreamedImage::begin(files, folder + "/" + kind.name,
-                                                         combined_cards(kind, made->group), {side, side}, science));
+  ALMAGEST_TRY(fits::ImageStream image,
+               fits::ImageStream::begin(files, folder + "/" + kind.name, combined_cards(kind, made->group),
+                                        {side, side}, science));
   universe::Random random(seed, kind.name);
   for (std::int64_t row = 0; row < side; row += kStrip) {
     const std::int64_t height = std::min(kStrip, side - row);
@@ -159,9 +114,9 @@ base::Status write_cube(base::FileSystem& files, const std::string& folder, std:
   science.real("CRVAL3", element.least_um + step_um / 2, "wavelength at the reference pixel");
   science.real("CDELT3", step_um, "axis 3 increment").real("PC3_3", 1, "linear transformation matrix element");
   science.text("S_REGION", wcs.s_region(side, side), "outline on the sky");
-  ALMAGEST_TRY(StreamedImage cube,
-               StreamedImage::begin(files, folder + "/" + kind.name, combined_cards(kind, made->group),
-                                    {side, side, channels}, science));
+  ALMAGEST_TRY(fits::ImageStream cube,
+               fits::ImageStream::begin(files, folder + "/" + kind.name, combined_cards(kind, made->group),
+                                        {side, side, channels}, science));
   const double radius_arcmin = kSpaxel_arcsec / 60 * static_cast<double>(side) * 0.71;
   const universe::Scene scene =
       universe::Universe(seed).look(made->exposure.pointing, radius_arcmin, made->exposure.middle_mjd());
