@@ -148,6 +148,20 @@ def names_step(log, _):
     return node_tests(log, sorted((ROOT / "web/names").glob("*.test.mjs")))
 
 
+def web_step(log, _):
+    """The pages' sources: types, lint, unit tests."""
+    if log.run(ROOT / "script/node", "web/build.mjs") != 0:
+        return Count(failed=1)
+    lint = one(log.run(ROOT / "script/node", "web/node_modules/eslint/bin/eslint.js", "--config", "web/eslint.config.js",
+                       "--max-warnings", "0", "web/src") == 0)
+    report = LOGS / "web.xml"
+    report.unlink(missing_ok=True)
+    status = log.run(ROOT / "script/node", "web/node_modules/vitest/vitest.mjs", "run", "--root", "web", "--dir", "web/src",
+                     "--reporter=default", "--reporter=junit", f"--outputFile.junit={report}")
+    lint += junit(report, log, status)
+    return lint
+
+
 def peers_step(log, _):
     return node_tests(log, sorted((ROOT / "bench/peers").glob("*.test.mjs")))
 
@@ -267,6 +281,7 @@ STEPS = {
     "format": (format_step, "formatting of the C++ sources"),
     "tree": (tree_step, "includes, licence lines, no machine's paths"),
     "names": (names_step, "the table of the sky's names"),
+    "web": (web_step, "the pages' sources: types, lint, unit tests"),
     "peers": (peers_step, "the benchmarks' searches as SQL"),
     "unit": (unit_step, "unit tests"),
     "binary": (binary_step, "what the program links and contains"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The plain pages (what is running, the API description), health and metrics.
+// The plain page that describes the interface, health and metrics.
 #include <fmt/format.h>
 
 #include "api/service.h"
@@ -44,13 +44,6 @@ constexpr std::string_view kIcon =
     "24v-5z'/>"
     "</svg>";
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
 std::string page(const Service& service, const std::string& heading, const std::string& body) {
   const std::string title = html_escape(service.folder.configuration().title);
   const std::string banner =
@@ -64,38 +57,6 @@ std::string page(const Service& service, const std::string& heading, const std::
       "<a href=\"/metrics\">metrics</a></footer></body></html>",
       html_escape(heading), title, kStyle, title, banner, body, html_escape(service.version),
       html_escape(service.snapshots.current()->name()));
-}
-
-http::Response home(const Service& service, const http::Request& request) {
-  const auto viewer = viewer_of(service, request);
-  if (!viewer) return http::problem(viewer.error(), request);
-  const base::Instant now = service.env.clock().now();
-  const index::SnapshotPointer snapshot = service.snapshots.current();
-  std::string rows;
-  for (const auto& table : snapshot->tables()) {
-    const index::Bitmap visible = index::visible_rows(*table, *viewer, now);
-    index::Bitmap exclusive = index::exclusive_rows(*table, now);
-    exclusive &= visible;
-    rows += fmt::format(
-        "<tr><td>{} <span class=\"quiet\">{}</span></td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
-        "<td class=\"n\">{}</td></tr>",
-        html_escape(table->mission().name()), html_escape(table->mission().title()),
-        grouped(static_cast<std::int64_t>(visible.count())), grouped(static_cast<std::int64_t>(exclusive.count())),
-        table->mission().columns().size());
-  }
-  const auto host = request.headers.get("Host").value_or("127.0.0.1:8480");
-  const std::string body = fmt::format(
-      "<p>This archive answers searches and hands out files of the missions below. Its time is <time>{} UTC</time>.</p>"
-      "<div class=\"wide\"><table><thead><tr><th>Mission</th><th class=\"n\">Datasets</th><th class=\"n\">Exclusive "
-      "now</th>"
-      "<th class=\"n\">Columns</th></tr></thead><tbody>{}</tbody></table></div>"
-      "<h2>Ask it</h2><pre>curl -s http://{}/search/jwst/api/v0.1/search \\\n  -H 'Content-Type: application/json' "
-      "\\\n  "
-      "-d '{{\"conditions\": [{{\"instrume\": \"NIRCAM\"}}], \"limit\": 3}}'</pre>"
-      "<p>Clients written for MAST, such as <code>astroquery.mast.MastMissions</code>, work unchanged: the "
-      "<a href=\"/api\">API description</a> lists every path and how to point them here.</p>",
-      base::iso_of(now, base::Fraction::none), rows, html_escape(host));
-  return http::Response::html(page(service, "Archive", body));
 }
 
 http::Response api_page(const Service& service, const std::vector<Endpoint>& described, const http::Request& request) {
@@ -164,7 +125,6 @@ void add_pages(Service& service, Routes& routes, const std::function<http::Metri
     response.headers.add("Cache-Control", "public, max-age=86400");
     return response;
   });
-  routes.add({"GET", "/", "", ""}, [&service](const http::Request& request) { return home(service, request); });
   routes.add({"GET", "/api", "", ""}, [&service, &routes](const http::Request& request) {
     return api_page(service, routes.described(), request);
   });

@@ -96,6 +96,7 @@ void add_routes(Service& service, Routes& routes, const std::function<http::Metr
   add_downloads(service, routes);
   add_names(service, routes);
   add_v1(service, routes);
+  add_shell(service, routes);
   add_pages(service, routes, metrics);
 }
 

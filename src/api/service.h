@@ -16,6 +16,7 @@
 #include "access/accounts.h"
 #include "access/viewer.h"
 #include "api/lane.h"
+#include "api/page_pack.h"
 #include "base/env.h"
 #include "catalog/catalog.h"
 #include "http/message.h"
@@ -83,6 +84,7 @@ struct Service {
   std::string banner;  // what every visitor must know of this archive (simulated data, a clock that is not today's)
   bool clock_is_set = false;                                            // --clock
   std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
+  PagePack pages = {};                                                  // of web/; empty in tests
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
 };
 
@@ -120,6 +122,7 @@ void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
 void add_v1(Service& service, Routes& routes);
+void add_shell(Service& service, Routes& routes);
 void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 
 }  // namespace almagest::api

@@ -59,6 +59,7 @@ void write_text_or_null(std::string_view text, base::JsonWriter& json);
 // string, integer, real, boolean, time or region.
 std::string_view type_name(metadata::Type type);
 
+void add_archive(Service& service, Routes& routes);
 void add_missions(Service& service, Routes& routes);
 void add_search(Service& service, Routes& routes);
 void add_facets(Service& service, Routes& routes);

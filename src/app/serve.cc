@@ -75,6 +75,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
     ALMAGEST_CHECK(ingest::relink_observations(writer, dictionary));  // also what a killed ingest left
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
+  ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
@@ -109,7 +110,8 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        ALMAGEST_VERSION,
                        banner_of(arguments, folder, env.clock().now()),
                        arguments.has("--clock"),
-                       text_of_resource("openapi.json")};
+                       text_of_resource("openapi.json"),
+                       std::move(pages)};
   http::Router router;
   api::Routes routes(router);
   http::Server server(env, router, options);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the pages ask the archive: /api/v1, with types that openapi-typescript makes of its description.
+import type { components } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Archive = Schemas["Archive"];
+export type Mission = Schemas["Missions"]["missions"][number];
+export type Columns = Schemas["Columns"];
+export type Column = Columns["columns"][number];
+export type Search = Schemas["Search"];
+export type Condition = Schemas["Condition"];
+export type Rows = Schemas["Rows"];
+export type Row = Rows["rows"][number];
+export type Value = Schemas["Value"];
+export type Facet = Schemas["Facets"]["facets"][number];
+export type Names = Schemas["Names"];
+export type Product = Schemas["Products"]["products"][number];
+export type Problem = Schemas["Problem"];
+
+/** A refusal, with the sentence that tells what to do. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly problem: Problem | null;
+  constructor(status: number, message: string, problem: Problem | null) {
+    super(message);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (type.startsWith("application/problem+json")) {
+    const problem = (await response.json()) as Problem;
+    return new Refusal(response.status, problem.detail, problem);
+  }
+  return new Refusal(response.status, `the archive answered ${response.status}`, null);
+}
+
+async function answerOf(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Refusal(0, "The archive can't be reached. Check the connection; your search is kept.", null);
+  }
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+}
+
+export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  const response = await answerOf(path, signal ? { signal } : {});
+  return (await response.json()) as Answer;
+}
+
+export async function ask<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  const init: RequestInit = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  if (signal) init.signal = signal;
+  const response = await answerOf(path, init);
+  return (await response.json()) as Answer;
+}
+
+/** An answer that is read while it comes, such as an export. */
+export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+  return answerOf(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+}
+
+export const missionPath = (mission: string, rest: string): string => `/missions/${encodeURIComponent(mission)}/${rest}`;

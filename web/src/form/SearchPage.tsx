@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export function SearchPage({ mission }: { mission: string }) {
+  return <h1>{mission}</h1>;
+}
