@@ -25,7 +25,7 @@ export const useColumns = (mission: string) =>
   });
 
 export const useCount = (mission: string, search: Search) =>
-  useQuery({
+  useQuery<Schemas["Total"]>({
     queryKey: ["count", mission, search],
     queryFn: ({ signal }) => ask<Schemas["Total"]>(missionPath(mission, "count"), search, signal),
     placeholderData: keepPreviousData,
@@ -36,7 +36,7 @@ export const useCount = (mission: string, search: Search) =>
 export type FacetAsk = Schemas["FacetAsk"];
 
 export const useFacets = (mission: string, search: Search, facets: FacetAsk[]) =>
-  useQuery({
+  useQuery<Facet[]>({
     queryKey: ["facets", mission, search, facets],
     queryFn: ({ signal }) =>
       ask<{ facets: Facet[] }>(missionPath(mission, "facets"), { search, facets }, signal).then((answer) => answer.facets),
@@ -56,7 +56,7 @@ export const useNames = (mission: string, text: string) =>
   });
 
 export const useSuggestions = (mission: string, search: Search, column: string, text: string, enabled: boolean) =>
-  useQuery({
+  useQuery<Schemas["Suggestions"]>({
     queryKey: ["suggestions", mission, search, column, text],
     queryFn: ({ signal }) =>
       ask<Schemas["Suggestions"]>(missionPath(mission, "suggestions"), { search, column, text, limit: 12 }, signal),

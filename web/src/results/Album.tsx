@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Previews side by side; as in the table, only what is in view is asked for.
+import { Lock } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+
+import type { Column } from "../api/client";
+import { textOf } from "../common/format";
+import type { TableContext } from "./cells";
+import type { ResultRow, RowSource } from "./source";
+
+const TILE_PX = 176;
+const TILE_HEIGHT_PX = 220;
+const BLOCK = 100;
+
+interface Props {
+  source: RowSource;
+  mission: string;
+  total: number;
+  captions: Column[];
+  at: number;
+  current: string | null;
+  context: TableContext;
+  onAt(at: number): void;
+  onOpen(name: string): void;
+  onError(error: Error): void;
+}
+
+function Tile({ data, mission, captions, current, context, onOpen }: { data: ResultRow } & Pick<Props, "mission" | "captions" | "current" | "context" | "onOpen">) {
+  const name = context.nameOf(data);
+  const [missing, setMissing] = useState(false);
+  const exclusive = context.isExclusive(data);
+  const about = captions.map((column) => textOf(data.row[column.name], column.type)).filter(Boolean).join(" · ");
+  return (
+    <div className={`tile${exclusive ? " row-exclusive" : ""}${name === current ? " tile-current" : ""}`}>
+      <button type="button" className="tile-open" onClick={() => onOpen(name)} aria-label={`Open ${name}`}>
+        {missing || exclusive ? (
+          <span className="tile-none quiet">
+            {exclusive && <Lock size={14} aria-hidden />} {exclusive ? "exclusive access" : "no preview"}
+          </span>
+        ) : (
+          <img
+            src={`/api/v1/missions/${mission}/preview?size=thumbnail&dataset=${encodeURIComponent(name)}`}
+            alt=""
+            loading="lazy"
+            onError={() => setMissing(true)}
+          />
+        )}
+      </button>
+      <label className="tile-name mono" title={name}>
+        <input type="checkbox" className="row-check" checked={context.isSelected(name)} onChange={() => context.onToggle(name, data.index, false)} />
+        <span>{name}</span>
+      </label>
+      <span className="tile-about quiet" title={about}>
+        {about}
+      </span>
+    </div>
+  );
+}
+
+/** Blocks of rows around what is in view, by number. */
+function useBlocks(source: RowSource, first: number, last: number, onError: (error: Error) => void): Map<number, ResultRow[]> {
+  const [blocks, setBlocks] = useState<Map<number, ResultRow[]>>(new Map());
+  const asked = useRef(new Set<number>());
+  useEffect(() => {
+    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); ++block) {
+      if (asked.current.has(block)) continue;
+      asked.current.add(block);
+      source.rows(block * BLOCK, BLOCK).then(
+        (rows) => setBlocks((before) => new Map(before).set(block, rows)),
+        (error: unknown) => {
+          asked.current.delete(block);
+          onError(error as Error);
+        },
+      );
+    }
+  }, [source, first, last, onError]);
+  return blocks;
+}
+
+export function Album(props: Props) {
+  const { source, total, at, onAt, onError } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ columns: 1, top: 0, height: 800 });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      const columns = Math.max(1, Math.floor((element.clientWidth - 8) / TILE_PX));
+      setView((before) => ({ ...before, columns, height: element.clientHeight }));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const start = useRef(at);
+  useEffect(() => {
+    if (box.current && start.current > 0 && view.columns > 1) {
+      box.current.scrollTop = Math.floor(start.current / view.columns) * TILE_HEIGHT_PX;
+      start.current = 0;
+    }
+  }, [view.columns]);
+  const firstLine = Math.max(0, Math.floor(view.top / TILE_HEIGHT_PX) - 1);
+  const lines = Math.ceil(view.height / TILE_HEIGHT_PX) + 3;
+  const first = firstLine * view.columns;
+  const last = Math.min(total, first + lines * view.columns) - 1;
+  const blocks = useBlocks(source, first, Math.max(first, last), onError);
+  const tiles = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  return (
+    <div
+      ref={box}
+      className="album"
+      tabIndex={0}
+      role="group"
+      aria-label="Previews"
+      onScroll={({ currentTarget: { scrollTop } }) => {
+        setView((before) => ({ ...before, top: scrollTop }));
+        onAt(Math.round(scrollTop / TILE_HEIGHT_PX) * view.columns);
+      }}
+    >
+      <div style={{ height: Math.ceil(total / view.columns) * TILE_HEIGHT_PX }}>
+        <div className="album-tiles" style={{ transform: `translateY(${firstLine * TILE_HEIGHT_PX}px)`, gridTemplateColumns: `repeat(${view.columns}, 1fr)` }}>
+          {tiles.map((i) => {
+            const data = blocks.get(Math.floor(i / BLOCK))?.[i % BLOCK];
+            return data ? <Tile key={i} {...props} data={data} /> : <div key={i} className="tile tile-waiting" />;
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of results: any number of rows, of which those in view are asked for.
+import type { CellFocusedEvent, CellKeyDownEvent, GridApi, IDatasource, RowClickedEvent, SortChangedEvent } from "ag-grid-community";
+import { AgGridReact } from "ag-grid-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import type { Column } from "../api/client";
+import { nonce } from "../frame/nonce";
+import type { SortKey } from "../search/state";
+import type { TableContext } from "./cells";
+import { columnDefsOf, SELECT_COLUMN, type Shapes } from "./columnDefs";
+import { gridTheme } from "./gridModules";
+import { shapesOf } from "./shapes";
+import type { ResultRow, RowSource } from "./source";
+
+const BLOCK_ROWS = 200;
+const ROW_PX = 28; // gridModules.ts
+
+interface Props {
+  source: RowSource;
+  shown: Column[];
+  sort: SortKey[];
+  pinned: string[];
+  total: number | null;
+  at: number;
+  /** Of the row in the drawer. */
+  current: string | null;
+  context: TableContext;
+  onSort(sort: SortKey[]): void;
+  onAt(at: number): void;
+  onOpen(name: string): void;
+  onOrder(columns: string[]): void;
+  onError(error: Error): void;
+  onReady(api: GridApi<ResultRow>): void;
+}
+
+const sortOf = (api: GridApi<ResultRow>): SortKey[] =>
+  api
+    .getColumnState()
+    .filter(({ sort }) => sort)
+    .sort((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
+    .map(({ colId, sort }) => ({ column: colId, direction: sort === "desc" ? "descending" : "ascending" }));
+
+export function Grid(props: Props) {
+  const { source, shown, sort, pinned, at, current, context, onError } = props;
+  const [shapes, setShapes] = useState<Shapes>({});
+  const api = useRef<GridApi<ResultRow> | null>(null);
+  const start = useRef(at);
+
+  const datasource = useMemo<IDatasource>(
+    () => ({
+      getRows: ({ startRow, endRow, successCallback, failCallback }) => {
+        source.rows(startRow, endRow - startRow).then(
+          (rows) => {
+            setShapes((before) => shapesOf(shown, rows, before));
+            successCallback(rows, source.about?.total ?? startRow + rows.length);
+          },
+          (error: unknown) => {
+            failCallback();
+            onError(error as Error);
+          },
+        );
+      },
+    }),
+    [source, shown, onError],
+  );
+  const columnDefs = useMemo(() => columnDefsOf(shown, shapes, sort, pinned), [shown, shapes, sort, pinned]);
+
+  useEffect(() => {
+    api.current?.refreshCells({ columns: [SELECT_COLUMN], force: true });
+  }, [context]);
+  useEffect(() => {
+    api.current?.redrawRows();
+  }, [current]);
+
+  const follow = ({ rowIndex, api: grid }: CellFocusedEvent<ResultRow>): void => {
+    const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
+    if (data && current !== null && context.nameOf(data) !== current) props.onOpen(context.nameOf(data));
+  };
+  const key = ({ event, data, node }: CellKeyDownEvent<ResultRow>): void => {
+    if (!data || !(event instanceof KeyboardEvent)) return;
+    if (event.key === "Enter") props.onOpen(context.nameOf(data));
+    if (event.key === " ") {
+      event.preventDefault();
+      context.onToggle(context.nameOf(data), node.rowIndex ?? 0, event.shiftKey);
+    }
+  };
+  return (
+    <AgGridReact<ResultRow>
+      theme={gridTheme}
+      styleNonce={nonce}
+      context={context}
+      rowModelType="infinite"
+      cacheBlockSize={BLOCK_ROWS}
+      maxConcurrentDatasourceRequests={2}
+      blockLoadDebounceMillis={40}
+      maxBlocksInCache={40}
+      rowBuffer={12}
+      infiniteInitialRowCount={Math.max(props.total ?? 0, at + 1)}
+      datasource={datasource}
+      columnDefs={columnDefs}
+      maintainColumnOrder={false}
+      multiSortKey="ctrl"
+      alwaysMultiSort={false}
+      suppressDragLeaveHidesColumns
+      suppressCellFocus={false}
+      tooltipShowDelay={400}
+      enableCellTextSelection
+      rowClassRules={{
+        "row-exclusive": ({ data }) => data !== undefined && context.isExclusive(data),
+        "row-current": ({ data }) => data !== undefined && context.nameOf(data) === current,
+      }}
+      onGridReady={({ api: ready }) => {
+        api.current = ready;
+        props.onReady(ready);
+      }}
+      onFirstDataRendered={({ api: grid }) => {
+        if (start.current > 0) grid.ensureIndexVisible(start.current, "top");
+      }}
+      onSortChanged={({ api: grid, source: why }: SortChangedEvent<ResultRow>) => {
+        if (why === "uiColumnSorted") props.onSort(sortOf(grid));
+      }}
+      onBodyScrollEnd={({ api: grid, direction }) => {
+        if (direction === "vertical") props.onAt(Math.round(grid.getVerticalPixelRange().top / ROW_PX));
+      }}
+      onColumnMoved={({ api: grid, finished, source: why }) => {
+        if (finished && why === "uiColumnMoved") {
+          props.onOrder(grid.getAllDisplayedColumns().map((column) => column.getColId()).filter((id) => id !== SELECT_COLUMN));
+        }
+      }}
+      onRowClicked={({ data }: RowClickedEvent<ResultRow>) => {
+        if (data) props.onOpen(context.nameOf(data));
+      }}
+      onCellFocused={follow}
+      onCellKeyDown={(event) => key(event as CellKeyDownEvent<ResultRow>)}
+    />
+  );
+}

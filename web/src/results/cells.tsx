@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands in the cells and heads of the table.
+import type { CustomCellRendererProps, CustomInnerHeaderProps } from "ag-grid-react";
+import { Lock } from "lucide-react";
+
+import type { Column } from "../api/client";
+import type { ResultRow } from "./source";
+
+/** What all cells share; handed over as the grid's context, so that a change redraws cells and not columns. */
+export interface TableContext {
+  isSelected(name: string): boolean;
+  onToggle(name: string, from: number, range: boolean): void;
+  nameOf(row: ResultRow): string;
+  isExclusive(row: ResultRow): boolean;
+}
+
+type Cell = CustomCellRendererProps<ResultRow, unknown, TableContext>;
+
+export function SelectCell({ data, context, node }: Cell) {
+  if (!data) return null;
+  const name = context.nameOf(data);
+  return (
+    <input
+      type="checkbox"
+      className="row-check"
+      tabIndex={-1}
+      aria-label={`Select ${name}`}
+      checked={context.isSelected(name)}
+      onChange={() => undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+        context.onToggle(name, node.rowIndex ?? 0, event.shiftKey);
+      }}
+    />
+  );
+}
+
+export function NameCell({ data, context, valueFormatted }: Cell) {
+  if (!data) return null;
+  return (
+    <span className="mono">
+      {valueFormatted}
+      {context.isExclusive(data) && (
+        <span className="row-lock" title="Exclusive access">
+          <Lock size={12} aria-label="Exclusive access" />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Label over unit. */
+export function Head({ displayName, column }: CustomInnerHeaderProps) {
+  const about = column.getColDef().context as Column | undefined;
+  return (
+    <span className="grid-head">
+      <span>{displayName}</span>
+      {about?.unit && <span className="grid-unit">{about.unit}</span>}
+    </span>
+  );
+}
