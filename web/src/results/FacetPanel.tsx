@@ -7,13 +7,12 @@ import { useFacets, type FacetAsk } from "../api/queries";
 import { count } from "../common/format";
 import { Failure } from "../common/Failure";
 import { Histogram } from "../common/Histogram";
+import { conditionOfSpan, spanOf } from "../conditions/language";
 import { conditionOn, searchOf, withCondition, type SearchState } from "../search/state";
 import type { Update } from "../search/useSearchState";
-import { toggledValue } from "../search/values";
 import { AddFacet } from "./AddFacet";
 import { FacetValues } from "./FacetValues";
 import { usesHistogram } from "./facets";
-import { conditionOfRange, rangeOf } from "./range";
 
 const BINS = 40;
 const VALUES = 200;
@@ -32,7 +31,7 @@ interface Props {
 function FacetSection({ column, facet, state, update, onRemove }: { column: Column; facet: Facet; onRemove(): void } & Pick<Props, "state" | "update">) {
   const condition = conditionOn(state, column.name);
   const change = (next: string): void => update({ conditions: withCondition(state, column.name, next), at: 0 }, { remember: true });
-  const range = rangeOf(condition);
+  const span = spanOf(condition) ?? { low: null, high: null };
   return (
     <section className="facet" aria-label={column.label}>
       <header>
@@ -52,12 +51,13 @@ function FacetSection({ column, facet, state, update, onRemove }: { column: Colu
           bins={facet.bins}
           type={column.type}
           label={column.label}
-          low={range.low}
-          high={range.high}
-          onChange={(low, high) => change(conditionOfRange(column.type, low, high))}
+          unit={column.unit}
+          low={span.low}
+          high={span.high}
+          onChange={(low, high) => change(conditionOfSpan({ low, high }))}
         />
       ) : (
-        <FacetValues column={column} facet={facet} condition={condition} onToggle={(value) => change(toggledValue(condition, value))} />
+        <FacetValues column={column} facet={facet} condition={condition} onChange={change} />
       )}
     </section>
   );
