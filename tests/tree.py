@@ -7,7 +7,7 @@ import sys
 
 from almagest import ROOT
 
-SOURCE = (".cc", ".h", ".py", ".mjs", ".ts", ".tsx", ".cmake", ".toml", ".sh")
+SOURCE = (".cc", ".h", ".py", ".mjs", ".js", ".ts", ".tsx", ".css", ".cmake", ".toml", ".sh")
 BINARY = (".png", ".jpg", ".ico", ".woff2")
 # Spelt so that this file does not contain them.
 MACHINE_PATHS = re.compile(r"/(?:home|root|work|Users|opt|mnt)/" + r"[\w.]+")

@@ -295,6 +295,14 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /metrics", nullptr},
         {"GET /favicon.svg", nullptr},
         {"GET /", nullptr},
+      {"GET /search/{mission}", nullptr},
+      {"GET /search/{mission}/results", nullptr},
+      {"GET /dataset/{mission}/{dataset}", nullptr},
+      {"GET /program/{mission}/{program}", nullptr},
+      {"GET /reference/{mission}/{file}", nullptr},
+      {"GET /help/{page}", nullptr},
+      {"GET /assets/{file}", nullptr},
+      {"GET /api/v1/archive", nullptr},
         {"GET /api", nullptr},
     };
     add_v1(all);

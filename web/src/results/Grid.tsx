@@ -22,6 +22,8 @@ interface Props {
   sort: SortKey[];
   pinned: string[];
   total: number | null;
+  /** That the rows are of; null: none yet. */
+  snapshot: string | null;
   at: number;
   /** Of the row in the drawer. */
   current: string | null;
@@ -72,6 +74,12 @@ export function Grid(props: Props) {
   useEffect(() => {
     api.current?.redrawRows();
   }, [current]);
+  const { snapshot } = props;
+  const before = useRef(snapshot);
+  useEffect(() => {
+    if (before.current !== null && snapshot !== null && before.current !== snapshot) api.current?.purgeInfiniteCache();
+    before.current = snapshot;
+  }, [snapshot]);
 
   const follow = ({ rowIndex, api: grid }: CellFocusedEvent<ResultRow>): void => {
     const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;

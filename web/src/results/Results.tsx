@@ -131,6 +131,7 @@ export function Results({ mission, columns, state, update }: Props) {
               sort={state.sort}
               pinned={pinned}
               total={total}
+              snapshot={about?.snapshot ?? null}
               at={state.at}
               current={state.row}
               context={context}

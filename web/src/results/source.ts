@@ -20,9 +20,13 @@ export interface About {
   took_ms: number;
 }
 
+const MOST_BLOCKS = 50;
+
 /** Asks for rows and remembers which snapshot the first answer came from, so that pages never mix two. */
 export class RowSource {
   private snapshot: string | null = null;
+  /** Blocks on their way or here, by their first row; the next one in each direction is fetched before it is seen. */
+  private readonly blocks = new Map<number, Promise<ResultRow[]>>();
   about: About | null = null;
 
   constructor(
@@ -32,15 +36,38 @@ export class RowSource {
     private readonly onAbout: (about: About) => void,
   ) {}
 
-  async rows(offset: number, limit: number, signal?: AbortSignal): Promise<ResultRow[]> {
+  /** Rows from `offset`, which is a multiple of `limit`. */
+  async rows(offset: number, limit: number): Promise<ResultRow[]> {
+    const rows = await this.block(offset, limit);
+    for (const next of [offset + limit, offset - limit]) {
+      if (next >= 0 && next < (this.about?.total ?? 0)) this.block(next, limit).catch(() => undefined);
+    }
+    return rows;
+  }
+
+  private block(offset: number, limit: number): Promise<ResultRow[]> {
+    const there = this.blocks.get(offset);
+    if (there) return there;
+    const asked = this.fetched(offset, limit);
+    this.blocks.set(offset, asked);
+    asked.catch(() => this.blocks.delete(offset));
+    if (this.blocks.size > MOST_BLOCKS) {
+      for (const oldest of this.blocks.keys()) {
+        this.blocks.delete(oldest);
+        break;
+      }
+    }
+    return asked;
+  }
+
+  private async fetched(offset: number, limit: number): Promise<ResultRow[]> {
     const started = performance.now();
-    const first = this.about === null;
-    const search: Search = { ...this.search, columns: this.columns, offset, limit, count: first ? "exact" : "skip" };
-    const answer = await this.answer(search, signal);
-    if (first) {
+    const search: Search = { ...this.search, columns: this.columns, offset, limit, count: this.about ? "skip" : "exact" };
+    const answer = await this.answer(search);
+    if (this.about === null && answer.total !== null) {
       this.about = {
         snapshot: answer.snapshot,
-        total: answer.total ?? 0,
+        total: answer.total,
         withoutPosition: answer.without_position,
         targets: answer.targets,
         took_ms: performance.now() - started,
@@ -50,10 +77,10 @@ export class RowSource {
     return answer.rows.map((row, i) => ({ index: offset + i, row, match: answer.matches[i] ?? null }));
   }
 
-  private async answer(search: Search, signal?: AbortSignal): Promise<Rows> {
+  private async answer(search: Search): Promise<Rows> {
     const path = missionPath(this.mission, "search");
     try {
-      const answer = await ask<Rows>(this.snapshot ? `${path}?snapshot=${this.snapshot}` : path, search, signal);
+      const answer = await ask<Rows>(this.snapshot ? `${path}?snapshot=${this.snapshot}` : path, search);
       this.snapshot ??= answer.snapshot;
       return answer;
     } catch (error) {
@@ -61,7 +88,8 @@ export class RowSource {
       // The archive has moved on and let this state go: what comes now is of the present one.
       this.snapshot = null;
       this.about = null;
-      return this.answer({ ...search, count: "exact" }, signal);
+      this.blocks.clear();
+      return this.answer({ ...search, count: "exact" });
     }
   }
 }
