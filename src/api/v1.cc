@@ -62,15 +62,19 @@ base::Result<index::SnapshotPointer> snapshot_for(const Service& service, const 
                                             name->substr(0, 100)));
 }
 
+// Not what only calls itself one, as curl -d does of everything.
+bool is_form(const http::Request& request) {
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  return base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded") &&
+         !base::trim(request.body).starts_with('{');
+}
+
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
   std::optional<std::string_view> text = request.query.get("q");
   http::Parameters form;
   if (carries == Carries::body) {
-    const std::string_view type = request.headers.get("Content-Type").value_or("");
-    if (!base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded")) {
-      return JsonDocument::parse(request.body);
-    }
+    if (!is_form(request)) return JsonDocument::parse(request.body);
     form = http::Parameters::parse(request.body);
     text = form.get("q");
     if (text && form.pairs().size() == 1) return JsonDocument::parse(*text);
