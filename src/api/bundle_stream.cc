@@ -11,8 +11,8 @@ namespace {
 
 using base::Code;
 
-constexpr std::uint64_t kSmall = 128U << 10U;   // files up to this go together with what is around them
-constexpr std::size_t kEnough = 256U << 10U;    // of text, before it is sent
+constexpr std::uint64_t kSmall = 128U << 10U;  // files up to this go together with what is around them
+constexpr std::size_t kEnough = 256U << 10U;   // of text, before it is sent
 
 bool is_same(const base::FileInfo& a, const base::FileInfo& b) {
   return a.size == b.size && a.modified_ns == b.modified_ns && a.inode == b.inode && a.device == b.device;
@@ -120,7 +120,8 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::Planned& p
   ALMAGEST_TRY(opened.body.file, service_.env.files().open_read(path));
   ALMAGEST_TRY(const base::FileInfo info, service_.env.files().stat(path, base::Follow::symlinks));
   // A file left in place belongs to somebody else, who may have written it anew at the same size.
-  const bool rewritten = version.path->front() == '/' && version.modified_ns && info.modified_ns != *version.modified_ns;
+  const bool rewritten =
+      version.path->front() == '/' && version.modified_ns && info.modified_ns != *version.modified_ns;
   if (info.size != planned.size || rewritten) {
     return base::fail(Code::corrupt, fmt::format("{} has changed since it was ingested; the operator should run "
                                                  "'almagest ingest'",
@@ -131,7 +132,8 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::Planned& p
     if (now && is_same(*now, info)) return {};
     return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
   };
-  opened.body.permitted = [permitted = std::move(opened.body.permitted), unchanged = opened.unchanged]() -> base::Status {
+  opened.body.permitted = [permitted = std::move(opened.body.permitted),
+                           unchanged = opened.unchanged]() -> base::Status {
     ALMAGEST_CHECK(unchanged());
     return permitted();
   };

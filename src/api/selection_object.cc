@@ -10,8 +10,8 @@ using base::Code;
 using retrieve::Files;
 using retrieve::Selection;
 
-constexpr std::size_t kMostWords = 1'000;        // of a list of levels, types, suffixes or groups
-constexpr std::size_t kHeavyDatasets = 5'000;    // whose files are some milliseconds a thousand
+constexpr std::size_t kMostWords = 1'000;      // of a list of levels, types, suffixes or groups
+constexpr std::size_t kHeavyDatasets = 5'000;  // whose files are some milliseconds a thousand
 
 // null stands for those that have none.
 base::Result<std::string> word(const JsonNode& node) {
@@ -31,10 +31,11 @@ base::Result<std::vector<std::string>> words(const JsonNode& node) {
 
 base::Result<retrieve::Group> group(const JsonNode& node) {
   retrieve::Group group;
-  ALMAGEST_CHECK(node.members({"level", "type", "suffix"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
-    ALMAGEST_TRY((key == "level" ? group.level : key == "type" ? group.type : group.suffix), word(value));
-    return {};
-  }));
+  ALMAGEST_CHECK(
+      node.members({"level", "type", "suffix"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
+        ALMAGEST_TRY((key == "level" ? group.level : key == "type" ? group.type : group.suffix), word(value));
+        return {};
+      }));
   if (group.type.empty()) return node.fail(Code::invalid_argument, "needs 'type'");
   return group;
 }

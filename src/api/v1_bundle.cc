@@ -42,21 +42,22 @@ struct Order {
 base::Result<Order> read_order(const Asked& asked) {
   Order order;
   const JsonNode root(asked.json);
-  ALMAGEST_CHECK(root.members({"selection", "layout", "format", "name"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
-    if (key == "selection") {
-      ALMAGEST_TRY(SelectionObject read, read_selection(asked, value));
-      order.selection.emplace(std::move(read));
-    } else if (key == "layout") {
-      ALMAGEST_TRY(const std::size_t which, value.one_of({"nested", "flat"}));
-      order.folders = which == 0 ? retrieve::Folders::nested : retrieve::Folders::flat;
-    } else if (key == "name") {
-      ALMAGEST_TRY(const std::string_view name, value.text(100));
-      if (!name.empty()) order.name = retrieve::safe_name(name);
-    } else {
-      return value.one_of({"zip"}).map([](std::size_t) {});
-    }
-    return {};
-  }));
+  ALMAGEST_CHECK(root.members({"selection", "layout", "format", "name"},
+                              [&](std::string_view key, const JsonNode& value) -> base::Status {
+                                if (key == "selection") {
+                                  ALMAGEST_TRY(SelectionObject read, read_selection(asked, value));
+                                  order.selection.emplace(std::move(read));
+                                } else if (key == "layout") {
+                                  ALMAGEST_TRY(const std::size_t which, value.one_of({"nested", "flat"}));
+                                  order.folders = which == 0 ? retrieve::Folders::nested : retrieve::Folders::flat;
+                                } else if (key == "name") {
+                                  ALMAGEST_TRY(const std::string_view name, value.text(100));
+                                  if (!name.empty()) order.name = retrieve::safe_name(name);
+                                } else {
+                                  return value.one_of({"zip"}).map([](std::size_t) {});
+                                }
+                                return {};
+                              }));
   if (!order.selection) return root.fail(Code::invalid_argument, "needs 'selection'");
   return order;
 }
@@ -139,8 +140,9 @@ base::Result<http::Response> send(const Asked& asked, const Order& order, base::
     }
     if (*asked_range) {
       response.status = 206;
-      response.headers.add("Content-Range", fmt::format("bytes {}-{}/{}", (*asked_range)->first,
-                                                        (*asked_range)->first + (*asked_range)->length - 1, range.length));
+      response.headers.add("Content-Range",
+                           fmt::format("bytes {}-{}/{}", (*asked_range)->first,
+                                       (*asked_range)->first + (*asked_range)->length - 1, range.length));
       range = **asked_range;
     }
   }

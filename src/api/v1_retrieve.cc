@@ -35,10 +35,12 @@ void write_groups(const retrieve::Summary& summary, base::JsonWriter& json) {
     json.key("type").string(type).key("suffix");
     write_text_or_null(suffix, json);
     json.key("guide_star").boolean(guide_star);
-    for (const auto& [name, number] :
-         {std::pair<const char*, std::uint64_t>{"files", group.all.files}, {"bytes", group.all.bytes},
-          {"selected_files", group.selected.files}, {"selected_bytes", group.selected.bytes},
-          {"recommended_files", group.recommended_files}, {"denied_files", group.denied_files}}) {
+    for (const auto& [name, number] : {std::pair<const char*, std::uint64_t>{"files", group.all.files},
+                                       {"bytes", group.all.bytes},
+                                       {"selected_files", group.selected.files},
+                                       {"selected_bytes", group.selected.bytes},
+                                       {"recommended_files", group.recommended_files},
+                                       {"denied_files", group.denied_files}}) {
       json.key(name);
       write_count(number, json);
     }
@@ -150,19 +152,20 @@ base::Result<http::Response> files(const Asked& asked) {
   std::uint64_t offset = 0;
   std::uint64_t limit = kDefaultRows;
   const JsonNode root(asked.json);
-  ALMAGEST_CHECK(root.members({"selection", "offset", "limit"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
-    if (key == "selection") {
-      ALMAGEST_TRY(SelectionObject read, read_selection(asked, value));
-      object.emplace(std::move(read));
-    } else if (key == "offset") {
-      ALMAGEST_TRY(const std::int64_t number, value.whole(0, std::int64_t{1} << 53));
-      offset = static_cast<std::uint64_t>(number);
-    } else {
-      ALMAGEST_TRY(const std::int64_t number, value.whole(0, kMostRows));
-      limit = static_cast<std::uint64_t>(number);
-    }
-    return {};
-  }));
+  ALMAGEST_CHECK(
+      root.members({"selection", "offset", "limit"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
+        if (key == "selection") {
+          ALMAGEST_TRY(SelectionObject read, read_selection(asked, value));
+          object.emplace(std::move(read));
+        } else if (key == "offset") {
+          ALMAGEST_TRY(const std::int64_t number, value.whole(0, std::int64_t{1} << 53));
+          offset = static_cast<std::uint64_t>(number);
+        } else {
+          ALMAGEST_TRY(const std::int64_t number, value.whole(0, kMostRows));
+          limit = static_cast<std::uint64_t>(number);
+        }
+        return {};
+      }));
   if (!object) return root.fail(base::Code::invalid_argument, "needs 'selection'");
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
   const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now};

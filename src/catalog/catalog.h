@@ -148,8 +148,8 @@ class Catalog {
   base::Status each_held(const std::function<base::Status(const Product&, const Version&)>& each);
 
   // For who reads very many (listing.cc). Callbacks may read the catalog by other functions than the one that calls.
-  // The listed products of a dataset, by name. The Product is reused; uri, program and dataset_release are empty, as are
-  // md5, warnings and the like of its version.
+  // The listed products of a dataset, by name. The Product is reused; uri, program and dataset_release are empty, as
+  // are md5, warnings and the like of its version.
   base::Status each_listed_product(const metadata::Mission& mission, Id dataset,
                                    const std::function<base::Status(const Product&)>& each);
   struct Reference {

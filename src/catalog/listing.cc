@@ -61,11 +61,12 @@ base::Status Catalog::each_combined(const metadata::Mission& mission, std::optio
   const MissionNumbers* numbers = state_->numbers(mission);
   if (numbers == nullptr) return {};
   ALMAGEST_TRY(Statement * read,
-               dataset ? state_->statement("SELECT DISTINCT o.id, o.obs_id FROM product p "
-                                           "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
-                                           "WHERE o.mission = ? AND o.calib_level >= 3 AND p.dataset = ?")
-                       : state_->statement("SELECT o.id, o.obs_id FROM observation o "
-                                           "WHERE o.mission = ? AND o.calib_level >= 3 ORDER BY o.id"));
+               dataset
+                   ? state_->statement("SELECT DISTINCT o.id, o.obs_id FROM product p "
+                                       "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
+                                       "WHERE o.mission = ? AND o.calib_level >= 3 AND p.dataset = ?")
+                   : state_->statement("SELECT o.id, o.obs_id FROM observation o "
+                                       "WHERE o.mission = ? AND o.calib_level >= 3 ORDER BY o.id"));
   read->bind(1, numbers->id);
   if (dataset) read->bind(2, *dataset);
   for (;;) {

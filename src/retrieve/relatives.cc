@@ -19,7 +19,9 @@ constexpr std::size_t kFew = 2'000;
 class Finder {
  public:
   Finder(const Context& context, const index::Bitmap& rows)
-      : context_(context), rows_(rows), relatives_{index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())} {}
+      : context_(context),
+        rows_(rows),
+        relatives_{index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())} {}
 
   base::Result<Relatives> find() {
     std::map<Id, std::string> combined;
@@ -77,10 +79,11 @@ class Finder {
   // the record had names alone to go by.
   base::Result<std::optional<std::set<std::string>>> told_members(const std::string& output) {
     std::vector<std::pair<Id, std::string>> named;
-    ALMAGEST_CHECK(context_.catalog.each_association(output, [&](Id association, std::string_view member) -> base::Status {
-      named.emplace_back(association, member);
-      return {};
-    }));
+    ALMAGEST_CHECK(
+        context_.catalog.each_association(output, [&](Id association, std::string_view member) -> base::Status {
+          named.emplace_back(association, member);
+          return {};
+        }));
     if (named.empty()) return std::nullopt;
     std::set<std::string> told;
     for (auto& [association, member] : named) {
@@ -93,8 +96,7 @@ class Finder {
   base::Result<bool> may_read(Id association) {
     if (const auto known = readable_.find(association); known != readable_.end()) return known->second;
     ALMAGEST_TRY(const auto product, context_.catalog.product(association));
-    const bool readable =
-        product && product->current && context_.reading(*product) == access::Reading::allowed;
+    const bool readable = product && product->current && context_.reading(*product) == access::Reading::allowed;
     readable_.emplace(association, readable);
     return readable;
   }

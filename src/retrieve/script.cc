@@ -116,8 +116,8 @@ std::string head_of_script(const Plan& plan, const Heading& heading) {
                               plan.sent_bytes(), heading.title, heading.snapshot, base::rfc3339_of(heading.time)));
   head += comment("made for: " + (heading.viewer.empty() ? std::string("anonymous") : heading.viewer));
   if (const std::string said = notice_of(heading); !said.empty()) head += comment(said);
-  head += fmt::format("archive={}\nname={}\nfiles={}\n", quoted(heading.address), quoted(heading.name),
-                      plan.sent().size());
+  head +=
+      fmt::format("archive={}\nname={}\nfiles={}\n", quoted(heading.address), quoted(heading.name), plan.sent().size());
   return head + std::string(kBody);
 }
 

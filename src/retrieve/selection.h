@@ -60,7 +60,7 @@ struct Files {
 };
 
 struct Selection {
-  index::Bitmap rows;  // of the table: datasets that the viewer may know of
+  index::Bitmap rows;      // of the table: datasets that the viewer may know of
   bool made_into = false;  // also datasets that were made of these
   bool made_from = false;  // also datasets that these were made of
   Files files;

@@ -10,9 +10,8 @@ void count(const Context& context, const File& file, Summary& summary) {
   if (file.why == Why::reference) {
     summary.references.add(size);
   } else {
-    GroupSummary& group =
-        summary.groups[{context.mission().level_rank(file.product.level), file.product.level, std::string(file.type),
-                        file.product.suffix, file.guide_star}];
+    GroupSummary& group = summary.groups[{context.mission().level_rank(file.product.level), file.product.level,
+                                          std::string(file.type), file.product.suffix, file.guide_star}];
     group.all.add(size);
     if (file.goes()) group.selected.add(size);
     group.recommended_files += file.recommended ? 1 : 0;

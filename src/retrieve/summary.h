@@ -29,8 +29,8 @@ struct Summary {
   std::uint64_t datasets = 0;
   std::uint64_t made_into = 0, made_from = 0;  // datasets that could be added, or are
   std::map<std::tuple<int, std::string, std::string, std::string, bool>, GroupSummary>
-      groups;        // by rank of the level, level, type, suffix, whether guide star
-  Amount selected;   // that will be sent
+      groups;       // by rank of the level, level, type, suffix, whether guide star
+  Amount selected;  // that will be sent
   std::uint64_t sign_in = 0, denied = 0, denied_bytes = 0;  // chosen, but not to be read
   std::optional<base::Instant> next_release;                // the first of those
   Amount not_held;                                          // chosen and free to read, but not here

@@ -32,7 +32,8 @@ std::string head_of_manifest(const Plan& plan, const Heading& heading) {
   }
   const auto escape = [](std::string_view text) { return base::html_escape(text); };
   std::string notice;
-  if (const std::string said = notice_of(heading); !said.empty()) notice = "<p><strong>" + escape(said) + "</strong></p>\n";
+  if (const std::string said = notice_of(heading); !said.empty())
+    notice = "<p><strong>" + escape(said) + "</strong></p>\n";
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n"
       "<style>body{{font-family:sans-serif}}td,th{{text-align:left;padding:.1em .6em}}"
@@ -48,12 +49,13 @@ std::string head_of_manifest(const Plan& plan, const Heading& heading) {
 
 std::string row_of_manifest(const Plan& plan, const Planned& file, const Heading& heading) {
   const bool open = access::is_public(file.release, heading.time);
-  const std::string_view access =
-      file.version == 0 ? std::string_view() : open ? "PUBLIC" : std::string_view(plan.table().mission().access_exclusive());
-  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     base::html_escape(plan.uri(file)), base::html_escape(file.fate == Fate::sent ? plan.path(file) : safe_name(file.name)),
-                     access, base::html_escape(status_of(plan, file, heading)),
-                     file.version == 0 ? std::string() : std::to_string(file.size));
+  const std::string_view access = file.version == 0 ? std::string_view()
+                                  : open            ? "PUBLIC"
+                                                    : std::string_view(plan.table().mission().access_exclusive());
+  return fmt::format(
+      "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", base::html_escape(plan.uri(file)),
+      base::html_escape(file.fate == Fate::sent ? plan.path(file) : safe_name(file.name)), access,
+      base::html_escape(status_of(plan, file, heading)), file.version == 0 ? std::string() : std::to_string(file.size));
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ Measured measure(const Text& text);
 
 // What a text says of the archive and the asker.
 struct Heading {
-  std::string title;      // of the archive
-  std::string banner;     // what everybody must know; empty: nothing
+  std::string title;   // of the archive
+  std::string banner;  // what everybody must know; empty: nothing
   bool simulated = false;
   std::string snapshot;
   base::Instant time;

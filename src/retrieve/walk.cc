@@ -48,7 +48,34 @@ std::string_view type_of(const metadata::Mission& mission, std::string_view suff
   return type == nullptr ? std::string_view("unclassified") : std::string_view(type->type);
 }
 
+// In one read transaction: the record as it is now, and no lock for every dataset.
 base::Status Walk::each(const Each& each) {
+  ALMAGEST_CHECK(context_.catalog.begin_reading());
+  const base::Status done = read(each);
+  ALMAGEST_CHECK(context_.catalog.end_reading());
+  return done;
+}
+
+const Walk::Kind& Walk::kind_of(const Product& product) {
+  const metadata::Mission& mission = context_.mission();
+  const std::string_view extension = extension_of(product.name);
+  std::string key;
+  for (const std::string_view part : {std::string_view(product.suffix), extension, std::string_view(product.level),
+                                      std::string_view(product.exp_type)}) {
+    key += part;
+    key += '\0';
+  }
+  const auto [known, first] = kinds_.try_emplace(std::move(key));
+  if (first) {
+    const metadata::ProductType* type = mission.product_type(product.suffix, extension);
+    known->second = {type_of(mission, product.suffix, product.name), mission.level_rank(product.level),
+                     type != nullptr && type->guide_star,
+                     mission.recommended(product.suffix, extension, product.exp_type)};
+  }
+  return known->second;
+}
+
+base::Status Walk::read(const Each& each) {
   const index::Table& table = context_.table;
   if (reach_ == Reach::all || selection_.made_into || selection_.made_from) {
     ALMAGEST_TRY(relatives_, relatives_of(context_, selection_.rows));
@@ -71,7 +98,6 @@ base::Status Walk::each(const Each& each) {
 }
 
 base::Status Walk::dataset(Row row, Why why, const Each& each) {
-  const metadata::Mission& mission = context_.mission();
   used_ = 0;
   ALMAGEST_CHECK(add_own(row));
   const std::size_t own = used_;
@@ -80,20 +106,17 @@ base::Status Walk::dataset(Row row, Why why, const Each& each) {
     std::sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(used_),
               [](const Entry& a, const Entry& b) { return a.product.name < b.product.name; });
   }
-  const auto recommended = [&](const Product& product) {
-    return mission.recommended(product.suffix, extension_of(product.name), product.exp_type);
-  };
   int highest = -1;
   for (std::size_t i = 0; i < used_; ++i) {
-    const Entry& entry = entries_[i];
-    if (!entry.attached && recommended(entry.product)) highest = std::max(highest, mission.level_rank(entry.product.level));
+    Entry& entry = entries_[i];
+    entry.kind = &kind_of(entry.product);
+    if (!entry.attached && entry.kind->recommended) highest = std::max(highest, entry.kind->level_rank);
   }
   for (std::size_t i = 0; i < used_; ++i) {
-    const auto& [product, reading, attached] = entries_[i];
-    const metadata::ProductType* type = mission.product_type(product.suffix, extension_of(product.name));
-    File file{row, product, type_of(mission, product.suffix, product.name), reading, why};
-    file.guide_star = type != nullptr && type->guide_star;
-    file.recommended = !attached && mission.level_rank(product.level) == highest && recommended(product);
+    const auto& [product, reading, attached, kind] = entries_[i];
+    File file{row, product, kind->type, reading, why};
+    file.guide_star = kind->guide_star;
+    file.recommended = !attached && kind->recommended && kind->level_rank == highest;
     if (selection_.files.name) file.name_fits = selection_.files.name->matches(product.name);
     file.chosen = chooses(file);
     if (file.goes()) ALMAGEST_CHECK(note_references(product));
@@ -105,18 +128,18 @@ base::Status Walk::dataset(Row row, Why why, const Each& each) {
 base::Status Walk::add_own(Row row) {
   const std::string program(context_.table.program(row));
   const auto release = context_.table.release(row);
-  return context_.catalog.each_listed_product(
-      context_.mission(), context_.table.id(row), [&](const Product& product) -> base::Status {
-        if (used_ == entries_.size()) entries_.emplace_back();
-        Entry& entry = entries_[used_];
-        entry.product = product;
-        entry.product.program = program;
-        entry.product.dataset_release = release;
-        entry.attached = false;
-        entry.reading = context_.reading(entry.product);
-        if (entry.reading != access::Reading::hidden) ++used_;
-        return {};
-      });
+  return context_.catalog.each_listed_product(context_.mission(), context_.table.id(row),
+                                              [&](const Product& product) -> base::Status {
+                                                if (used_ == entries_.size()) entries_.emplace_back();
+                                                Entry& entry = entries_[used_];
+                                                entry.product = product;
+                                                entry.product.program = program;
+                                                entry.product.dataset_release = release;
+                                                entry.attached = false;
+                                                entry.reading = context_.reading(entry.product);
+                                                if (entry.reading != access::Reading::hidden) ++used_;
+                                                return {};
+                                              });
 }
 
 // Files that the headers of others name. What a header says is for those who may read the file.
@@ -145,7 +168,7 @@ base::Status Walk::attachment(std::string_view name) {
   const access::Reading reading = context_.reading(*product);
   if (reading == access::Reading::hidden) return {};
   if (used_ == entries_.size()) entries_.emplace_back();
-  entries_[used_++] = {std::move(*product), reading, true};
+  entries_[used_++] = {std::move(*product), reading, true, nullptr};
   return {};
 }
 
@@ -164,13 +187,12 @@ base::Status Walk::guide_stars(const std::vector<Row>& rows, const Each& each) {
 
 base::Status Walk::note_references(const Product& product) {
   if (reach_ != Reach::all && !selection_.files.references) return {};
-  return context_.catalog.each_reference(
-      product.id, [&](const catalog::Catalog::Reference& reference) -> base::Status {
-        if (is_calibration(reference) && references_.insert(reference.file).second) {
-          reference_names_.emplace_back(file_of(reference.name));
-        }
-        return {};
-      });
+  return context_.catalog.each_reference(product.id, [&](const catalog::Catalog::Reference& reference) -> base::Status {
+    if (is_calibration(reference) && references_.insert(reference.file).second) {
+      reference_names_.emplace_back(file_of(reference.name));
+    }
+    return {};
+  });
 }
 
 base::Status Walk::references(const Each& each) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -32,7 +33,9 @@ struct File {
   bool name_fits = true;  // the filter of names
   bool chosen = false;    // by Selection::files
 
-  bool held() const { return product.current && product.current->path && product.current->crc32 && product.current->sha256; }
+  bool held() const {
+    return product.current && product.current->path && product.current->crc32 && product.current->sha256;
+  }
   bool goes() const { return chosen && reading == access::Reading::allowed && held(); }
 };
 
@@ -57,11 +60,21 @@ class Walk {
   const Relatives& relatives() const { return relatives_; }  // of the selected datasets; after each()
 
  private:
+  // What the dictionary says of files of one kind.
+  struct Kind {
+    std::string_view type;
+    int level_rank = 0;
+    bool guide_star = false;
+    bool recommended = false;  // if no higher level is there
+  };
   struct Entry {
     catalog::Product product;
     access::Reading reading;
     bool attached = false;
+    const Kind* kind = nullptr;
   };
+  base::Status read(const Each& each);
+  const Kind& kind_of(const catalog::Product& product);
   base::Status dataset(index::Row row, Why why, const Each& each);
   base::Status add_own(index::Row row);
   base::Status add_attached();
@@ -76,10 +89,11 @@ class Walk {
   Reach reach_;
   Relatives relatives_;
   index::Bitmap walked_;
-  std::vector<Entry> entries_;  // of the dataset in hand
-  std::size_t used_ = 0;        // entries that count
-  std::unordered_set<catalog::Id> seen_;       // attached products
-  std::unordered_set<catalog::Id> references_;  // names of files
+  std::unordered_map<std::string, Kind> kinds_;  // by what decides: suffix, extension, level, exposure type
+  std::vector<Entry> entries_;                   // of the dataset in hand
+  std::size_t used_ = 0;                         // entries that count
+  std::unordered_set<catalog::Id> seen_;         // attached products
+  std::unordered_set<catalog::Id> references_;   // names of files
   std::vector<std::string> reference_names_;
 };
 

@@ -52,8 +52,8 @@ DosTime dos_time(base::Instant instant) {
   const auto number = [](auto part) { return static_cast<unsigned>(part.count()); };
   return {static_cast<std::uint16_t>(number(time.hours()) << 11U | number(time.minutes()) << 5U |
                                      number(time.seconds()) / 2),
-          static_cast<std::uint16_t>(static_cast<unsigned>(year - 1980) << 9U | static_cast<unsigned>(date.month()) << 5U |
-                                     static_cast<unsigned>(date.day()))};
+          static_cast<std::uint16_t>(static_cast<unsigned>(year - 1980) << 9U |
+                                     static_cast<unsigned>(date.month()) << 5U | static_cast<unsigned>(date.day()))};
 }
 
 std::string time_field(base::Instant instant) {
