@@ -51,7 +51,7 @@ std::string_view type_of(const metadata::Mission& mission, std::string_view suff
 // In one read transaction: the record as it is now, and no lock for every dataset.
 base::Status Walk::each(const Each& each) {
   ALMAGEST_CHECK(context_.catalog.begin_reading());
-  const base::Status done = read(each);
+  base::Status done = read(each);
   ALMAGEST_CHECK(context_.catalog.end_reading());
   return done;
 }
