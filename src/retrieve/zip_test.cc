@@ -87,6 +87,7 @@ TEST_F(Zip, OfNothingIsAnEmptyOne) {
 
 TEST_F(Zip, HasMoreEntriesThanSixteenBitsCount) {
   std::vector<Content> contents;
+  contents.reserve(70'000);
   for (int i = 0; i < 70'000; ++i) contents.push_back({"top/" + std::to_string(i), std::to_string(i % 7)});
   write(contents);
   EXPECT_TRUE(python("len(z.namelist()) == 70000 and z.read('top/69999') == b'6'"));
