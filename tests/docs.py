@@ -37,8 +37,8 @@ def problem_of(command, address, folder):
         return f"ended with {done.returncode}: {done.stderr}"
     if "-sOJ" in command:
         files = list(folder.iterdir())
-        if len(files) != 1 or files[0].read_bytes()[:6] != b"SIMPLE":
-            return f"no FITS file came: {[file.read_bytes()[:200] for file in files]}"
+        if len(files) != 1 or not files[0].read_bytes().startswith((b"SIMPLE", b"PK\x03\x04")):
+            return f"no FITS file or zip came: {[file.read_bytes()[:200] for file in files]}"
     elif "twelve" in command:
         return None if '"at"' in done.stdout else f"no place of the mistake: {done.stdout}"
     elif done.stdout.startswith(('{"message"', '{"type":"about:blank"')) or not done.stdout.startswith(("{", "[")):

@@ -98,6 +98,24 @@ std::string printed(const http::Response& response, const std::string& snapshot)
   if (response.pieces) {
     for (auto piece = response.pieces(); piece && !piece->empty(); piece = response.pieces()) body += *piece;
   }
+  if (response.parts) {
+    EXPECT_TRUE(response.parts->next);
+    text += fmt::format("\n{} bytes in parts\n", response.parts->length);
+    while (body.size() < response.parts->length) {
+      auto part = response.parts->next();
+      if (!part) {
+        body += "broken off: " + part.error().message;
+        break;
+      }
+      body += part->text;
+      if (!part->file) continue;
+      std::string bytes(part->file->length, '\0');
+      EXPECT_EQ(part->file->file->read_at(part->file->offset, std::as_writable_bytes(std::span(bytes))), bytes.size());
+      body += bytes;
+    }
+    EXPECT_EQ(body.size(), response.parts->length);
+    body = base::hex(body);
+  }
   text += "\n" + without(without(body, "\"" + snapshot + "\""), "snapshot " + snapshot);
   if (response.file) {
     std::string bytes(response.file->length, '\0');

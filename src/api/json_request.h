@@ -38,6 +38,7 @@ class JsonNode {
  public:
   explicit JsonNode(const JsonDocument& document) : document_(document), value_(document.root_) {}
 
+  bool is_null() const { return value_.is_null(); }
   bool is_text() const { return value_.is_string(); }
   bool is_object() const { return value_.is_object(); }
 

@@ -3,22 +3,9 @@
 
 #include <map>
 
+#include "retrieve/walk.h"
+
 namespace almagest::api {
-namespace {
-
-std::string extension_of(const std::string& name) {
-  return name.substr(name.rfind('.') + 1);
-}
-
-// MAST's words: science, reference, association, ...; files without a level have their kind for a category.
-std::string type_of(const metadata::Mission& mission, const catalog::Product& product) {
-  if (product.suffix == "asn" || product.suffix == "pool") return "association";
-  const metadata::ProductType* type = mission.product_type(product.suffix, extension_of(product.name));
-  return type == nullptr ? "unclassified" : type->type;
-}
-
-}  // namespace
-
 ProductLister::ProductLister(const metadata::Mission& mission, const access::Viewer& viewer,
                              index::SnapshotPointer snapshot, base::Instant now)
     : mission_(mission),
@@ -46,7 +33,7 @@ base::Status ProductLister::each(catalog::Catalog& catalog, std::string_view dat
     if (!product.current || product.current->standing != catalog::Standing::listed) continue;
     const access::Reading may = reading(product);
     if (may == access::Reading::hidden) continue;
-    each({*row, product, type_of(mission_, product), may});
+    each({*row, product, std::string(retrieve::type_of(mission_, product.suffix, product.name)), may});
   }
   return {};
 }

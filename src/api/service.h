@@ -86,6 +86,8 @@ struct Service {
   std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
   PagePack pages = {};                                                  // of web/; empty in tests
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
+  // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.
+  std::shared_ptr<std::atomic<std::int64_t>> planned_files = std::make_shared<std::atomic<std::int64_t>>(0);
 };
 
 // A route with what the API description says of it.

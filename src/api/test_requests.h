@@ -161,6 +161,46 @@ inline boost::json::object map_object(Random& random, const Vocabulary& words, c
   return ask;
 }
 
+// Datasets and their files, to be downloaded.
+inline boost::json::object selection_object(Random& random, const Vocabulary& words) {
+  boost::json::object selection;
+  const auto some_names = [&] {
+    boost::json::array names;
+    for (std::size_t i = 1 + below(random, 3); i > 0; --i) names.emplace_back(pick(random, words.datasets));
+    return names;
+  };
+  if (one_in(random, 2)) {
+    selection["datasets"] = some_names();
+  } else {
+    selection["search"] = search_object(random, words);
+  }
+  if (one_in(random, 4)) selection["except"] = some_names();
+  if (one_in(random, 2)) selection["related"] = boost::json::array{one_in(random, 2) ? "made_into" : "made_from"};
+  static const std::vector<std::string> kQuick{"recommended", "all", "all", "without_guide_star", "none"};
+  boost::json::object files{{"quick", pick(random, kQuick)}, {"references", one_in(random, 2)}};
+  if (one_in(random, 6)) files["levels"] = boost::json::array{"2b", "3"};
+  if (one_in(random, 6)) files["types"] = boost::json::array{"science", "association"};
+  if (one_in(random, 6)) files["suffixes"] = boost::json::array{nullptr, "cal", "asn"};
+  if (one_in(random, 4)) {
+    files["groups"] = boost::json::array{boost::json::object{{"level", "2b"}, {"type", "science"}, {"suffix", "cal"}}};
+  }
+  if (one_in(random, 4)) files["guide_star"] = one_in(random, 2);
+  if (one_in(random, 4)) files["name"] = one_in(random, 2) ? "*nrca*" : "jw00020*";
+  if (one_in(random, 8)) {
+    files["name"] = "_(cal|i2d)[.]";
+    files["name_kind"] = "regex";
+  }
+  selection["files"] = std::move(files);
+  return selection;
+}
+
+inline boost::json::object order_object(Random& random, const Vocabulary& words) {
+  boost::json::object order{{"selection", selection_object(random, words)}};
+  if (one_in(random, 2)) order["layout"] = one_in(random, 2) ? "flat" : "nested";
+  if (one_in(random, 2)) order["name"] = "for a test";
+  return order;
+}
+
 // What endpoints of /api/v1 are asked, by the last part of their path.
 using V1Ask = std::function<boost::json::object(Random&, const Vocabulary&)>;
 inline const std::map<std::string, V1Ask>& v1_asks() {
@@ -216,6 +256,16 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
          return boost::json::object{{"search", search_object(random, words)},
                                     {"format", one_in(random, 2) ? "csv" : "ndjson"}};
        }},
+      {"selection", selection_object},
+      {"selection/files",
+       [](Random& random, const Vocabulary& words) {
+         boost::json::object ask{{"selection", selection_object(random, words)}};
+         if (one_in(random, 2)) ask["offset"] = below(random, 6);
+         if (one_in(random, 2)) ask["limit"] = below(random, 6);
+         return ask;
+       }},
+      {"bundle", order_object},
+      {"script", order_object},
   };
   return kAll;
 }

@@ -21,6 +21,8 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_picture(service, routes);
   v1::add_names(service, routes);
   v1::add_export(service, routes);
+  v1::add_retrieve(service, routes);
+  v1::add_bundle(service, routes);
   v1::add_description(service, routes);
 }
 
@@ -61,10 +63,24 @@ base::Result<index::SnapshotPointer> snapshot_for(const Service& service, const 
                                             name->substr(0, 100)));
 }
 
+// Not what only calls itself one, as curl -d does of everything.
+bool is_form(const http::Request& request) {
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  return base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded") &&
+         !base::trim(request.body).starts_with('{');
+}
+
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
-  if (carries == Carries::body) return JsonDocument::parse(request.body);
-  const auto text = request.query.get("q");
+  std::optional<std::string_view> text = request.query.get("q");
+  http::Parameters form;
+  if (carries == Carries::body) {
+    if (!is_form(request)) return JsonDocument::parse(request.body);
+    form = http::Parameters::parse(request.body);
+    text = form.get("q");
+    if (text && form.pairs().size() == 1) return JsonDocument::parse(*text);
+    return base::fail(Code::invalid_argument, "a form has one field here, 'q': the JSON that could be the body");
+  }
   if (!text) {
     return base::fail(Code::invalid_argument, "give the parameter 'q': the JSON that a POST to this path has as body");
   }

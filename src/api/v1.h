@@ -44,7 +44,7 @@ struct Route {
 
 // GET with parameters.
 void add_plain(Service& service, Routes& routes, const Route& route, const Answer& answer);
-// POST with a JSON body, and GET with the same JSON as the parameter `q`.
+// POST with a JSON body or a form with it as its field `q`, and GET with the same JSON as the parameter `q`.
 void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer);
 
 // An answer in JSON begins with the snapshot's name; whoever begins it ends the object.
@@ -68,6 +68,8 @@ void add_sky(Service& service, Routes& routes);
 void add_picture(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
+void add_retrieve(Service& service, Routes& routes);
+void add_bundle(Service& service, Routes& routes);
 void add_description(Service& service, Routes& routes);
 
 }  // namespace almagest::api::v1

@@ -146,6 +146,28 @@ class Catalog {
   base::Result<std::vector<Version>> held_versions_named(std::string_view file_name);
   base::Status row_of(const metadata::Mission& mission, Id version, Row& row);
   base::Status each_held(const std::function<base::Status(const Product&, const Version&)>& each);
+
+  // For who reads very many (listing.cc). Callbacks may read the catalog by other functions than the one that calls.
+  // The listed products of a dataset, by name. The Product is reused; uri, program and dataset_release are empty, as
+  // are md5, warnings and the like of its version.
+  base::Status each_listed_product(const metadata::Mission& mission, Id dataset,
+                                   const std::function<base::Status(const Product&)>& each);
+  struct Reference {
+    std::string_view keyword;
+    Id file = 0;  // of the name, the same in all products
+    std::string_view name;
+  };
+  base::Status each_reference(Id product, const std::function<base::Status(const Reference&)>& each);
+  // Combined products (calibration level 3 and up) of a mission, or those that files of one dataset belong to: the
+  // observation and the root of its own files.
+  base::Status each_combined(const metadata::Mission& mission, std::optional<Id> dataset,
+                             const std::function<base::Status(Id observation, std::string_view root)>& each);
+  base::Status each_member(Id observation, const std::function<base::Status(Id dataset, std::string_view root)>& each);
+  // Members of the combined product `output` and the association file that names each.
+  base::Status each_association(std::string_view output,
+                                const std::function<base::Status(Id association, std::string_view member)>& each);
+  base::Result<std::optional<Product>> product(Id id);
+
   base::Result<std::vector<std::string>> integrity_problems();  // of the record itself
 
   base::Result<Transaction> begin();

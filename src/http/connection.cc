@@ -60,6 +60,12 @@ bool names_its_host(const BeastRequest& request) {
   return hosts == 1 || (hosts == 0 && request.version() < 11);
 }
 
+// Of bodies whose length is known before they are sent.
+std::uint64_t length_of(const Response& response) {
+  if (response.parts) return response.parts->length;
+  return response.file ? response.file->length : response.body.size();
+}
+
 void compress(const Request& request, Response& response) {
   if (!response.compressible) return;
   response.headers.add("Vary", "Accept-Encoding");
@@ -202,7 +208,7 @@ class Connection {
     const Held held(serving_.unsent, response.body.size());
     const bool head = request.method == "HEAD";
     const bool keep = raw.keep_alive() && !serving_.stopping;
-    const std::uint64_t length = response.file ? response.file->length : response.body.size();
+    const std::uint64_t length = length_of(response);
     streamed_ = 0;
     const bool sent = co_await send(response, raw.version(), keep, head);
     const auto took = Clock::now() - started;
@@ -320,11 +326,13 @@ class Connection {
     Framing framing = Framing::length;
     if (response.status == 204 || response.status == 304) framing = Framing::none;
     if (streams) framing = ends_by_closing_ ? Framing::close : Framing::chunked;
-    const std::uint64_t length = response.file ? response.file->length : response.body.size();
+    const std::uint64_t length = length_of(response);
     const std::string first = head_of(response, version, framing, length, keep && !ends_by_closing_);
     bool sent = false;
-    if (head || (!streams && !response.file)) {
+    if (head || (!streams && !response.file && !response.parts)) {
       sent = co_await sender_.text(first, head ? std::string_view() : std::string_view(response.body));
+    } else if (response.parts) {
+      sent = co_await sender_.parts(first, *response.parts);
     } else if (streams) {
       sent = co_await sender_.pieces(first, response.pieces, framing, streamed_);
     } else {

@@ -104,6 +104,33 @@ class ServerTest : public ::testing::Test {
     });
     router_.add("POST", "/echo", [](const Request& r) { return Response::json(r.body); });
     router_.add("GET", "/throw", [](const Request&) -> Response { throw std::runtime_error("inside"); });
+    router_.add("GET", "/parts", [this](const Request& r) {
+      const std::string how(r.query.get("how").value_or(""));
+      Response response;
+      response.parts.emplace();
+      response.parts->length = 10 + 300'000 + 5;
+      response.parts->next = [this, how, i = 0]() mutable -> base::Result<PartsBody::Part> {
+        PartsBody::Part part;
+        if (i == 0) {
+          part.text = "0123456789";
+          part.file.emplace();
+          part.file->file = std::move(*env_.files().open_read(path_));
+          part.file->length = 300'000;
+          part.file->permitted = [how]() -> base::Status {
+            return how == "locked" ? base::fail(base::Code::forbidden, "no longer") : base::Status();
+          };
+        } else if (how == "breaks") {
+          return base::fail(base::Code::corrupt, "not what it was");
+        } else if (how == "throws") {
+          throw std::runtime_error("inside");
+        } else if (how != "ends") {
+          part.text = how == "exceeds" ? "too much" : i == 1 ? "the " : "e";
+        }
+        ++i;
+        return part;
+      };
+      return response;
+    });
     router_.add("GET", "/pieces", [](const Request& r) {
       Response response;
       const bool breaks = r.query.get("break").has_value();
@@ -219,6 +246,30 @@ TEST_F(ServerTest, AnAnswerInPiecesThatBreaksOffIsNotTakenForWhole) {
   const std::string broken = get("/pieces?break");
   EXPECT_GT(broken.size(), 300'000U);
   EXPECT_EQ(broken.find("\r\n0\r\n"), std::string::npos);
+}
+
+TEST_F(ServerTest, AnAnswerInPartsHasItsLengthAndArrivesWhole) {
+  RawClient client(start());
+  client.send(
+      "GET /parts HTTP/1.1\r\nHost: x\r\n\r\nHEAD /parts HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/a HTTP/1.1\r\nHost: "
+      "x\r\n\r\n");
+  const std::string all = client.receive("a:-");
+  EXPECT_NE(all.find("Content-Length: 300015\r\n"), std::string::npos);
+  const std::size_t begin = all.find("\r\n\r\n") + 4;
+  EXPECT_EQ(all.substr(begin, 12), "0123456789ab");
+  EXPECT_EQ(all.substr(begin + 300'010, 5 + 8), "the eHTTP/1.1");
+  EXPECT_EQ(all.find("0123456789", begin + 10), std::string::npos);  // of HEAD only the head
+}
+
+TEST_F(ServerTest, AnAnswerInPartsThatCannotKeepItsLengthBreaksOff) {
+  const std::string address = start();
+  for (const std::string how : {"breaks", "throws", "ends", "exceeds", "locked"}) {
+    RawClient client(address);
+    client.send("GET /parts?how=" + how + " HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/a HTTP/1.1\r\nHost: x\r\n\r\n");
+    const std::string all = client.receive();
+    const std::size_t begin = all.find("\r\n\r\n") + 4;
+    EXPECT_EQ(all.size() - begin, how == "locked" ? 10U : 300'010U) << how;
+  }
 }
 
 TEST_F(ServerTest, LimitsHeadersBodiesAndTime) {

@@ -66,12 +66,24 @@ struct FileBody {
 // connection off, so that nobody takes the body for whole.
 using Pieces = std::function<base::Result<std::string>()>;
 
+// A body of known length that is put together while it is sent: texts and stretches of files by turns. An error breaks
+// the connection off before `length` is reached.
+struct PartsBody {
+  struct Part {
+    std::string text;              // goes first
+    std::optional<FileBody> file;  // both empty: the end
+  };
+  std::uint64_t length = 0;
+  std::function<base::Result<Part>()> next;
+};
+
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
   std::optional<FileBody> file;
-  Pieces pieces;  // instead of `body`
+  Pieces pieces;                   // instead of `body`
+  std::optional<PartsBody> parts;  // the same
   bool compressible = false;
 
   static Response json(std::string text, int status = 200);

@@ -29,9 +29,10 @@ constexpr std::string_view kFields =
     "Access-Control-Expose-Headers: Accept-Ranges, Content-Range, Content-Disposition, ETag, Repr-Digest, "
     "X-Request-Id, X-Almagest-Snapshot, X-Almagest-Order, X-Almagest-Density\r\n";
 
-base::Result<std::string> next_of(const Pieces& pieces) {
+template <typename Next>
+auto next_of(const Next& next) -> decltype(next()) {
   try {
-    return pieces();
+    return next();
   } catch (const std::exception& error) {
     base::log(base::Level::error, "exception", {{"what", std::string_view(error.what())}});
     return base::fail(base::Code::internal, "the archive could not go on with this");
@@ -123,7 +124,31 @@ Task<bool> Sender::pieces(std::string_view head, const Pieces& pieces, Framing f
 }
 
 Task<bool> Sender::file(std::string_view head, FileBody& body) {
+  const bool ready = co_await all(head, {}, body.length > 0 ? More::follows : More::no);
+  if (!ready) co_return false;
+  const bool sent = co_await stretch(body);
+  co_return sent;
+}
+
+Task<bool> Sender::parts(std::string_view head, const PartsBody& body) {
   bool ready = co_await all(head, {}, body.length > 0 ? More::follows : More::no);
+  std::uint64_t left = body.length;
+  while (ready && left > 0) {
+    base::Result<PartsBody::Part> part = next_of(body.next);
+    if (!part) co_return false;
+    const std::uint64_t length = part->text.size() + (part->file ? part->file->length : 0);
+    // A body that does not keep to its length must not run into the next answer.
+    if (length == 0 || length > left) co_return false;
+    left -= length;
+    ready = co_await all(part->text, {}, part->file ? More::follows : More::no);
+    if (ready && part->file) ready = co_await stretch(*part->file);
+    if (ready && left > 0) ready = co_await socket_.writable(late());  // others have their turn
+  }
+  co_return ready;
+}
+
+Task<bool> Sender::stretch(FileBody& body) {
+  bool ready = true;
   auto offset = static_cast<off_t>(body.offset);
   std::uint64_t left = body.length;
   std::uint64_t in_turn = 0;

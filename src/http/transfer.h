@@ -30,9 +30,11 @@ class Sender {
   Task<bool> text(std::string_view head, std::string_view body);
   Task<bool> pieces(std::string_view head, const Pieces& pieces, Framing framing, std::uint64_t& sent);
   Task<bool> file(std::string_view head, FileBody& body);
+  Task<bool> parts(std::string_view head, const PartsBody& body);
 
  private:
   enum class More : std::uint8_t { no, follows };
+  Task<bool> stretch(FileBody& body);
   Task<bool> all(std::string_view first, std::string_view second, More more);
   Poller::Clock::time_point late() const { return std::min(end_, Poller::Clock::now() + patience_); }
   base::Env& env_;

@@ -3,8 +3,10 @@
 
 import csv
 import hashlib
+import io
 import json
 import shutil
+import zipfile
 
 import almagest
 
@@ -175,6 +177,8 @@ def make(folder, binary):
         "granted_programs": [("JWST", "00001"), ("veiled", "1")],
         "held": lambda name: content[name],
         "size": lambda name: len(content[name]),
+        "names_in": lambda data: zipfile.ZipFile(io.BytesIO(data)).namelist(),
+        "file_in": lambda data, name: zipfile.ZipFile(io.BytesIO(data)).read(name),
         "sha256": lambda name: hashlib.sha256(content[name]).hexdigest(),
     }
     return archive, ["--clock", str(CLOCK_MJD)], names

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "retrieve/walk.h"
+
+#include <algorithm>
+
+namespace almagest::retrieve {
+namespace {
+
+using catalog::Id;
+using catalog::Product;
+using index::Row;
+
+std::string_view extension_of(std::string_view name) {
+  if (name.ends_with(".gz")) name.remove_suffix(3);
+  return name.substr(name.rfind('.') + 1);
+}
+
+std::vector<Row> in_order(const index::Table& table, const index::Bitmap& rows) {
+  std::vector<Row> ordered;
+  ordered.reserve(rows.count());
+  rows.for_each([&](std::size_t row) { ordered.push_back(static_cast<Row>(row)); });
+  const auto by_name = [&](Row a, Row b) { return table.name(a) < table.name(b); };
+  if (!std::is_sorted(ordered.begin(), ordered.end(), by_name)) std::sort(ordered.begin(), ordered.end(), by_name);
+  return ordered;
+}
+
+// Association, pool and shutter files are named, too, but belong to the data.
+bool is_calibration(const catalog::Catalog::Reference& reference) {
+  return reference.keyword == "CRDS_CTX" || reference.name.starts_with("crds://") ||
+         reference.name.find('$') != std::string_view::npos;
+}
+
+// "crds://jwst_x.fits" and "jref$x.fits" name files "jwst_x.fits" and "x.fits".
+std::string_view file_of(std::string_view reference) {
+  if (reference.starts_with("crds://")) return reference.substr(7);
+  return reference.substr(reference.rfind('$') + 1);
+}
+
+bool allows(const std::optional<std::vector<std::string>>& list, std::string_view value) {
+  return !list || std::find(list->begin(), list->end(), value) != list->end();
+}
+
+}  // namespace
+
+std::string_view type_of(const metadata::Mission& mission, std::string_view suffix, std::string_view name) {
+  if (suffix == "asn" || suffix == "pool") return "association";
+  const metadata::ProductType* type = mission.product_type(suffix, extension_of(name));
+  return type == nullptr ? std::string_view("unclassified") : std::string_view(type->type);
+}
+
+// In one read transaction: the record as it is now, and no lock for every dataset.
+base::Status Walk::each(const Each& each) {
+  ALMAGEST_CHECK(context_.catalog.begin_reading());
+  base::Status done = read(each);
+  ALMAGEST_CHECK(context_.catalog.end_reading());
+  return done;
+}
+
+const Walk::Kind& Walk::kind_of(const Product& product) {
+  const metadata::Mission& mission = context_.mission();
+  const std::string_view extension = extension_of(product.name);
+  std::string key;
+  for (const std::string_view part : {std::string_view(product.suffix), extension, std::string_view(product.level),
+                                      std::string_view(product.exp_type)}) {
+    key += part;
+    key += '\0';
+  }
+  const auto [known, first] = kinds_.try_emplace(std::move(key));
+  if (first) {
+    const metadata::ProductType* type = mission.product_type(product.suffix, extension);
+    known->second = {type_of(mission, product.suffix, product.name), mission.level_rank(product.level),
+                     type != nullptr && type->guide_star,
+                     mission.recommended(product.suffix, extension, product.exp_type)};
+  }
+  return known->second;
+}
+
+base::Status Walk::read(const Each& each) {
+  const index::Table& table = context_.table;
+  if (reach_ == Reach::all || selection_.made_into || selection_.made_from) {
+    ALMAGEST_TRY(relatives_, relatives_of(context_, selection_.rows));
+  }
+  index::Bitmap related = index::Bitmap::none(selection_.rows.size());
+  if (selection_.made_into) related |= relatives_.made_into;
+  if (selection_.made_from) related |= relatives_.made_from;
+  walked_ = selection_.rows;
+  walked_ |= related;
+
+  const std::vector<Row> selected_rows = in_order(table, selection_.rows);
+  const std::vector<Row> related_rows = in_order(table, related);
+  for (const Row row : selected_rows) ALMAGEST_CHECK(dataset(row, Why::selected, each));
+  for (const Row row : related_rows) ALMAGEST_CHECK(dataset(row, Why::related, each));
+  if (reach_ == Reach::all || selection_.files.may_have_guide_stars()) {
+    ALMAGEST_CHECK(guide_stars(selected_rows, each));
+    ALMAGEST_CHECK(guide_stars(related_rows, each));
+  }
+  return references(each);
+}
+
+base::Status Walk::dataset(Row row, Why why, const Each& each) {
+  used_ = 0;
+  ALMAGEST_CHECK(add_own(row));
+  const std::size_t own = used_;
+  ALMAGEST_CHECK(add_attached());
+  if (used_ > own) {
+    std::sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(used_),
+              [](const Entry& a, const Entry& b) { return a.product.name < b.product.name; });
+  }
+  int highest = -1;
+  for (std::size_t i = 0; i < used_; ++i) {
+    Entry& entry = entries_[i];
+    entry.kind = &kind_of(entry.product);
+    if (!entry.attached && entry.kind->recommended) highest = std::max(highest, entry.kind->level_rank);
+  }
+  for (std::size_t i = 0; i < used_; ++i) {
+    const auto& [product, reading, attached, kind] = entries_[i];
+    File file{row, product, kind->type, reading, why};
+    file.guide_star = kind->guide_star;
+    file.recommended = !attached && kind->recommended && kind->level_rank == highest;
+    if (selection_.files.name) file.name_fits = selection_.files.name->matches(product.name);
+    file.chosen = chooses(file);
+    if (file.goes()) ALMAGEST_CHECK(note_references(product));
+    ALMAGEST_CHECK(each(file));
+  }
+  return {};
+}
+
+base::Status Walk::add_own(Row row) {
+  const std::string program(context_.table.program(row));
+  const auto release = context_.table.release(row);
+  return context_.catalog.each_listed_product(context_.mission(), context_.table.id(row),
+                                              [&](const Product& product) -> base::Status {
+                                                if (used_ == entries_.size()) entries_.emplace_back();
+                                                Entry& entry = entries_[used_];
+                                                entry.product = product;
+                                                entry.product.program = program;
+                                                entry.product.dataset_release = release;
+                                                entry.attached = false;
+                                                entry.reading = context_.reading(entry.product);
+                                                if (entry.reading != access::Reading::hidden) ++used_;
+                                                return {};
+                                              });
+}
+
+// Files that the headers of others name. What a header says is for those who may read the file.
+base::Status Walk::add_attached() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < used_; ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.reading != access::Reading::allowed || !entry.product.current->sha256) continue;
+    ALMAGEST_CHECK(context_.catalog.each_reference(
+        entry.product.id, [&](const catalog::Catalog::Reference& reference) -> base::Status {
+          if (!is_calibration(reference) && seen_.insert(reference.file).second) names.emplace_back(reference.name);
+          return {};
+        }));
+  }
+  for (const std::string& name : names) ALMAGEST_CHECK(attachment(name));
+  return {};
+}
+
+base::Status Walk::attachment(std::string_view name) {
+  ALMAGEST_TRY(auto product, context_.catalog.product(context_.mission(), name));
+  if (!product || !product->current || product->current->standing != catalog::Standing::listed) return {};
+  if (product->dataset) {
+    const auto row = context_.table.find(*product->dataset);
+    if (row && walked_.test(*row)) return {};  // it comes with that
+  }
+  const access::Reading reading = context_.reading(*product);
+  if (reading == access::Reading::hidden) return {};
+  if (used_ == entries_.size()) entries_.emplace_back();
+  entries_[used_++] = {std::move(*product), reading, true, nullptr};
+  return {};
+}
+
+base::Status Walk::guide_stars(const std::vector<Row>& rows, const Each& each) {
+  const auto stars = std::static_pointer_cast<GuideStars>(context_.table.kept_or(
+      "retrieve guide stars", [&]() -> std::shared_ptr<void> { return std::make_shared<GuideStars>(context_.table); }));
+  for (const Row row : rows) {
+    for (const Row star : stars->of(row)) {
+      if (walked_.test(star) || !index::is_visible(context_.table, star, context_.viewer, context_.now)) continue;
+      walked_.set(star);
+      ALMAGEST_CHECK(dataset(star, Why::guide_star, each));
+    }
+  }
+  return {};
+}
+
+base::Status Walk::note_references(const Product& product) {
+  if (reach_ != Reach::all && !selection_.files.references) return {};
+  return context_.catalog.each_reference(product.id, [&](const catalog::Catalog::Reference& reference) -> base::Status {
+    if (is_calibration(reference) && references_.insert(reference.file).second) {
+      reference_names_.emplace_back(file_of(reference.name));
+    }
+    return {};
+  });
+}
+
+base::Status Walk::references(const Each& each) {
+  std::sort(reference_names_.begin(), reference_names_.end());
+  reference_names_.erase(std::unique(reference_names_.begin(), reference_names_.end()), reference_names_.end());
+  for (const std::string& name : reference_names_) {
+    ALMAGEST_TRY(auto product, context_.catalog.product(context_.mission(), name));
+    access::Reading reading = product && product->current ? context_.reading(*product) : access::Reading::hidden;
+    if (reading == access::Reading::hidden || product->current->standing != catalog::Standing::listed) {
+      product.emplace();
+      product->mission = context_.mission().id();
+      product->name = name;
+      reading = access::Reading::allowed;
+    }
+    if (product->dataset) {
+      const auto row = context_.table.find(*product->dataset);
+      if (row && walked_.test(*row)) continue;
+    }
+    File file{std::nullopt, *product, "reference", reading, Why::reference};
+    file.chosen = selection_.files.references;
+    ALMAGEST_CHECK(each(file));
+  }
+  return {};
+}
+
+bool Walk::chooses(const File& file) const {
+  const Files& files = selection_.files;
+  if (!file.name_fits) return false;
+  if (file.guide_star && files.guide_star) {
+    if (!*files.guide_star) return false;
+    return files.groups || (allows(files.levels, file.product.level) && allows(files.types, file.type) &&
+                            allows(files.suffixes, file.product.suffix));
+  }
+  if (files.groups) {
+    return std::any_of(files.groups->begin(), files.groups->end(), [&](const Group& group) {
+      return group.level == file.product.level && group.type == file.type && group.suffix == file.product.suffix;
+    });
+  }
+  if (!allows(files.levels, file.product.level) || !allows(files.types, file.type) ||
+      !allows(files.suffixes, file.product.suffix)) {
+    return false;
+  }
+  switch (files.quick) {
+    case Quick::recommended:
+      return file.recommended;
+    case Quick::all:
+      return true;
+    case Quick::without_guide_star:
+      return !file.guide_star;
+    case Quick::none:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace almagest::retrieve

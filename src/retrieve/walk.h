@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All files within reach of a selection, in one order, each once: those of its datasets, of related ones, guide-star
+// files of these, and calibration references.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "retrieve/context.h"
+#include "retrieve/guide_stars.h"
+#include "retrieve/relatives.h"
+#include "retrieve/selection.h"
+
+namespace almagest::retrieve {
+
+// Why a file is within reach; the first reason counts.
+enum class Why : std::uint8_t { selected, related, guide_star, reference };
+
+// One of them. Whether it can be sent is another matter: see `reading` and `held`.
+struct File {
+  std::optional<index::Row> dataset;  // by way of which; none: a reference
+  const catalog::Product& product;    // without a current version: a reference that the archive knows by name alone
+  std::string_view type;              // science, association, ..., unclassified, reference
+  access::Reading reading;            // never hidden
+  Why why;
+  bool guide_star = false;
+  bool recommended = false;
+  bool name_fits = true;  // the filter of names
+  bool chosen = false;    // by Selection::files
+
+  bool held() const {
+    return product.current && product.current->path && product.current->crc32 && product.current->sha256;
+  }
+  bool goes() const { return chosen && reading == access::Reading::allowed && held(); }
+};
+
+// MAST's words, of a file by its name: "association" and "unclassified" besides those of the dictionary.
+std::string_view type_of(const metadata::Mission& mission, std::string_view suffix, std::string_view name);
+
+enum class Reach : std::uint8_t {
+  chosen,  // only what the selection can choose
+  all,     // also guide-star files that it does not
+};
+
+class Walk {
+ public:
+  using Each = std::function<base::Status(const File&)>;
+
+  // All must outlive it.
+  Walk(const Context& context, const Selection& selection, Reach reach)
+      : context_(context), selection_(selection), reach_(reach) {}
+
+  // Calls `each` for every file within reach; its File and Product are reused.
+  base::Status each(const Each& each);
+  const Relatives& relatives() const { return relatives_; }  // of the selected datasets; after each()
+
+ private:
+  // What the dictionary says of files of one kind.
+  struct Kind {
+    std::string_view type;
+    int level_rank = 0;
+    bool guide_star = false;
+    bool recommended = false;  // if no higher level is there
+  };
+  struct Entry {
+    catalog::Product product;
+    access::Reading reading;
+    bool attached = false;
+    const Kind* kind = nullptr;
+  };
+  base::Status read(const Each& each);
+  const Kind& kind_of(const catalog::Product& product);
+  base::Status dataset(index::Row row, Why why, const Each& each);
+  base::Status add_own(index::Row row);
+  base::Status add_attached();
+  base::Status attachment(std::string_view name);
+  base::Status guide_stars(const std::vector<index::Row>& rows, const Each& each);
+  base::Status note_references(const catalog::Product& product);
+  base::Status references(const Each& each);
+  bool chooses(const File& file) const;
+
+  const Context& context_;
+  const Selection& selection_;
+  Reach reach_;
+  Relatives relatives_;
+  index::Bitmap walked_;
+  std::unordered_map<std::string, Kind> kinds_;  // by what decides: suffix, extension, level, exposure type
+  std::vector<Entry> entries_;                   // of the dataset in hand
+  std::size_t used_ = 0;                         // entries that count
+  std::unordered_set<catalog::Id> seen_;         // attached products
+  std::unordered_set<catalog::Id> references_;   // names of files
+  std::vector<std::string> reference_names_;
+};
+
+}  // namespace almagest::retrieve

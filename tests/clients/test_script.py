@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scripts that fetch files, run by bash with curl as a user would."""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "api"))
+import almagest
+import fixture
+
+OPEN, LOCKED = "jw00001001001_02101_00001_nrca1_cal.fits", "jw00001002001_02101_00001_mirimage_cal.fits"
+
+
+@pytest.fixture(scope="module")
+def served(folder):
+    archive, words, names = fixture.make(folder / "scripts", almagest.BUILD / "release" / "almagest")
+    archive.run("user", "granted")
+    for mission, program in names["granted_programs"]:
+        archive.run("grant", "granted", mission, program)
+    with archive.serve(*words) as address:
+        yield address, archive.token("granted"), names["held"]
+
+
+def script_of(address, token, place, **more):
+    order = {"selection": {"search": {}, "files": {"quick": "all"}}, "name": "it's \"mine\" $(touch bad) `touch bad`", **more}
+    request = urllib.request.Request(f"{address}/api/v1/missions/jwst/script", json.dumps(order).encode(),
+                                     {"Content-Type": "application/json", **({"Authorization": f"token {token}"} if token else {})})
+    place.mkdir(parents=True)
+    with urllib.request.urlopen(request) as answer:
+        (place / "get.sh").write_bytes(answer.read())
+    return place
+
+
+def run(place, *words, **environment):
+    return subprocess.run(["bash", "get.sh", *words], cwd=place, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
+                          env={"PATH": os.environ["PATH"], "no_proxy": "*", **environment}, preexec_fn=almagest.die_with_parent)
+
+
+def files_in(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_script_fetches_checks_and_goes_on(served, tmp_path):
+    address, token, held = served
+    place = script_of(address, token, tmp_path / "a")
+    done = run(place, MAST_API_TOKEN=token)
+    assert done.returncode == 0, done.stderr
+    assert not (place / "bad").exists()
+    folder = next(path for path in place.iterdir() if path.is_dir())
+    assert folder.name.startswith("it's")
+    names = {pathlib.Path(name).name: data for name, data in files_in(folder).items()}
+    assert {OPEN, LOCKED} <= names.keys()
+    assert all(data == held(name) for name, data in names.items())
+
+    again = run(place, MAST_API_TOKEN=token)  # nothing is fetched twice
+    assert again.returncode == 0 and "[" not in again.stdout
+
+    whole, spoilt = next(folder.rglob(OPEN)), next(folder.rglob(LOCKED))
+    (whole.parent / (OPEN + ".part")).write_bytes(held(OPEN)[:5000])  # broken off
+    whole.unlink()
+    spoilt.write_bytes(b"x" * len(held(LOCKED)))  # of the same length
+    wrong = next(path for path in folder.rglob("*") if path.is_file() and OPEN not in path.name and LOCKED not in path.name and path.stat().st_size > 20)
+    content = wrong.read_bytes()
+    (wrong.parent / (wrong.name + ".part")).write_bytes(b"y" * (len(content) - 10))  # the part of another file
+    wrong.unlink()
+    mended = run(place, MAST_API_TOKEN=token)
+    assert mended.returncode == 0, mended.stderr
+    assert whole.read_bytes() == held(OPEN) and spoilt.read_bytes() == held(LOCKED) and wrong.read_bytes() == content
+    assert not list(folder.rglob("*.part"))
+
+
+def test_a_script_says_how_many_files_failed(served, tmp_path):
+    address, token, held = served
+    place = script_of(address, token, tmp_path / "b", layout="flat", name="flat")
+    done = run(place, "elsewhere", ALMAGEST_TOKEN="nobody's")  # refused, for public files too
+    assert done.returncode == 1 and "files failed" in done.stderr
+    done = run(place, "elsewhere")
+    assert done.returncode == 1
+    assert {OPEN} <= files_in(place / "elsewhere").keys() and LOCKED not in files_in(place / "elsewhere")
+    assert f"failed: {LOCKED}" in done.stderr and f"failed: {OPEN}" not in done.stderr
+    done = run(place, "elsewhere", ALMAGEST_TOKEN=token)
+    assert done.returncode == 0
+    assert files_in(place / "elsewhere")[LOCKED] == held(LOCKED)
+
+
+def test_a_script_for_nobody_in_particular_has_public_files_alone(served, tmp_path):
+    address, _, held = served
+    place = script_of(address, None, tmp_path / "c", name="open")
+    assert hashlib.sha256(held(LOCKED)).hexdigest() not in (place / "get.sh").read_text()
+    assert run(place).returncode == 0
+    assert [pathlib.Path(name).name for name in files_in(place / "open")].count(OPEN) == 1
