@@ -213,8 +213,8 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
        }},
       {"export",
        [](Random& random, const Vocabulary& words) {
-         return boost::json::object{{"search", search_object(random, words)},
-                                    {"format", one_in(random, 2) ? "csv" : "ndjson"}};
+         static const std::vector<std::string> kFormats{"csv", "ndjson", "json", "votable", "votable-tabledata"};
+         return boost::json::object{{"search", search_object(random, words)}, {"format", pick(random, kFormats)}};
        }},
   };
   return kAll;
@@ -227,6 +227,10 @@ inline void add_v1(std::map<std::string, Generator>& all) {
         [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
           set_target(request, below_missions + some_mission(random) + "/" + name);
           request.body = boost::json::serialize(ask(random, words));
+          if (name == "export" && one_in(random, 3)) {
+            request.body = "q=" + encoded(request.body);
+            request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+          }
         };
     all["GET " + below_missions + "{mission}/" + name] =
         [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {

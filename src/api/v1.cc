@@ -29,7 +29,7 @@ using base::Code;
 
 namespace {
 
-enum class Carries : std::uint8_t { nothing, body, parameter };  // the JSON of a request
+enum class Carries : std::uint8_t { nothing, body, body_or_form, parameter };  // the JSON of a request
 
 base::Status check_parameters(const http::Request& request, const Route& route, Carries carries) {
   std::vector<std::string> known = route.parameters;
@@ -60,8 +60,29 @@ base::Result<index::SnapshotPointer> snapshot_for(const Service& service, const 
                                             name->substr(0, 100)));
 }
 
+// What pages send when a browser is to save the answer as a file. Programs that forget to name the type of their JSON
+// send this one, so a body that begins like an object is one.
+bool is_form(const http::Request& request) {
+  const std::string type = base::lower(request.headers.get("Content-Type").value_or(""));
+  return base::trim(type.substr(0, type.find(';'))) == "application/x-www-form-urlencoded" &&
+         base::trim(request.body).substr(0, 1) != "{";
+}
+
+base::Result<JsonDocument> json_of_form(const http::Request& request) {
+  if (request.body.size() > 3 * JsonDocument::kMaxBytes) {  // what percent-encoding may make of it
+    return base::fail(Code::too_large, "the form is larger than its JSON may be");
+  }
+  const http::Parameters form = http::Parameters::parse(request.body);
+  if (form.pairs().size() != 1 || form.pairs().front().first != "q") {
+    return base::fail(Code::invalid_argument, "the form must have one field, 'q': the JSON of the request");
+  }
+  return JsonDocument::parse(form.pairs().front().second);
+}
+
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
+  if (carries == Carries::body_or_form && is_form(request)) return json_of_form(request);
+  if (carries == Carries::body_or_form) return JsonDocument::parse(request.body);
   if (carries == Carries::body) return JsonDocument::parse(request.body);
   const auto text = request.query.get("q");
   if (!text) {
@@ -122,7 +143,7 @@ void add_plain(Service& service, Routes& routes, const Route& route, const Answe
 }
 
 void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer) {
-  http::Handler post = handler_of(service, route, Carries::body, answer);
+  http::Handler post = handler_of(service, route, route.form ? Carries::body_or_form : Carries::body, answer);
   http::Handler get = handler_of(service, route, Carries::parameter, answer);
   routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(post));
   routes.add({"GET", "/api/v1" + route.path, route.summary + "; the JSON as parameter q", route.example},
@@ -156,6 +177,14 @@ void write_value(const metadata::Column& column, const metadata::Value& value, b
   } else {
     json.null();
   }
+}
+
+void write_column(const metadata::Column& column, base::JsonWriter& json) {
+  json.begin_object().key("name").string(column.name).key("type").string(type_name(column.type)).key("unit");
+  write_text_or_null(column.unit, json);
+  json.key("ucd");
+  write_text_or_null(column.ucd, json);
+  json.key("label").string(column.label).end_object();
 }
 
 void write_count(std::uint64_t count, base::JsonWriter& json) {

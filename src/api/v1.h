@@ -40,6 +40,7 @@ struct Route {
   std::string summary;
   std::vector<std::string> parameters = {};  // that it takes besides `snapshot`, each at most once
   std::string example = {};
+  bool form = false;  // POST takes an HTML form (application/x-www-form-urlencoded) with the JSON as its field `q`, too
 };
 
 // GET with parameters.
@@ -53,6 +54,8 @@ http::Response finish(base::JsonWriter& json);
 
 // Times as RFC 3339 with Z, booleans as such.
 void write_value(const metadata::Column& column, const metadata::Value& value, base::JsonWriter& json);
+// What a column is: name, type, unit, ucd, label.
+void write_column(const metadata::Column& column, base::JsonWriter& json);
 void write_count(std::uint64_t count, base::JsonWriter& json);
 // null for an empty text.
 void write_text_or_null(std::string_view text, base::JsonWriter& json);
