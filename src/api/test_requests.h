@@ -243,6 +243,13 @@ inline void add_v1(std::map<std::string, Generator>& all) {
   all["GET /api/v1/missions/{mission}/columns"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     set_target(request, below_missions + some_mission(random) + "/columns");
   };
+  all["GET /api/v1/missions/{mission}/preview"] = [=](Random& random, const Vocabulary& words, http::Request& request) {
+    const bool of_dataset = one_in(random, 2);
+    const std::string name = pick(random, of_dataset ? words.datasets : words.products);
+    set_target(request, below_missions + some_mission(random) + "/preview?" + (of_dataset ? "dataset=" : "product=") +
+                            encoded(name) + (one_in(random, 2) ? "&size=thumbnail" : ""));
+    if (one_in(random, 6)) request.headers.add("If-None-Match", "*");
+  };
   all["GET /api/v1/missions/{mission}/names"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     static const std::vector<std::string> kTexts{"S", "ngc", "11 21", "M31", "f"};
     const std::string text = one_in(random, 2) ? pick(random, kTexts) : pick(random, kTargets);

@@ -19,6 +19,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_sky(service, routes);
   v1::add_picture(service, routes);
   v1::add_names(service, routes);
+  v1::add_preview(service, routes);
   v1::add_export(service, routes);
   v1::add_description(service, routes);
 }

@@ -69,6 +69,7 @@ void add_products(Service& service, Routes& routes);
 void add_sky(Service& service, Routes& routes);
 void add_picture(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
+void add_preview(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
 void add_description(Service& service, Routes& routes);
 

@@ -17,44 +17,45 @@ Gallery::Gallery(base::FileSystem& files, std::string folder, std::uint64_t most
     : files_(files), folder_(std::move(folder)), most_bytes_(most_bytes) {}
 
 base::Result<Picture> Gallery::get(const std::string& key, const std::function<base::Result<Picture>()>& draw) {
+  if (auto picture = kept(key)) return picture;
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kPatience_s);
   {
     std::unique_lock lock(mutex_);
-    while (true) {
-      if (auto picture = kept(key)) return picture;
-      if (being_drawn_.size() < kDrawnAtATime && being_drawn_.count(key) == 0) break;
+    while (being_drawn_.size() >= kDrawnAtATime || being_drawn_.count(key) != 0) {
       if (changed_.wait_until(lock, end) == std::cv_status::timeout) {
         return base::fail(base::Code::unavailable, "other previews are being drawn; ask again in a moment");
       }
     }
+    // Somebody may have finished it since it was looked for.
+    if (auto picture = kept(key)) return picture;
     being_drawn_.insert(key);
   }
   auto picture = draw();
+  // A picture that can't be kept is drawn again: slower, but no less right.
+  const bool is_kept = picture && picture->bytes.size() <= std::min(kLargest, most_bytes_) &&
+                       files_.make_directories(folder_) && base::write_atomically(files_, path_of(key), picture->bytes);
   {
     const std::lock_guard lock(mutex_);
-    if (picture) keep(key, *picture);
+    if (is_kept) count(key, picture->bytes.size());
     being_drawn_.erase(key);
   }
   changed_.notify_all();
   return picture;
 }
 
-base::Result<Picture> Gallery::kept(const std::string& key) {
+base::Result<Picture> Gallery::kept(const std::string& key) const {
   ALMAGEST_TRY(std::string bytes, base::read_text(files_, path_of(key), kLargest));
   const std::string_view type = media_type_of(bytes);
   if (type.empty()) return base::fail(base::Code::corrupt, "what is kept is no picture");
   return Picture{std::string(type), std::move(bytes)};
 }
 
-void Gallery::keep(const std::string& key, const Picture& picture) {
-  if (picture.bytes.size() > std::min(kLargest, most_bytes_)) return;
+void Gallery::count(const std::string& key, std::uint64_t size) {
   look_around();
-  // A picture that can't be kept is drawn again: slower, but no less right.
-  if (!files_.make_directories(folder_) || !base::write_atomically(files_, path_of(key), picture.bytes)) return;
   const auto [known, added] = sizes_.emplace(key, 0);
   if (added) by_age_.push_back(key);
-  bytes_ += picture.bytes.size() - known->second;
-  known->second = picture.bytes.size();
+  bytes_ += size - known->second;
+  known->second = size;
   remove_oldest();
 }
 

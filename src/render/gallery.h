@@ -33,8 +33,8 @@ class Gallery {
 
  private:
   std::string path_of(const std::string& key) const { return folder_ + "/" + key; }
-  base::Result<Picture> kept(const std::string& key);
-  void keep(const std::string& key, const Picture& picture);
+  base::Result<Picture> kept(const std::string& key) const;
+  void count(const std::string& key, std::uint64_t size);
   void look_around();  // what earlier servers left
   void remove_oldest();
 
