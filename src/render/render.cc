@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "fits/image_reader.h"
 #include "render/image.h"
+#include "render/pages.h"
 #include "render/tables.h"
 
 namespace almagest::render {
@@ -19,7 +20,11 @@ using base::Code;
 
 constexpr std::uint64_t kMostInflated = 1ULL << 28;  // bytes of a gzipped file, held in memory
 constexpr std::uint64_t kMostText = 32U << 20U;      // bytes of an ECSV file
+constexpr std::uint64_t kSurelyMapped = 64U << 20U;
 constexpr int kQuality = 88;
+
+// Whose the bytes of a file are.
+enum class Bytes { by_reader, by_caller };
 
 fits::Limits limits() {
   fits::Limits limits;
@@ -73,13 +78,17 @@ bool is_ramp(const fits::Hdu& hdu, const fits::ImageReader& image, std::string_v
   return image.axes().size() == 4 && (named || hdu.bitpix == 16);
 }
 
-base::Result<Canvas> draw_image(const fits::File& file, const fits::Hdu& hdu, std::string_view name, int longest) {
+base::Result<Canvas> draw_image(const fits::File& file, const fits::Hdu& hdu, std::string_view name, int longest,
+                                Bytes held) {
   ALMAGEST_TRY(const fits::ImageReader image, fits::ImageReader::open(file, hdu));
   if (image.axes().empty() || image.pixels() == 0) return base::fail(nothing_to_show(name));
   const std::int64_t height = image.axes().size() > 1 ? image.axes()[1] : 1;
   const Extent extent = reduced_extent(image.axes()[0], height, longest);
   const Collapse collapse = is_ramp(hdu, image, name) ? Collapse::ramp : Collapse::mean;
-  ALMAGEST_TRY(const Plane plane, reduce(image, collapse, extent.width, extent.height));
+  // The reader maps plain files of this size.
+  const bool mapped = held == Bytes::by_reader && !file.gzipped() && file.size() >= kSurelyMapped;
+  const std::function<void()> pause = mapped ? [&] { give_back(file.data(hdu)); } : std::function<void()>();
+  ALMAGEST_TRY(const Plane plane, reduce(image, collapse, extent.width, extent.height, pause));
   return picture_of(plane, longest);
 }
 
@@ -148,7 +157,7 @@ base::Result<Picture> finish(const Plot& plot, Size size, bool simulated) {
   return finish(draw(plot, width, width * 5 / 8), true, size, simulated);
 }
 
-base::Result<Picture> render_fits(const fits::File& file, std::string_view name, Size size, Origin origin) {
+base::Result<Picture> render_fits(const fits::File& file, std::string_view name, Size size, Origin origin, Bytes held) {
   const bool simulated = origin == Origin::simulated || says_simulated(file);
   const int longest = size == Size::preview ? kPreviewPixels : kThumbnailPixels;
   ALMAGEST_TRY(std::optional<Plot> plot, plot_of_tables(file, name));
@@ -156,7 +165,7 @@ base::Result<Picture> render_fits(const fits::File& file, std::string_view name,
   ALMAGEST_TRY(std::optional<Canvas> pixels, draw_target_pixels(file, longest));
   if (pixels) return finish(std::move(*pixels), false, size, simulated);
   if (const fits::Hdu* hdu = image_in(file); hdu != nullptr) {
-    ALMAGEST_TRY(Canvas canvas, draw_image(file, *hdu, name, longest));
+    ALMAGEST_TRY(Canvas canvas, draw_image(file, *hdu, name, longest, held));
     return finish(std::move(canvas), false, size, simulated);
   }
   ALMAGEST_TRY(plot, plot_of_positions(file));
@@ -181,7 +190,7 @@ base::Result<Picture> render_file(base::FileSystem& files, const std::string& pa
     return render_text(text, name, size, origin);
   }
   ALMAGEST_TRY(const fits::File file, fits::open_with_data(files, path, limits()));
-  return render_fits(file, name, size, origin);
+  return render_fits(file, name, size, origin, Bytes::by_reader);
 }
 
 base::Result<Picture> render_bytes(std::span<const std::byte> bytes, std::string_view name, Size size, Origin origin) {
@@ -189,7 +198,7 @@ base::Result<Picture> render_bytes(std::span<const std::byte> bytes, std::string
     return render_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, size, origin);
   }
   ALMAGEST_TRY(const fits::File file, fits::read(bytes, limits()));
-  return render_fits(file, name, size, origin);
+  return render_fits(file, name, size, origin, Bytes::by_caller);
 }
 
 bool may_have_picture(std::string_view name) {
