@@ -78,6 +78,14 @@ def tables():
     yield path.read_bytes()
 
 
+def products():
+    """The first byte chooses the name that the file goes by."""
+    for i, data in enumerate(fits_files()):
+        yield bytes([i % 3]) + data
+    yield b"\3# %ECSV 1.0\n# - {name: MJD_UTC, unit: d}\nMJD_UTC whitelight_flux\n60000 1\n60001 2\n"
+    yield b"\3# %ECSV 1.0\n# delimiter: ','\nra,dec,\"a,b\"\n1,2,\"x,y\"\n359,-2,z\n"
+
+
 def fits_tables():
     yield from fits_files()
     cards = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"]
@@ -116,7 +124,7 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
-         "fits": fits_files, "image": fits_files, "table": fits_tables, "csv": tables, "search_object": search_objects, "tile": tiles, "wcs": coordinates}
+         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "csv": tables, "search_object": search_objects, "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

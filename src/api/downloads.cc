@@ -4,8 +4,7 @@
 
 #include <atomic>
 
-#include "access/rights.h"
-#include "api/service.h"
+#include "api/file_answers.h"
 #include "base/text.h"
 #include "http/range.h"
 
@@ -14,11 +13,6 @@ namespace {
 
 using base::Code;
 using catalog::Product;
-
-// What a viewer is told of a file that does not exist, and of one that is hidden from him.
-base::Error absent() {
-  return {Code::not_found, "there is no such file in this archive"};
-}
 
 std::string media_type(const std::string& name) {
   const std::string lower = base::lower(name);
@@ -35,32 +29,6 @@ std::string media_type(const std::string& name) {
   return "application/octet-stream";
 }
 
-base::Error denial(access::Reading reading, const Product& product) {
-  const auto release = product.current->release;
-  const std::string until = !release ? ""
-                            : *release == catalog::kUnknownRelease
-                                ? " until the archive knows the data that it belongs to"
-                                : " until " + base::iso_of(*release, base::Fraction::none);
-  if (reading == access::Reading::sign_in) {
-    return {Code::unauthorized,
-            fmt::format("{} is exclusive{}; sign in with a token of someone who may read it", product.name, until)};
-  }
-  return {Code::forbidden,
-          fmt::format("{} is exclusive{} and your account has no rights to its program", product.name, until)};
-}
-
-base::Error not_held(const Service& service, const metadata::Mission& mission, const Product& product) {
-  if (!service.folder.simulated().empty()) {
-    return {Code::not_held, fmt::format("{} is simulated: there is no such file anywhere", product.name)};
-  }
-  if (product.current->standing == catalog::Standing::withdrawn) {
-    return {Code::not_held, fmt::format("{} was withdrawn by the archive that published it", product.name)};
-  }
-  const std::string where = mission.elsewhere().empty() ? "ask whoever runs this archive to ingest it"
-                                                        : "it can be had from " + mission.elsewhere() + product.uri;
-  return {Code::not_held, fmt::format("this archive knows {} but does not hold it; {}", product.name, where)};
-}
-
 base::Result<http::Response> send(Service& service, const http::Request& request, const std::string& uri) {
   ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, request));
   std::optional<Product> product;
@@ -68,15 +36,15 @@ base::Result<http::Response> send(Service& service, const http::Request& request
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
     ALMAGEST_TRY(product, catalog->product_by_uri(uri));
   }
-  if (!product || !product->current) return base::fail(absent());
+  if (!product || !product->current) return base::fail(absent_file());
   const metadata::Mission* mission = service.dictionary.find(product->mission);
-  if (mission == nullptr) return base::fail(absent());
+  if (mission == nullptr) return base::fail(absent_file());
   const access::Subject subject = access::subject_of(*mission, *product);
   const auto reading = [&service, subject](const access::Viewer& asking) {
     return access::can_read(asking, subject, service.env.clock().now());
   };
   const access::Reading may = reading(viewer);
-  if (may == access::Reading::hidden) return base::fail(absent());
+  if (may == access::Reading::hidden) return base::fail(absent_file());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
   if (!version.path || !version.sha256) return base::fail(not_held(service, *mission, *product));
@@ -102,28 +70,8 @@ base::Result<http::Response> send(Service& service, const http::Request& request
                        fmt::format("sha-256=:{}:, md5=:{}:", http::base64(http::bytes_of_hex(*version.sha256)),
                                    http::base64(http::bytes_of_hex(version.md5.value_or("")))));
   http::FileBody body;
-  auto opened = service.env.files().open_read(service.folder.resolve(*version.path));
-  if (!opened) {
-    return base::fail(Code::io, fmt::format("the bytes of {} are not where the record says; the operator should run "
-                                            "'almagest check'",
-                                            product->name));
-  }
-  ALMAGEST_TRY(const std::uint64_t size, (*opened)->size());
-  if (size != version.size) {
-    return base::fail(Code::corrupt, fmt::format("{} has changed on disk since it was ingested and is not served; the "
-                                                 "operator should run 'almagest ingest'",
-                                                 product->name));
-  }
-  // A file left in place belongs to somebody else, who may have written it anew at the same size.
-  if (version.path->front() == '/' && version.modified_ns) {
-    const auto info = service.env.files().stat(*version.path, base::Follow::symlinks);
-    if (!info || info->modified_ns != *version.modified_ns) {
-      return base::fail(Code::corrupt, fmt::format("{} was written to since it was ingested and is not served; the "
-                                                   "operator should run 'almagest ingest'",
-                                                   product->name));
-    }
-  }
-  body.file = std::move(*opened);
+  ALMAGEST_TRY(body.file, open_unchanged(service, *product));
+  const std::uint64_t size = version.size;
   body.length = size;
   const auto range_header = request.headers.get("Range");
   const auto if_range = request.headers.get("If-Range");

@@ -39,6 +39,10 @@ base::Result<JsonDocument> JsonDocument::parse(std::string_view text) {
   return document;
 }
 
+std::string JsonNode::dump() const {
+  return json::serialize(value_);
+}
+
 std::string JsonNode::pointer() const {
   if (parent_ == nullptr) return {};
   if (is_item()) return fmt::format("{}/{}", parent_->pointer(), index_);

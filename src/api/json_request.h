@@ -41,6 +41,7 @@ class JsonNode {
   bool is_null() const { return value_.is_null(); }
   bool is_text() const { return value_.is_string(); }
   bool is_object() const { return value_.is_object(); }
+  std::string dump() const;  // the value as JSON again, in one line
 
   base::Result<std::string_view> text(std::size_t max_bytes = 1000) const;
   base::Result<std::int64_t> whole(std::int64_t low, std::int64_t high) const;  // 5.0 is whole, too

@@ -35,10 +35,10 @@ class ProductLister {
   const index::Table& table() const { return *table_; }
   base::Instant now() const { return now_; }
   std::string access_of(const ListedProduct& listed) const;  // PUBLIC, or the mission's word for exclusive data
+  access::Reading reading(const catalog::Product& product) const;
+  bool may_read(const catalog::Product& product) const { return reading(product) == access::Reading::allowed; }
 
  private:
-  access::Reading reading(const catalog::Product& product) const;
-
   const metadata::Mission& mission_;
   const access::Viewer& viewer_;
   index::SnapshotPointer snapshot_;

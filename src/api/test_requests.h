@@ -253,8 +253,8 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
        }},
       {"export",
        [](Random& random, const Vocabulary& words) {
-         return boost::json::object{{"search", search_object(random, words)},
-                                    {"format", one_in(random, 2) ? "csv" : "ndjson"}};
+         static const std::vector<std::string> kFormats{"csv", "ndjson", "json", "votable", "votable-tabledata"};
+         return boost::json::object{{"search", search_object(random, words)}, {"format", pick(random, kFormats)}};
        }},
       {"selection", selection_object},
       {"selection/files",
@@ -277,6 +277,10 @@ inline void add_v1(std::map<std::string, Generator>& all) {
         [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
           set_target(request, below_missions + some_mission(random) + "/" + name);
           request.body = boost::json::serialize(ask(random, words));
+          if (name == "export" && one_in(random, 3)) {
+            request.body = "q=" + encoded(request.body);
+            request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+          }
         };
     all["GET " + below_missions + "{mission}/" + name] =
         [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {
@@ -288,6 +292,13 @@ inline void add_v1(std::map<std::string, Generator>& all) {
   all["GET /api/v1/openapi.json"] = nullptr;
   all["GET /api/v1/missions/{mission}/columns"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     set_target(request, below_missions + some_mission(random) + "/columns");
+  };
+  all["GET /api/v1/missions/{mission}/preview"] = [=](Random& random, const Vocabulary& words, http::Request& request) {
+    const bool of_dataset = one_in(random, 2);
+    const std::string name = pick(random, of_dataset ? words.datasets : words.products);
+    set_target(request, below_missions + some_mission(random) + "/preview?" + (of_dataset ? "dataset=" : "product=") +
+                            encoded(name) + (one_in(random, 2) ? "&size=thumbnail" : ""));
+    if (one_in(random, 6)) request.headers.add("If-None-Match", "*");
   };
   all["GET /api/v1/missions/{mission}/names"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     static const std::vector<std::string> kTexts{"S", "ngc", "11 21", "M31", "f"};

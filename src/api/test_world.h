@@ -77,6 +77,12 @@ inline std::string fits_of(const std::string& telescope, const std::string& name
   for (const auto& [keyword, value] : cards) primary.text(keyword, value);
   std::vector<std::byte> file;
   EXPECT_TRUE(fits::append_empty_primary(file, primary));
+  if (name.find("_cal.fits") != std::string::npos) {  // has pixels
+    fits::CardWriter image;
+    image.text("EXTNAME", "SCI");
+    EXPECT_TRUE(fits::append_image(
+        file, {{4, 4}, std::vector<float>(16, static_cast<float>(std::hash<std::string>{}(name) % 1000))}, image));
+  }
   return {reinterpret_cast<const char*>(file.data()), file.size()};
 }
 

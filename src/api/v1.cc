@@ -20,6 +20,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_sky(service, routes);
   v1::add_picture(service, routes);
   v1::add_names(service, routes);
+  v1::add_preview(service, routes);
   v1::add_export(service, routes);
   v1::add_retrieve(service, routes);
   v1::add_bundle(service, routes);
@@ -173,6 +174,14 @@ void write_value(const metadata::Column& column, const metadata::Value& value, b
   } else {
     json.null();
   }
+}
+
+void write_column(const metadata::Column& column, base::JsonWriter& json) {
+  json.begin_object().key("name").string(column.name).key("type").string(type_name(column.type)).key("unit");
+  write_text_or_null(column.unit, json);
+  json.key("ucd");
+  write_text_or_null(column.ucd, json);
+  json.key("label").string(column.label).end_object();
 }
 
 void write_count(std::uint64_t count, base::JsonWriter& json) {

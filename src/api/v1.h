@@ -53,6 +53,8 @@ http::Response finish(base::JsonWriter& json);
 
 // Times as RFC 3339 with Z, booleans as such.
 void write_value(const metadata::Column& column, const metadata::Value& value, base::JsonWriter& json);
+// What a column is: name, type, unit, ucd, label.
+void write_column(const metadata::Column& column, base::JsonWriter& json);
 void write_count(std::uint64_t count, base::JsonWriter& json);
 // null for an empty text.
 void write_text_or_null(std::string_view text, base::JsonWriter& json);
@@ -67,6 +69,7 @@ void add_products(Service& service, Routes& routes);
 void add_sky(Service& service, Routes& routes);
 void add_picture(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
+void add_preview(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
 void add_retrieve(Service& service, Routes& routes);
 void add_bundle(Service& service, Routes& routes);

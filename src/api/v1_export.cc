@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// /api/v1/missions/{mission}/export: all rows of a search, as CSV (RFC 4180, lines ended by LF) or as lines of JSON,
-// written while they are sent.
+// /api/v1/missions/{mission}/export: all rows of a search as a file (row_writer.h), written while it is sent.
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "api/row_writer.h"
 #include "api/v1.h"
 
 namespace almagest::api::v1 {
@@ -17,49 +17,19 @@ constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kMostRows = 100'000;
 constexpr std::size_t kPiece = 128U << 10U;  // bytes, at least
 
-enum class Format : std::uint8_t { csv, ndjson };
-
-void add_csv(std::string_view text, std::string& out) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
-// A null is an empty field, a text without characters an empty one in quotes.
-void add_csv(const metadata::Column& column, const metadata::Value& value, std::string& out) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    if (column.type == metadata::Type::boolean) {
-      out += *integer != 0 ? "true" : "false";
-    } else {
-      fmt::format_to(std::back_inserter(out), "{}", *integer);
-    }
-  } else if (const auto* real = std::get_if<double>(&value)) {
-    fmt::format_to(std::back_inserter(out), "{}", *real);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    add_csv(*text, out);
-  } else if (const auto* instant = std::get_if<base::Instant>(&value)) {
-    out += base::rfc3339_of(*instant);
-  }
-}
-
 // One export in progress: whoever asked is kept, and asked for anew before each piece.
 class Export {
  public:
-  Export(const Asked& asked, query::Search search, Format format)
+  Export(const Asked& asked, query::Search search, ExportFormat format, std::string written)
       : service_(asked.service),
-        mission_(*asked.mission),
         viewer_(asked.viewer),
         snapshot_(asked.snapshot),
         now_(asked.now),
         search_(std::move(search)),
-        format_(format) {
+        columns_(export_columns(*asked.mission, search_)),
+        writer_(make_row_writer(format, columns_,
+                                {asked.mission->id(), asked.snapshot->name(), asked.now, std::move(written),
+                                 asked.service.banner, !asked.service.folder.simulated().empty()})) {
     credentials_.headers = asked.request.headers;
     search_.counting = query::Counting::skip;
     search_.limit = kFirstRows;
@@ -67,25 +37,21 @@ class Export {
 
   // Errors of the search come now, while there is still a status to send.
   base::Status begin() {
-    if (format_ == Format::csv) {
-      for (std::size_t i = 0; i < search_.columns.size(); ++i) {
-        if (i > 0) piece_ += ',';
-        add_csv(mission_.columns()[search_.columns[i]].name, piece_);
-      }
-      piece_ += '\n';
-    }
+    writer_->begin(piece_);
     return look_up();
   }
 
   base::Result<std::string> next() {
     ALMAGEST_CHECK(still_permitted());
-    while (piece_.size() < kPiece) {
-      if (at_ == result_.rows.size()) {
-        if (last_) break;
+    while (piece_.size() < kPiece && !ended_) {
+      if (at_ < result_.rows.size()) {
+        add_row(result_.rows[at_++]);
+      } else if (last_) {
+        writer_->end(piece_);
+        ended_ = true;
+      } else {
         ALMAGEST_CHECK(look_up());
-        continue;
       }
-      add_row(result_.rows[at_++]);
     }
     return std::exchange(piece_, {});
   }
@@ -113,63 +79,55 @@ class Export {
   }
 
   void add_row(const query::Match& match) {
-    if (format_ == Format::ndjson) {
-      base::JsonWriter json;
-      json.begin_object();
-      for (const std::size_t position : search_.columns) {
-        const metadata::Column& column = mission_.columns()[position];
-        json.key(column.name);
-        write_value(column, query::value_of(*result_.table, position, match, search_, now_), json);
-      }
-      json.end_object();
-      piece_ += json.text();
-    } else {
-      for (std::size_t i = 0; i < search_.columns.size(); ++i) {
-        if (i > 0) piece_ += ',';
-        const std::size_t position = search_.columns[i];
-        add_csv(mission_.columns()[position], query::value_of(*result_.table, position, match, search_, now_), piece_);
-      }
+    row_.clear();
+    for (const ExportColumn& each : columns_) {
+      row_.push_back(each.position ? query::value_of(*result_.table, *each.position, match, search_, now_)
+                                   : metadata::Value(match.distance_arcsec));
     }
-    piece_ += '\n';
+    writer_->add(row_, piece_);
   }
 
   const Service& service_;
-  const metadata::Mission& mission_;
   access::Viewer viewer_;
   http::Request credentials_;
   index::SnapshotPointer snapshot_;
   base::Instant now_;
   query::Search search_;
-  Format format_;
+  std::vector<ExportColumn> columns_;
+  std::unique_ptr<RowWriter> writer_;
+  std::vector<metadata::Value> row_;
   std::uint64_t offset_ = 0;
   query::Result result_;
   std::size_t at_ = 0;
   bool last_ = false;
+  bool ended_ = false;
   std::string piece_;
 };
 
 base::Result<http::Response> stream(const Asked& asked) {
   SearchObject object = whole_mission(*asked.mission);
-  Format format = Format::csv;
+  std::string written = "{}";
+  auto format = ExportFormat::csv;
   ALMAGEST_CHECK(JsonNode(asked.json)
                      .members({"search", "format"}, [&](std::string_view key, const JsonNode& value) -> base::Status {
                        if (key == "search") {
                          ALMAGEST_TRY(object, asked.search(value));
+                         written = value.dump();
                        } else {
-                         ALMAGEST_TRY(const std::size_t which, value.one_of({"csv", "ndjson"}));
-                         format = which == 0 ? Format::csv : Format::ndjson;
+                         ALMAGEST_TRY(const std::size_t which,
+                                      value.one_of({"csv", "ndjson", "json", "votable", "votable-tabledata"}));
+                         format = static_cast<ExportFormat>(which);
                        }
                        return {};
                      }));
   // Offset and limit are of pages; an export has all rows.
   ALMAGEST_TRY(const std::optional<Lane::Pass> pass, asked.admit(object.search));
-  const auto rows = std::make_shared<Export>(asked, std::move(object.search), format);
+  const auto rows = std::make_shared<Export>(asked, std::move(object.search), format, std::move(written));
   ALMAGEST_CHECK(rows->begin());
-  const bool csv = format == Format::csv;
   http::Response response;
-  response.headers.add("Content-Type", csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
+  response.headers.add("Content-Type", std::string(media_type_of(format)));
   response.headers.add("Content-Disposition",
-                       fmt::format("attachment; filename=\"{}.{}\"", asked.mission->id(), csv ? "csv" : "ndjson"));
+                       fmt::format("attachment; filename=\"{}.{}\"", asked.mission->id(), extension_of(format)));
   response.pieces = [rows] { return rows->next(); };
   return response;
 }
@@ -178,7 +136,9 @@ base::Result<http::Response> stream(const Asked& asked) {
 
 void add_export(Service& service, Routes& routes) {
   add_asked(service, routes,
-            {"/missions/{mission}/export", "All rows of a search as CSV or lines of JSON, without a limit"}, stream);
+            {.path = "/missions/{mission}/export",
+             .summary = "All rows of a search as a file, without a limit: CSV, JSON, lines of JSON, VOTable"},
+            stream);
 }
 
 }  // namespace almagest::api::v1

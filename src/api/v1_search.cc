@@ -7,14 +7,7 @@ namespace {
 
 void write_columns(const metadata::Mission& mission, const std::vector<std::size_t>& columns, base::JsonWriter& json) {
   json.key("columns").begin_array();
-  for (const std::size_t position : columns) {
-    const metadata::Column& column = mission.columns()[position];
-    json.begin_object().key("name").string(column.name).key("type").string(type_name(column.type)).key("unit");
-    write_text_or_null(column.unit, json);
-    json.key("ucd");
-    write_text_or_null(column.ucd, json);
-    json.key("label").string(column.label).end_object();
-  }
+  for (const std::size_t position : columns) write_column(mission.columns()[position], json);
   json.end_array();
 }
 

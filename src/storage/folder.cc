@@ -33,6 +33,9 @@ connections = {}
 
 # The largest request body, in MiB.
 request_megabytes = {}
+
+# Previews that were drawn are kept in cache/previews, up to so many MiB; 0 keeps none.
+preview_megabytes = {}
 )toml";
 
 base::Result<Configuration> parse_configuration(const std::string& text, const std::string& path) {
@@ -82,11 +85,13 @@ base::Result<Configuration> parse_configuration(const std::string& text, const s
       whole(node, name, 1, configuration.connections);
     } else if (name == "request_megabytes") {
       whole(node, name, 1, configuration.request_megabytes);
+    } else if (name == "preview_megabytes") {
+      whole(node, name, 0, configuration.preview_megabytes);
     } else {
       problem =
           base::fail(base::Code::invalid_argument,
                      fmt::format("{}:{}: '{}' is no key of this file; it may have title, missions, exclusive_days, "
-                                 "connections, request_megabytes",
+                                 "connections, request_megabytes, preview_megabytes",
                                  path, node.source().begin.line, name));
     }
   }
@@ -132,7 +137,7 @@ base::Result<Folder> Folder::create(base::Env& env, const std::string& path, con
   ALMAGEST_CHECK(base::write_atomically(
       env.files(), file,
       fmt::format(kTemplate, toml_text(configuration.title), missions, configuration.exclusive_days,
-                  configuration.connections, configuration.request_megabytes)));
+                  configuration.connections, configuration.request_megabytes, configuration.preview_megabytes)));
   return open(env, path);
 }
 

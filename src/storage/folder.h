@@ -20,6 +20,7 @@ struct Configuration {
   std::int64_t exclusive_days = 0;    // files that no table knows are exclusive this long after their data end
   std::int64_t connections = 2000;
   std::int64_t request_megabytes = 16;
+  std::int64_t preview_megabytes = 512;  // of previews that are kept in cache/previews
 };
 
 class Folder {
