@@ -469,6 +469,17 @@ base::Result<std::optional<Product>> Catalog::product(const metadata::Mission& m
   return product;
 }
 
+base::Result<std::optional<Product>> Catalog::product(Id id) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " PRODUCT_COLUMNS ", " VERSION_COLUMNS
+                                                   " FROM product p LEFT JOIN version v ON v.id = p.version "
+                                                   "WHERE p.id = ?"));
+  ALMAGEST_TRY(const bool row, read->bind(1, id).step());
+  if (!row) return std::nullopt;
+  Product product = read_product(*state_, *read);
+  read->reset();
+  return product;
+}
+
 base::Result<std::optional<Product>> Catalog::product_by_uri(std::string_view uri) {
   constexpr std::string_view kScheme = "mast:";
   constexpr std::string_view kMiddle = "/product/";
