@@ -158,13 +158,19 @@ base::Result<const std::vector<Lineage::CombinedRoot>*> Lineage::named_only(cons
   return &known->second;
 }
 
-bool Lineage::is_of_observation(index::Row row, const CombinedRoot& combined) const {
-  const auto column = mission_.find(mission_.roles().observation);
-  if (!column || row == combined.row) return false;
-  const metadata::Value value = table_->value(*column, row);
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return base::parse_int(combined.observation) == *number;
-  const auto* words = std::get_if<std::string>(&value);
-  return words != nullptr && *words == combined.observation;
+std::optional<std::int64_t> Lineage::observation_of(index::Row row) const {
+  return base::parse_int(text(mission_.roles().observation, row));
+}
+
+// Of a large program only few rows are of one observation, so they are looked up.
+const std::vector<index::Row>& Lineage::rows_of_observation(const std::string& program, std::int64_t observation) {
+  const auto [known, first] = observations_.try_emplace(program);
+  if (first && !mission_.roles().observation.empty()) {
+    for (const index::Row row : rows_of_program(program)) {
+      if (const auto its = observation_of(row)) known->second[*its].push_back(row);
+    }
+  }
+  return known->second[observation];
 }
 
 base::Result<std::string> Lineage::elements_of(const catalog::File& file) {
@@ -181,7 +187,7 @@ base::Result<std::string> Lineage::elements_of(const catalog::File& file) {
 // The exposures of `row` of whose settings the combined product's name speaks.
 base::Result<std::set<std::string>> Lineage::roots_by_name(index::Row row, const CombinedRoot& combined) {
   std::set<std::string> roots;
-  if (!is_of_observation(row, combined)) return roots;
+  if (row == combined.row) return roots;
   if (!base::equal_nocase(text(mission_.roles().instrument, row), combined.instrument)) return roots;
   ALMAGEST_TRY(const auto* of_row, files(row));
   std::string last;
@@ -207,8 +213,9 @@ base::Status Lineage::add_by_name(index::Row row, const std::string& root, Roots
   const auto of_root =
       std::find_if(of_row->begin(), of_row->end(), [&](const KnownFile& file) { return file.file.root == root; });
   const auto combined = of_root == of_row->end() ? std::nullopt : combined_root(row, *of_root);
-  if (!combined) return {};
-  for (const index::Row other : rows_of_program(std::string(table_->program(row)))) {
+  const auto observation = combined ? base::parse_int(combined->observation) : std::nullopt;
+  if (!observation) return {};
+  for (const index::Row other : rows_of_observation(std::string(table_->program(row)), *observation)) {
     ALMAGEST_TRY(const auto roots, roots_by_name(other, *combined));
     for (const std::string& exposure : roots) members.emplace(other, exposure);
   }
@@ -256,7 +263,9 @@ base::Result<Lineage::Outputs> Lineage::outputs(index::Row row) {
     }
   }
   ALMAGEST_TRY(const auto* combined, named_only(std::string(table_->program(row))));
+  const auto observation = observation_of(row);
   for (const CombinedRoot& each : *combined) {
+    if (!observation || base::parse_int(each.observation) != observation) continue;
     ALMAGEST_TRY(auto roots, roots_by_name(row, each));
     if (!roots.empty()) found[{each.row, each.root}].merge(roots);
   }

@@ -67,7 +67,8 @@ class Lineage {
   base::Result<std::optional<index::Row>> row_of_root(const std::string& root);
   std::optional<CombinedRoot> combined_root(index::Row row, const KnownFile& file) const;
   base::Result<const std::vector<CombinedRoot>*> named_only(const std::string& program);
-  bool is_of_observation(index::Row row, const CombinedRoot& combined) const;
+  std::optional<std::int64_t> observation_of(index::Row row) const;
+  const std::vector<index::Row>& rows_of_observation(const std::string& program, std::int64_t observation);
   base::Result<std::set<std::string>> roots_by_name(index::Row row, const CombinedRoot& combined);
   base::Result<std::string> elements_of(const catalog::File& file);
   base::Status add_by_name(index::Row row, const std::string& root, Roots& members);
@@ -86,6 +87,7 @@ class Lineage {
   std::unordered_map<catalog::Id, std::string> elements_;
   std::map<std::pair<index::Row, std::string>, Roots> members_;
   std::map<std::string, std::vector<index::Row>> program_rows_;
+  std::map<std::string, std::unordered_map<std::int64_t, std::vector<index::Row>>> observations_;
   std::map<std::string, std::vector<CombinedRoot>> named_only_;
 };
 
