@@ -238,6 +238,20 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
          for (std::size_t i = 1 + below(random, 3); i > 0; --i) datasets.emplace_back(pick(random, words.datasets));
          return boost::json::object{{"datasets", std::move(datasets)}};
        }},
+      {"relatives",
+       [](Random& random, const Vocabulary& words) {
+         boost::json::array datasets;
+         for (std::size_t i = 1 + below(random, 3); i > 0; --i) datasets.emplace_back(pick(random, words.datasets));
+         return boost::json::object{{"datasets", std::move(datasets)}};
+       }},
+      {"provenance",
+       [](Random& random, const Vocabulary& words) {
+         return boost::json::object{{"dataset", pick(random, words.datasets)}};
+       }},
+      {"versions",
+       [](Random& random, const Vocabulary& words) {
+         return boost::json::object{{"dataset", pick(random, words.datasets)}};
+       }},
       {"footprints", [](Random& random, const Vocabulary& words) { return map_object(random, words, "limit"); }},
       {"coverage", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
       {"density", [](Random& random, const Vocabulary& words) { return map_object(random, words, "order"); }},
@@ -299,6 +313,20 @@ inline void add_v1(std::map<std::string, Generator>& all) {
     set_target(request, below_missions + some_mission(random) + "/preview?" + (of_dataset ? "dataset=" : "product=") +
                             encoded(name) + (one_in(random, 2) ? "&size=thumbnail" : ""));
     if (one_in(random, 6)) request.headers.add("If-None-Match", "*");
+  };
+  all["GET /api/v1/missions/{mission}/programs/{program}"] = [=](Random& random, const Vocabulary&,
+                                                                 http::Request& request) {
+    static const std::vector<std::string> kMore{"00001", "4000", "0", "SECRET"};
+    const std::string program = one_in(random, 5) ? pick(random, kMore) : pick(random, kPrograms);
+    set_target(request, below_missions + some_mission(random) + "/programs/" + program);
+  };
+  all["GET /api/v1/missions/{mission}/references/{file}"] = [=](Random& random, const Vocabulary&,
+                                                                http::Request& request) {
+    const std::string number = fmt::format("jw{:0>5}", pick(random, kPrograms));
+    const std::vector<std::string> files{number + "-o001_20250101t000000_image3_00001_asn.json",
+                                         number + "001001_01_msa.fits", "jwst_nircam_flat_0001.fits"};
+    set_target(request, below_missions + some_mission(random) + "/references/" + pick(random, files) +
+                            (one_in(random, 3) ? "?offset=1&limit=1" : ""));
   };
   all["GET /api/v1/missions/{mission}/names"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     static const std::vector<std::string> kTexts{"S", "ngc", "11 21", "M31", "f"};

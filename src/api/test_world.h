@@ -100,7 +100,7 @@ class Maker {
       std::string table =
           "ArchiveFileID,filename,fileSetName,productLevel,fileSize,checksum,publicReleaseDate_mjd,"
           "isStale,orig-filter,instrume,exp_type,pi_name,targprop,targ_ra,targ_dec,s_region,program,title,"
-          "duration,expstart,date_obs_mjd,cal_ver\n";
+          "duration,expstart,date_obs_mjd,cal_ver,observtn\n";
       for (const std::string& program : kPrograms) make_program(mission, program, table);
       write_file(folder_ + "/" + mission + ".csv", table);
     }
@@ -114,6 +114,12 @@ class Maker {
     return pick(random_, kDates);
   }
 
+  // The digits of an exposure's name; empty for other files.
+  static std::string observation_of(const std::string& name) {
+    const std::string digits = name.substr(0, 13).substr(7, 3);
+    return digits.find_first_not_of("0123456789") == std::string::npos ? digits : std::string();
+  }
+
   std::string fits(const std::string& mission, const std::string& name, const std::string& program,
                    const std::string& names_file) {
     std::vector<std::pair<std::string, std::string>> cards{{"EXP_TYPE", one_in(random_, 2) ? "NRC_IMAGE" : "NRC_WFSS"},
@@ -122,6 +128,7 @@ class Maker {
                                                            {"FILTER", "F150W"},
                                                            {"PUPIL", "CLEAR"},
                                                            {"RANDOM", std::to_string(below(random_, 1'000'000))}};
+    if (!observation_of(name).empty()) cards.emplace_back("OBSERVTN", observation_of(name));
     if (!names_file.empty()) cards.emplace_back("ASNTABLE", names_file);
     return fits_of(mission == "jwst" ? "JWST" : "VEILED", name, cards);
   }
@@ -199,13 +206,13 @@ class Maker {
                                                                 ra + 0.2, dec, ra + 0.2, dec + 0.2, ra, dec + 0.2);
     const bool nowhere = one_in(random_, 5);
     const double start = 60000.0 + static_cast<double>(below(random_, 900));
-    table += fmt::format("{},{},{},{},{},{},{},{},F150W,{},{},\"Lee, {}\",{},{},{},{},{},Title {},{},{},{},1.{}\n",
+    table += fmt::format("{},{},{},{},{},{},{},{},F150W,{},{},\"Lee, {}\",{},{},{},{},{},Title {},{},{},{},1.{},{}\n",
                          ++id_, name, dataset, level, bytes.empty() ? 1000 + below(random_, 9) : bytes.size(),
                          digester.finish().md5, release(), one_in(random_, 8) ? "True" : "False",
                          one_in(random_, 3) ? "MIRI" : "NIRCAM", one_in(random_, 2) ? "NRC_IMAGE" : "NRC_WFSS",
                          below(random_, 3), pick(random_, kTargets), nowhere ? "" : fmt::format("{}", ra),
                          nowhere ? "" : fmt::format("{}", dec), region, program, mission + program, below(random_, 500),
-                         start, start, below(random_, 4));
+                         start, start, below(random_, 4), observation_of(name));
   }
 
   Random& random_;

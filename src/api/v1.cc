@@ -24,6 +24,10 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_export(service, routes);
   v1::add_retrieve(service, routes);
   v1::add_bundle(service, routes);
+  v1::add_relations(service, routes);
+  v1::add_versions(service, routes);
+  v1::add_programs(service, routes);
+  v1::add_references(service, routes);
   v1::add_description(service, routes);
 }
 
@@ -194,6 +198,19 @@ void write_text_or_null(std::string_view text, base::JsonWriter& json) {
   } else {
     json.string(text);
   }
+}
+
+std::string_view word_of(access::Reading reading) {
+  switch (reading) {
+    case access::Reading::allowed:
+      return "allowed";
+    case access::Reading::sign_in:
+      return "sign_in";
+    case access::Reading::denied:
+    case access::Reading::hidden:
+      return "denied";
+  }
+  return "denied";
 }
 
 std::string_view type_name(metadata::Type type) {

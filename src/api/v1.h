@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/rights.h"
 #include "api/json_request.h"
 #include "api/lane.h"
 #include "api/search_object.h"
@@ -58,6 +59,11 @@ void write_column(const metadata::Column& column, base::JsonWriter& json);
 void write_count(std::uint64_t count, base::JsonWriter& json);
 // null for an empty text.
 void write_text_or_null(std::string_view text, base::JsonWriter& json);
+// allowed, sign_in or denied.
+std::string_view word_of(access::Reading reading);
+// The name that a request gives as {"dataset": name}, and the answer if there is none: the same for hidden ones.
+base::Result<std::string> read_dataset(const Asked& asked);
+tl::unexpected<base::Error> no_dataset(std::string_view name);
 // string, integer, real, boolean, time or region.
 std::string_view type_name(metadata::Type type);
 
@@ -73,6 +79,10 @@ void add_preview(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
 void add_retrieve(Service& service, Routes& routes);
 void add_bundle(Service& service, Routes& routes);
+void add_relations(Service& service, Routes& routes);
+void add_versions(Service& service, Routes& routes);
+void add_programs(Service& service, Routes& routes);
+void add_references(Service& service, Routes& routes);
 void add_description(Service& service, Routes& routes);
 
 }  // namespace almagest::api::v1

@@ -87,6 +87,14 @@ base::Result<http::Response> columns(const Asked& asked) {
   for (const std::string& group : asked.mission->groups()) json.string(group);
   json.end_array().key("default_sort").begin_array();
   for (const std::string& column : asked.mission->default_sort()) json.string(column);
+  json.end_array().key("roles").begin_object();
+  for (const auto& [role, column] : metadata::named_roles(asked.mission->roles())) json.key(role).string(column);
+  json.end_object().key("form").begin_array();
+  for (const metadata::FormGroup& form : asked.mission->form()) {
+    json.begin_object().key("group").string(form.group).key("columns").begin_array();
+    for (const std::string& column : form.columns) json.string(column);
+    json.end_array().end_object();
+  }
   json.end_array().key("columns").begin_array();
   const std::vector<metadata::Column>& all = asked.mission->columns();
   for (std::size_t i = 0; i < all.size(); ++i) {

@@ -9,19 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxName = 1'000;
 
-std::string_view word_of(access::Reading reading) {
-  switch (reading) {
-    case access::Reading::allowed:
-      return "allowed";
-    case access::Reading::sign_in:
-      return "sign_in";
-    case access::Reading::denied:
-    case access::Reading::hidden:
-      return "denied";
-  }
-  return "denied";
-}
-
 void write_checksum(bool open, const std::optional<std::string>& checksum, base::JsonWriter& json) {
   if (open && checksum) {
     json.string(*checksum);

@@ -84,6 +84,25 @@ struct Dataset {
   Row row;
 };
 
+// A file of a dataset as its relations need it: a product with its current version.
+struct File {
+  Id product = 0;
+  Id version = 0;  // the current one
+  Id dataset = 0;
+  std::string name, root, suffix, level;
+  std::string program;  // of the dataset
+  std::uint64_t size = 0;
+  Standing standing = Standing::listed;
+  std::optional<base::Instant> release;          // of the version
+  std::optional<base::Instant> dataset_release;  // null: public
+};
+
+// Files of one kind, together.
+struct FileGroup {
+  std::string level, suffix, extension;
+  std::int64_t files = 0, bytes = 0;
+};
+
 struct Change {
   std::int64_t id = 0;
   base::Instant time;
@@ -124,6 +143,20 @@ class Catalog {
                                       const std::function<base::Status(const Dataset&)>& each);
   base::Result<std::optional<Dataset>> dataset(const metadata::Mission& mission, std::string_view name);
   base::Result<std::vector<Product>> products_of(Id dataset);  // by name
+  base::Result<std::vector<File>> files_of(Id dataset);        // by name
+  // What associations say: pairs of the association's product and the root of a member, or of an output.
+  using RootNamed = std::pair<Id, std::string>;
+  base::Result<std::vector<RootNamed>> members_of_output(std::string_view output);
+  base::Result<std::vector<RootNamed>> outputs_of_member(std::string_view member);
+  // What the header of a product names: pairs of keyword and file name, in order.
+  base::Result<std::vector<std::pair<std::string, std::string>>> references_of(Id product);
+  // The files in datasets whose headers name `reference`, each with the keywords; in no order.
+  base::Status each_naming(const metadata::Mission& mission, std::string_view reference,
+                           const std::function<void(const File&, std::string_view keyword)>& each);
+  // The listed files of a program's datasets by level, suffix and extension; with `released_by`, of those only that
+  // were released by then, as were their datasets.
+  base::Result<std::vector<FileGroup>> file_groups(const metadata::Mission& mission, std::string_view program,
+                                                   std::optional<base::Instant> released_by);
   // The association, pool and shutter files that the header of a product names, by name.
   base::Result<std::vector<Product>> attachments_of(Id product);
   base::Result<std::vector<Product>> products_without_dataset(const metadata::Mission& mission,
@@ -140,6 +173,7 @@ class Catalog {
   base::Result<std::vector<std::pair<std::string, std::string>>> programs_to_relink();
   base::Result<std::vector<std::pair<Id, std::string>>> observations_of_program(const metadata::Mission& mission,
                                                                                 std::string_view program);
+  base::Result<std::optional<Product>> product(Id id);
   base::Result<std::optional<Product>> product(const metadata::Mission& mission, std::string_view file_name);
   base::Result<std::optional<Product>> product_by_uri(std::string_view uri);
   base::Result<std::vector<Version>> versions_of(Id product);  // newest first

@@ -102,6 +102,11 @@ ALTER TABLE version ADD COLUMN dated TEXT NOT NULL DEFAULT 'own';
 ALTER TABLE product ADD COLUMN program TEXT NOT NULL DEFAULT '';
 CREATE INDEX product_program ON product (mission, program) WHERE dataset IS NULL;
 INSERT INTO counter SELECT 'undated', 1 WHERE EXISTS (SELECT 1 FROM version);
+)sql",
+                                                         // What a file went into, and who names a reference file.
+                                                         R"sql(
+CREATE INDEX association_member ON association (member);
+CREATE INDEX reference_by_file ON reference (file);
 )sql"};
 
 }  // namespace

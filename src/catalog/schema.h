@@ -8,7 +8,7 @@
 
 namespace almagest::catalog {
 
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 // Applies the missing steps, each in a transaction of its own. A newer version than this program knows is unsupported.
 base::Status migrate(base::Env& env, Database& database);

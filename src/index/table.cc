@@ -291,6 +291,19 @@ Bitmap visible_rows(const Table& table, const access::Viewer& viewer, base::Inst
   return visible_public |= visible_exclusive;
 }
 
+Bitmap rows_of_program(const Table& table, std::string_view program) {
+  Bitmap rows = table.live();
+  for (const Table::Part& part : table.parts()) {
+    const Column& programs = part.segment->programs();
+    Bitmap codes = Bitmap::none(programs.dictionary_size() + std::size_t{1});
+    for (Code code = 0; code < programs.dictionary_size(); ++code) {
+      if (programs.text(code) == program) codes.set(code);
+    }
+    programs.keep(CodeSet(std::move(codes)), words_of(part, rows));
+  }
+  return rows;
+}
+
 bool sees_all(const Table& table, const access::Viewer& viewer) {
   return access::can_see_all(viewer, table.mission());
 }

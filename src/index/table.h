@@ -136,6 +136,8 @@ Bitmap exclusive_rows(const Table& table, base::Instant now);  // live ones
 // The rows that `viewer` may know of, by access::can_see; all of them live. To be AND-ed in before anything is matched,
 // counted or sorted.
 Bitmap visible_rows(const Table& table, const access::Viewer& viewer, base::Instant now);
+// The live rows of a program.
+Bitmap rows_of_program(const Table& table, std::string_view program);
 // Whether these are all live rows whatever the time.
 bool sees_all(const Table& table, const access::Viewer& viewer);
 // For one row, the same.

@@ -42,28 +42,6 @@ base::Result<Groups> group_products(catalog::Catalog& catalog, const Mission& mi
   return groups;
 }
 
-// Whether the optical elements of an exposure are those in a combined product's name ("clear-f187n", "ch1-short").
-bool optics_agree(const std::string& in_name, const std::string& elements) {
-  std::set<std::string> named;
-  for (const std::string_view word : base::split(in_name, '-')) {
-    if (!base::equal_nocase(word, "clear")) named.insert(base::lower(word));
-  }
-  if (named.empty() || elements.empty()) return false;
-  for (const std::string_view element : base::split(elements, ';')) {
-    const std::string word = base::lower(element);
-    if (word == "clear" || named.count(word) != 0) continue;
-    // MRS: "ch1-shortmedium" holds channel 12, band short.
-    const bool inside = std::any_of(named.begin(), named.end(), [&](const std::string& n) {
-      if (n.size() == 3 && n.compare(0, 2, "ch") == 0 && word.compare(0, 2, "ch") == 0) {
-        return word.find(n[2], 2) != std::string::npos;
-      }
-      return (word == "short" || word == "medium" || word == "long") && n.find(word) != std::string::npos;
-    });
-    if (!inside) return false;
-  }
-  return true;
-}
-
 struct Settings {
   std::string instrument;
   std::string elements;
@@ -133,6 +111,27 @@ class Linker {
 };
 
 }  // namespace
+
+bool optics_agree(const std::string& in_name, const std::string& elements) {
+  std::set<std::string> named;
+  for (const std::string_view word : base::split(in_name, '-')) {
+    if (!base::equal_nocase(word, "clear")) named.insert(base::lower(word));
+  }
+  if (named.empty() || elements.empty()) return false;
+  for (const std::string_view element : base::split(elements, ';')) {
+    const std::string word = base::lower(element);
+    if (word == "clear" || named.count(word) != 0) continue;
+    // MRS: "ch1-shortmedium" holds channel 12, band short.
+    const bool inside = std::any_of(named.begin(), named.end(), [&](const std::string& n) {
+      if (n.size() == 3 && n.compare(0, 2, "ch") == 0 && word.compare(0, 2, "ch") == 0) {
+        return word.find(n[2], 2) != std::string::npos;
+      }
+      return (word == "short" || word == "medium" || word == "long") && n.find(word) != std::string::npos;
+    });
+    if (!inside) return false;
+  }
+  return true;
+}
 
 base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& transaction, const Mission& mission,
                             const std::string& program) {

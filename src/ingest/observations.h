@@ -10,6 +10,10 @@
 
 namespace almagest::ingest {
 
+// Whether the optical elements of an exposure ("F187N;CLEAR") are those in a combined product's name ("clear-f187n",
+// "ch1-short").
+bool optics_agree(const std::string& in_name, const std::string& elements);
+
 // Brings the observations of every marked program up to date, one transaction a program.
 base::Status relink_observations(catalog::Catalog& catalog, const metadata::Dictionary& dictionary);
 // The same inside a transaction that is already open.

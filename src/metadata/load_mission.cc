@@ -49,7 +49,16 @@ constexpr std::array kRoles = {RoleName{"dataset", &Roles::dataset, Need::requir
                                RoleName{"pi", &Roles::pi, Need::optional},
                                RoleName{"category", &Roles::category, Need::optional},
                                RoleName{"start", &Roles::start, Need::optional},
-                               RoleName{"end", &Roles::end, Need::optional}};
+                               RoleName{"end", &Roles::end, Need::optional},
+                               RoleName{"visit", &Roles::visit, Need::optional},
+                               RoleName{"observation", &Roles::observation, Need::optional},
+                               RoleName{"association", &Roles::association, Need::optional},
+                               RoleName{"exposure_time", &Roles::exposure_time, Need::optional},
+                               RoleName{"cycle", &Roles::cycle, Need::optional},
+                               RoleName{"wavelength_min", &Roles::wavelength_min, Need::optional},
+                               RoleName{"wavelength_max", &Roles::wavelength_max, Need::optional}};
+
+constexpr std::array<std::string_view, 5> kFormGroups = {"Where", "Which", "When", "How long", "Flags"};
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 32 &&
@@ -87,6 +96,44 @@ Status Loader::roles(const std::string& path, const toml::table& table) {
                   fmt::format("role `{}` names \"{}\", which is no column of columns.toml", role.name, column));
   }
   return reader.finish();
+}
+
+std::vector<std::pair<std::string_view, std::string>> named_roles(const Roles& roles) {
+  std::vector<std::pair<std::string_view, std::string>> named;
+  for (const auto& role : kRoles) {
+    if (const auto& column = roles.*role.member; !column.empty()) named.emplace_back(role.name, column);
+  }
+  return named;
+}
+
+Status Loader::form_group(const std::string& path, const toml::table& table) {
+  TomlReader reader(path, table, "[[form]]");
+  FormGroup form{reader.text("group"), reader.texts("columns", Need::required)};
+  if (std::ranges::find(kFormGroups, form.group) == kFormGroups.end()) {
+    reader.refuse_word("group", form.group, {kFormGroups.begin(), kFormGroups.end()});
+  }
+  if (std::ranges::find(state_->form, form.group, &FormGroup::group) != state_->form.end()) {
+    reader.refuse("group", fmt::format("group \"{}\" is declared twice", form.group));
+  }
+  for (std::size_t i = 0; i < form.columns.size(); ++i) {
+    const auto& column = form.columns[i];
+    const auto found = state_->column_by_name.find(column);
+    const auto shows = [&](const FormGroup& other) {
+      return std::ranges::find(other.columns, column) != other.columns.end();
+    };
+    if (found == state_->column_by_name.end() || state_->columns[found->second].name != column) {
+      reader.refuse("columns", fmt::format("\"{}\" is no column of columns.toml", column));
+    } else if (!state_->columns[found->second].queryable) {
+      reader.refuse("columns", fmt::format("\"{}\" can't stand in a condition, so a form can't ask for it", column));
+    } else if (std::ranges::any_of(state_->form, shows) ||
+               std::find(form.columns.begin(), form.columns.begin() + static_cast<std::ptrdiff_t>(i), column) !=
+                   form.columns.begin() + static_cast<std::ptrdiff_t>(i)) {
+      reader.refuse("columns", fmt::format("\"{}\" stands in the form already", column));
+    }
+  }
+  ALMAGEST_CHECK(reader.finish());
+  state_->form.push_back(std::move(form));
+  return {};
 }
 
 Status Loader::setting(const std::string& path, const toml::table& table) {
@@ -127,6 +174,7 @@ Status Loader::mission(const std::string& path, const toml::table& file) {
   state_->default_sort = reader.texts("default_sort", Need::required);
   state_->absent_values = reader.texts("absent_values");
   const auto settings = reader.tables("setting");
+  const auto form = reader.tables("form");
   const auto* roles_table = reader.table("roles", Need::required);
   if (!is_id(state_->id)) reader.refuse("id", "`id` is made of a-z, 0-9 and -, at most 32 of them");
   for (const auto& column : state_->default_sort) {
@@ -135,6 +183,7 @@ Status Loader::mission(const std::string& path, const toml::table& file) {
   }
   ALMAGEST_CHECK(reader.finish());
   for (const auto* table : settings) ALMAGEST_CHECK(setting(path, *table));
+  for (const auto* table : form) ALMAGEST_CHECK(form_group(path, *table));
   return roles(path, *roles_table);
 }
 

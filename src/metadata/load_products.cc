@@ -61,6 +61,8 @@ Status Loader::product(const std::string& path, const toml::table& table) {
   type.description = reader.text("description");
   type.extensions = reader.texts("extensions");
   type.guide_star = reader.flag_or("guide_star", false);
+  type.made_from = reader.texts("made_from");
+  type.joins = reader.texts("joins");
   if (type.extensions.empty()) type.extensions = {"fits"};
   if (!type.level.empty() && state_->level(type.level) == nullptr) {
     reader.refuse_word("level", type.level, level_names());
@@ -84,6 +86,28 @@ Status Loader::product(const std::string& path, const toml::table& table) {
     state_->products_by_suffix[type.suffix].push_back(index);
   }
   state_->products.push_back(std::move(type));
+  return {};
+}
+
+// Once all products are known, for one may be made from others that are declared below it.
+Status Loader::sources(const std::string& path, const toml::table& table, const ProductType& type) const {
+  for (std::size_t i = 0; i < type.made_from.size(); ++i) {
+    const auto& source = type.made_from[i];
+    if (source == "*" && !type.suffix.starts_with('*')) {
+      return fail(mistake(path, table, "`made_from` may have \"*\" only where the suffix begins with it"));
+    }
+    if (source != "*" && !state_->products_by_suffix.contains(source)) {
+      return fail(
+          mistake(path, table, fmt::format("made_from: suffix \"{}\" is not declared by a [[product]]", source)));
+    }
+    if (std::find(type.made_from.begin(), type.made_from.begin() + static_cast<std::ptrdiff_t>(i), source) !=
+        type.made_from.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return fail(mistake(path, table, fmt::format("made_from: suffix \"{}\" is given twice", source)));
+    }
+  }
+  if (!type.joins.empty() && type.made_from.empty()) {
+    return fail(mistake(path, table, "`joins` says in what the files of `made_from` differ, so it needs that"));
+  }
   return {};
 }
 
@@ -142,6 +166,9 @@ Status Loader::products(const std::string& path, const toml::table& file) {
   ALMAGEST_CHECK(reader.finish());
   for (const auto* table : levels) ALMAGEST_CHECK(level(path, *table));
   for (const auto* table : products) ALMAGEST_CHECK(product(path, *table));
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    ALMAGEST_CHECK(sources(path, *products[i], state_->products[i]));
+  }
   ALMAGEST_CHECK(recommended_sets(path, sets));
   for (const auto* table : exposures) ALMAGEST_CHECK(exposure(path, *table, sets));
   return {};

@@ -32,6 +32,8 @@ class Loader {
   base::Status name(const std::string& path, const toml::table& table);
   base::Status instrument_bands(const std::string& path, const std::string& instrument, const toml::table& table);
   base::Status setting(const std::string& path, const toml::table& table);
+  base::Status form_group(const std::string& path, const toml::table& table);
+  base::Status sources(const std::string& path, const toml::table& table, const ProductType& type) const;
   base::Status roles(const std::string& path, const toml::table& table);
   std::vector<std::string> level_names() const;
 

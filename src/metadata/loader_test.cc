@@ -231,6 +231,57 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"mission.toml", "\"W{WHEEL}\"", "\"WHEEL\"", 18, "keyword in braces"},
                     Mistake{"mission.toml", "\"W{WHEEL}\"", "\"{A}{B}\"", 18, "keyword in braces"}));
 
+constexpr const char* kForm = "\n[[form]]\ngroup = \"Which\"\ncolumns = [\"name\", \"camera\"]\n";
+
+std::string form_error(const std::string& form) {
+  auto files = small_mission();
+  files[0].text += form;
+  const auto mission = load_mission(files);
+  return mission ? "" : mission.error().message;
+}
+
+TEST(Loader, FormsNameGroupsAndColumnsOnce) {
+  auto files = small_mission();
+  files[0].text += std::string(kForm) + "[[form]]\ngroup = \"Where\"\ncolumns = []\n";
+  const auto mission = load_mission(files);
+  ASSERT_TRUE(mission) << mission.error().message;
+  ASSERT_EQ(mission->form().size(), 2U);
+  EXPECT_EQ(mission->form()[0].columns, (std::vector<std::string>{"name", "camera"}));
+  EXPECT_EQ(mission->form()[1].group, "Where");
+  const auto with = [](const char* group, const char* columns) {
+    return form_error(std::string("[[form]]\ngroup = \"") + group + "\"\ncolumns = " + columns + "\n");
+  };
+  EXPECT_NE(with("Who", "[\"name\"]").find("m/mission.toml:20: "), std::string::npos);
+  EXPECT_NE(with("When", "[\"day\"]").find("no column of columns.toml"), std::string::npos);
+  EXPECT_NE(with("When", "[\"open\"]").find("no column of columns.toml"), std::string::npos) << "an alias";
+  EXPECT_NE(with("When", "[\"rights\"]").find("can't stand in a condition"), std::string::npos);
+  EXPECT_NE(with("When", "[\"public\", \"public\"]").find("stands in the form already"), std::string::npos);
+  EXPECT_NE(with("When", "\"public\"").find("must be a list"), std::string::npos);
+  EXPECT_NE(form_error("[[form]]\ngroup = \"When\"\n").find("needs `columns`"), std::string::npos);
+  EXPECT_NE(form_error("[[form]]\ngroup = \"When\"\ncolumns = []\nwide = true\n").find("unknown key `wide`"),
+            std::string::npos);
+  EXPECT_NE(form_error(std::string(kForm) + kForm).find("declared twice"), std::string::npos);
+  EXPECT_NE(form_error(std::string(kForm) + "[[form]]\ngroup = \"When\"\ncolumns = [\"camera\"]\n").find("already"),
+            std::string::npos);
+}
+
+TEST(Loader, SourcesOfProductsAreDeclared) {
+  const auto error = [](const std::string& line) {
+    auto files = small_mission();
+    const std::string after = "description = \"raw\"\n";
+    files[2].text.insert(files[2].text.find(after) + after.size(), line);
+    const auto mission = load_mission(files);
+    return mission ? "" : mission.error().message;
+  };
+  EXPECT_EQ(error("made_from = [\"raw\"]\njoins = [\"detector\"]\n"), "");
+  EXPECT_NE(error("made_from = [\"cooked\"]\n").find("m/products.toml:3: made_from: suffix \"cooked\" is not"),
+            std::string::npos);
+  EXPECT_NE(error("made_from = [\"*\"]\n").find("only where the suffix begins with it"), std::string::npos);
+  EXPECT_NE(error("made_from = [\"raw\", \"raw\"]\n").find("given twice"), std::string::npos);
+  EXPECT_NE(error("made_from = \"raw\"\n").find("must be a list"), std::string::npos);
+  EXPECT_NE(error("joins = [\"detector\"]\n").find("`joins`"), std::string::npos);
+}
+
 TEST(Loader, LoadsAMissionWithoutMistakes) {
   const auto mission = load_mission(small_mission());
   ASSERT_TRUE(mission) << mission.error().message;

@@ -85,6 +85,9 @@ const std::vector<Column>& Mission::columns() const {
 const std::vector<std::string>& Mission::groups() const {
   return state_->groups;
 }
+const std::vector<FormGroup>& Mission::form() const {
+  return state_->form;
+}
 const std::vector<ProductType>& Mission::product_types() const {
   return state_->products;
 }
@@ -130,6 +133,17 @@ bool Mission::recommended(std::string_view suffix, std::string_view extension, s
   if (!exposure->recommended || exposure->recommended_suffixes.empty()) return exposure->recommended;
   return std::ranges::any_of(exposure->recommended_suffixes,
                              [&](const auto& of_level) { return contains(of_level.second, suffix); });
+}
+
+std::vector<std::string> Mission::sources_of(std::string_view suffix, std::string_view extension) const {
+  const auto* type = product_type(suffix, extension);
+  if (type == nullptr) return {};
+  std::vector<std::string> sources = type->made_from;
+  const auto rest = type->suffix.starts_with('*') ? type->suffix.size() - 1 : 0;
+  for (auto& source : sources) {
+    if (source == "*") source = suffix.substr(0, suffix.size() - rest);
+  }
+  return sources;
 }
 
 int Mission::level_rank(std::string_view level) const {

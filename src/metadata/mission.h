@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -71,6 +72,10 @@ struct ProductType {
   std::string description;
   std::vector<std::string> extensions;  // "fits", "ecsv", ...
   bool guide_star = false;
+  // Suffixes of the files that such a file is made from, the nearest first: it is made from those of the first that is
+  // there. "*" is what the "*" of this type's own suffix stands for.
+  std::vector<std::string> made_from;
+  std::vector<std::string> joins;  // parts of the name in which these may differ from it
 };
 
 struct ExposureType {
@@ -105,7 +110,16 @@ struct Band {
 struct Roles {
   std::string dataset, archive_file_id, level, footprint, target_ra, target_dec, target_name, target_catalogue_name,
       release, access, separation, search_position, search_key, instrument, exposure_type, optical_elements, program,
-      title, pi, category, start, end;
+      title, pi, category, start, end, visit, observation, association, exposure_time, cycle, wavelength_min,
+      wavelength_max;
+};
+// The roles that columns play, with the names that mission.toml gives them, in a fixed order; none without a column.
+std::vector<std::pair<std::string_view, std::string>> named_roles(const Roles& roles);
+
+// Fields that a search form shows first.
+struct FormGroup {
+  std::string group;  // Where, Which, When, How long or Flags
+  std::vector<std::string> columns;
 };
 
 enum class ExclusiveRows : std::uint8_t { visible, hidden };
@@ -129,12 +143,16 @@ class Mission {
   bool claims_by_name() const;  // a file whose name follows the grammar is this mission's, whatever TELESCOP says
 
   const std::vector<Column>& columns() const;
+  const std::vector<FormGroup>& form() const;      // as declared
   const std::vector<std::string>& groups() const;  // form groups, in the order in which a form shows them
   std::optional<std::size_t> find(std::string_view name_or_alias) const;  // without regard to ASCII case
   const ProductType* product_type(std::string_view suffix, std::string_view extension) const;  // null: unknown
   const std::vector<ProductType>& product_types() const;
   const ExposureType* exposure_type(std::string_view name) const;  // null: unknown
   const std::vector<ExposureType>& exposure_types() const;
+  // Suffixes of the files that one of this suffix and extension is made from, the nearest first: ProductType::made_from
+  // with its "*" filled in.
+  std::vector<std::string> sources_of(std::string_view suffix, std::string_view extension) const;
   // Kind of data of a product: the suffix's own, else the exposure type's, else "other".
   std::string kind_of(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
   // Minimum Recommended Products, before "of the highest level present" is applied by the caller.

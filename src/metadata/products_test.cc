@@ -271,5 +271,36 @@ TEST(HstBands, CombineBothWheels) {
   EXPECT_NEAR(band->min_m, 0.47e-6, 1e-9);
 }
 
+TEST(ShippedMissions, DeclareAFormAndTheRolesOfTheirColumns) {
+  for (const char* id : {"jwst", "hst", "tess", "galex", "hlsp"}) {
+    const Mission& mission = shipped_mission(id);
+    ASSERT_EQ(mission.form().size(), 5U) << id;
+    EXPECT_EQ(mission.form().front().group, "Where");
+    EXPECT_EQ(mission.form()[1].columns.front(), mission.roles().dataset);
+    for (const auto& [role, column] : named_roles(mission.roles())) EXPECT_TRUE(mission.find(column)) << id << role;
+    EXPECT_FALSE(mission.roles().wavelength_min.empty() || mission.roles().wavelength_max.empty()) << id;
+  }
+  const auto roles = named_roles(shipped_mission("jwst").roles());
+  EXPECT_EQ(roles.front(), (std::pair<std::string_view, std::string>("dataset", "fileSetName")));
+  EXPECT_NE(std::find(roles.begin(), roles.end(), std::pair<std::string_view, std::string>("observation", "observtn")),
+            roles.end());
+}
+
+TEST(JwstProducts, AreMadeFromEarlierOnes) {
+  const Mission& jwst = shipped_mission("jwst");
+  using Suffixes = std::vector<std::string>;
+  EXPECT_EQ(jwst.sources_of("uncal", "fits"), Suffixes{});
+  EXPECT_EQ(jwst.sources_of("cal", "fits"), Suffixes{"rate"});
+  EXPECT_EQ(jwst.sources_of("x1d", "fits"), (Suffixes{"s3d", "s2d", "crf", "cal"}));
+  EXPECT_EQ(jwst.sources_of("cal", "jpg"), Suffixes{"cal"});
+  EXPECT_EQ(jwst.sources_of("x1dints_thumb", "jpg"), Suffixes{"x1dints"});
+  EXPECT_EQ(jwst.sources_of("nothing", "fits"), Suffixes{});
+  // Every science product but the raw one comes from something.
+  for (const ProductType& type : jwst.product_types()) {
+    if (type.type != "science" || type.suffix == "uncal") continue;
+    EXPECT_FALSE(type.made_from.empty()) << type.suffix;
+  }
+}
+
 }  // namespace
 }  // namespace almagest::metadata

@@ -46,6 +46,7 @@ struct Mission::State {
   ExclusiveRows exclusive_rows = ExclusiveRows::hidden;
   bool claims_by_name = false;
   Roles roles;
+  std::vector<FormGroup> form;
 
   std::vector<Column> columns;
   NocaseMap<std::size_t> column_by_name;
