@@ -66,13 +66,13 @@ function Loaded({ mission, dataset, columns, onDownload }: DatasetPageProps & { 
 export default function DatasetPage(props: DatasetPageProps) {
   useTitle(props.dataset);
   const columns = useColumns(props.mission);
-  if (columns.error) {
-    return (
-      <div className="detail-page">
+  if (columns.data) return <Loaded {...props} columns={columns.data} />;
+  return (
+    <div className="detail-page">
+      <div className="detail-title">
         <h1 className="mono">{props.dataset}</h1>
-        <Failure error={columns.error} />
       </div>
-    );
-  }
-  return columns.data ? <Loaded {...props} columns={columns.data} /> : null;
+      {columns.error && <Failure error={columns.error} />}
+    </div>
+  );
 }

@@ -129,15 +129,12 @@ export default function ProgramPage({ mission, program }: { mission: string; pro
   const archive = useArchive();
   const about = missions.data?.find(({ id }) => id === mission);
   const error = sheet.error ?? columns.error ?? missions.error ?? archive.error;
+  const isLoaded = sheet.data && columns.data && about && archive.data;
   return (
     <div className="program-page">
-      {error && (
-        <>
-          <h1>Program {program}</h1>
-          <Unavailable error={error} none="The archive has nothing of this program, or nothing that you may know of." />
-        </>
-      )}
-      {!error && sheet.data && columns.data && about && archive.data && (
+      {!isLoaded && <h1>Program {program}</h1>}
+      {error && <Unavailable error={error} none="The archive has nothing of this program, or nothing that you may know of." />}
+      {sheet.data && columns.data && about && archive.data && (
         <ProgramSheet mission={about} roles={rolesOf(columns.data)} program={sheet.data} archive={archive.data} />
       )}
     </div>
