@@ -45,7 +45,7 @@ export function MetadataTab({ columns, row }: { columns: Columns; row: Row }) {
           value={find}
           onChange={(event) => setFind(event.currentTarget.value)}
         />
-        <CopyButton label="JSON" text={() => jsonOf(columns, row)} />
+        <CopyButton label="Copy JSON" text={() => jsonOf(columns, row)} />
         <Checkbox label="Descriptions" checked={described} onChange={(event) => setDescribed(event.currentTarget.checked)} />
         <Checkbox label={`Empty (${count(nullCount(columns, row))})`} checked={nulls} onChange={(event) => setNulls(event.currentTarget.checked)} />
         <span className="visually-hidden" aria-live="polite">

@@ -82,6 +82,8 @@ function Steps({ mission, steps }: { mission: string; steps: Step[] }) {
   );
 }
 
+const fileCount = (sum: number, step: Step): number => step.children.reduce(fileCount, sum + step.products.length);
+
 function Others({ mission, title, branches }: { mission: string; title: string; branches: Branch[] }) {
   if (branches.length === 0) return null;
   return (
@@ -90,15 +92,18 @@ function Others({ mission, title, branches }: { mission: string; title: string; 
         {title} {plural(branches.length, "dataset")}
       </h3>
       {branches.map(({ dataset, level, steps }) => (
-        <details key={dataset} className="detail-branch" open={branches.length <= FEW && steps.length > 0}>
-          <summary>
-            <Link href={datasetLink(mission, dataset)} className="mono">
-              {dataset}
-            </Link>
-            {level && <span className="quiet"> level {level}</span>}
-          </summary>
-          {steps.length > 0 ? <Steps mission={mission} steps={steps} /> : <p className="quiet">Its files are on its own page.</p>}
-        </details>
+        <div key={dataset} className="detail-branch">
+          <Link href={datasetLink(mission, dataset)} className="mono">
+            {dataset}
+          </Link>
+          {level && <span className="quiet"> level {level}</span>}
+          {steps.length > 0 && (
+            <details open={branches.length <= FEW}>
+              <summary>{plural(steps.reduce(fileCount, 0), "file")}</summary>
+              <Steps mission={mission} steps={steps} />
+            </details>
+          )}
+        </div>
       ))}
     </section>
   );

@@ -39,6 +39,8 @@ export function DetailTabs({ mission, dataset, columns, described, products, pro
     sky: "Sky",
   };
   return (
+    <>
+    {!withSky && <h2 className="visually-hidden">{labels[shown]}</h2>}
     <Tabs value={shown} keepMounted={false} className="detail-tabs" onChange={(next) => onTab((next as Tab | null) ?? "metadata")}>
       <Tabs.List aria-label="Parts of the dataset">
         {tabs.map((name) => (
@@ -66,5 +68,6 @@ export function DetailTabs({ mission, dataset, columns, described, products, pro
         </Tabs.Panel>
       )}
     </Tabs>
+    </>
   );
 }

@@ -61,6 +61,24 @@ test("files that are made from each other neither hang nor vanish", () => {
   expect(drawn(branch?.steps ?? []).map((line) => line.trim()).sort()).toEqual(["a x1", "b x1", "c x1"]);
 });
 
+test("a step names the reference files that it adds", () => {
+  const dark = { keyword: "R_DARK", file: "dark.fits" };
+  const flat = { keyword: "R_FLAT", file: "flat.fits" };
+  const [uncal] = branchesOf(
+    answer([
+      file("uncal", "1b"),
+      file("rate", "2a", ["uncal"], { references: [dark] }),
+      file("cal", "2b", ["rate"], { references: [dark, flat] }),
+      file("i2d", "2b", ["cal"], { references: [{ keyword: "R_DARK", file: "newer.fits" }, flat] }),
+    ]),
+  ).flatMap(({ steps }) => steps);
+  const rate = uncal?.children[0];
+  const cal = rate?.children[0];
+  expect(rate?.references).toEqual([{ keyword: "R_DARK", files: ["dark.fits"] }]);
+  expect(cal?.references).toEqual([{ keyword: "R_FLAT", files: ["flat.fits"] }]);
+  expect(cal?.children[0]?.references).toEqual([{ keyword: "R_DARK", files: ["newer.fits"] }]);
+});
+
 test("what may not be told is said to be so", () => {
   const step = branchesOf(answer([file("cal", "2b", [], { references: null, reading: "denied" })]))[0]?.steps[0];
   expect(step?.keepsReferences).toBe(true);

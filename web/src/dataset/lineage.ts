@@ -14,6 +14,7 @@ export interface Step {
   type: string;
   suffix: string | null;
   products: ProvenanceProduct[];
+  /** Those that what it was made from does not name already: headers pass them on. */
   references: ReferenceFiles[];
   /** Some of its files keep to themselves what they were calibrated with. */
   keepsReferences: boolean;
@@ -39,6 +40,22 @@ function referencesOf(products: ProvenanceProduct[]): ReferenceFiles[] {
     for (const { keyword, file } of references ?? []) files.set(keyword, (files.get(keyword) ?? new Set()).add(file));
   }
   return [...files].map(([keyword, names]) => ({ keyword, files: [...names].sort() })).sort((a, b) => a.keyword.localeCompare(b.keyword));
+}
+
+const without = (references: ReferenceFiles[], known: ReferenceFiles[]): ReferenceFiles[] =>
+  references
+    .map(({ keyword, files }) => {
+      const named = known.find((other) => other.keyword === keyword)?.files ?? [];
+      return { keyword, files: files.filter((file) => !named.includes(file)) };
+    })
+    .filter(({ files }) => files.length > 0);
+
+/** From the last made to the first, so that each step still has all of its own when what follows is compared with it. */
+function dropInherited(step: Step): void {
+  for (const child of step.children) {
+    dropInherited(child);
+    child.references = without(child.references, step.references);
+  }
 }
 
 interface Graph {
@@ -119,6 +136,7 @@ export function branchesOf(provenance: Provenance): Branch[] {
     roots.delete(step);
   }
   for (const step of graph.steps.values()) step.children.sort(byLevel);
+  roots.forEach(dropInherited);
   const place = ({ relation }: RelatedDataset): number => ORDER.indexOf(relation);
   return [...provenance.datasets]
     .sort((a, b) => place(a) - place(b) || a.dataset.localeCompare(b.dataset))

@@ -28,10 +28,11 @@ export function diffRows(columns: Columns, changes: Change[]): DiffRow[] {
     .filter(({ before, after }) => before !== after);
 }
 
+/** Unlisted are bytes that claim the name of a known file but are none of its versions. */
 export function standingText({ standing, current }: Version): string {
   if (standing === "withdrawn") return "withdrawn";
-  if (current) return "current";
-  return standing === "unlisted" ? "no longer listed" : "superseded";
+  if (standing === "unlisted") return "bytes that the observatory's tables do not list";
+  return current ? "current" : "superseded";
 }
 
 export interface SortedVersions {

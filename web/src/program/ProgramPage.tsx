@@ -10,6 +10,7 @@ import type { Program, Roles } from "../api/contract-detail";
 import { useArchive, useColumns, useMissions } from "../api/queries";
 import { bytes, count, day, plural } from "../common/format";
 import { CopyButton } from "../dataset/Copy";
+import "../dataset/detail.css";
 import { programLink, resultsLink } from "../dataset/links";
 import { useProgram } from "../dataset/queries";
 import { rolesOf } from "../dataset/roles";

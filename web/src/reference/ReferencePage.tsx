@@ -13,6 +13,7 @@ import { useReferenceUse } from "../dataset/queries";
 import { rolesOf } from "../dataset/roles";
 import { Unavailable } from "../dataset/Unavailable";
 import { useTitle } from "../dataset/useTitle";
+import "../dataset/detail.css";
 import "../program/program.css";
 import { keywordsOf, searchFor } from "./reference";
 
