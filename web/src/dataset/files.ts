@@ -17,6 +17,9 @@ const placeOf = (type: string): number => {
   return at < 0 ? TYPES.length : at;
 };
 
+/** What people come for first. */
+export const byType = (a: string, b: string): number => placeOf(a) - placeOf(b) || a.localeCompare(b);
+
 /** The most processed level first, files without one last; in a level, what people come for first. */
 export function fileGroups(products: Product[]): FileGroup[] {
   const groups = new Map<string, FileGroup>();
@@ -31,8 +34,7 @@ export function fileGroups(products: Product[]): FileGroup[] {
     (a, b) =>
       Number(a.level === null) - Number(b.level === null) ||
       (b.level ?? "").localeCompare(a.level ?? "", "en", { numeric: true }) ||
-      placeOf(a.type) - placeOf(b.type) ||
-      a.type.localeCompare(b.type),
+      byType(a.type, b.type),
   );
 }
 

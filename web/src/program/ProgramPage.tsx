@@ -8,7 +8,7 @@ import { Link } from "wouter";
 import type { Archive, Mission } from "../api/client";
 import type { Program, Roles } from "../api/contract-detail";
 import { useArchive, useColumns, useMissions } from "../api/queries";
-import { bytes, count, day, plural } from "../common/format";
+import { bytes, count, plural } from "../common/format";
 import { CopyButton } from "../dataset/Copy";
 import "../dataset/detail.css";
 import { programLink, resultsLink } from "../dataset/links";
@@ -19,6 +19,7 @@ import { useTitle } from "../dataset/useTitle";
 import { bibtex, citation } from "./citation";
 import { programConditions } from "./program";
 import "./program.css";
+import { Span } from "./Span";
 import { Modes, Products, Releases, Visits } from "./Tables";
 
 function Part({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
@@ -33,11 +34,11 @@ function Part({ title, note, children }: { title: string; note?: string; childre
 }
 
 function Facts({ program }: { program: Program }) {
-  const facts: [string, string][] = [
+  const facts: [string, ReactNode][] = [
     ["Principal investigator", program.pi ?? ""],
     ["Category", program.category ?? ""],
     ["Cycle", program.cycle === null ? "" : String(program.cycle)],
-    ["Observed", program.start && program.end ? `${day(program.start)} – ${day(program.end)}` : ""],
+    ["Observed", program.start && <Span start={program.start} end={program.end} />],
     ["Volume", bytes(program.volume_bytes)],
     ["Exclusive now", program.exclusive === 0 ? "nothing" : plural(program.exclusive, "dataset")],
   ];

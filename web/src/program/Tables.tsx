@@ -3,9 +3,10 @@
 import { Link } from "wouter";
 
 import type { Mode, Program, Roles, Visit } from "../api/contract-detail";
-import { bytes, count, day, plural, real } from "../common/format";
+import { bytes, count, plural, real } from "../common/format";
 import { resultsLink } from "../dataset/links";
 import { byLevel, modeConditions, releaseDays, visitConditions } from "./program";
+import { Span } from "./Span";
 
 interface Of {
   mission: string;
@@ -14,11 +15,6 @@ interface Of {
 }
 
 const number = ({ program }: Program): string => String(program);
-
-const span = (start: string | null, end: string | null): string => {
-  if (!start) return "";
-  return !end || day(start) === day(end) ? day(start) : `${day(start)} – ${day(end)}`;
-};
 
 const modeName = ({ instrument, exposure_type }: Mode): string => [instrument, exposure_type].filter(Boolean).join(" ") || "no mode";
 
@@ -58,8 +54,8 @@ function VisitRow({ mission, roles, program, visit }: Of & { visit: Visit }) {
     <tr>
       <th scope="row" className="mono">{visit.visit}</th>
       <td>{visit.targets.join(", ")}</td>
-      <td>{visit.instruments.join(", ")}</td>
-      <td className="program-date">{span(visit.start, visit.end)}</td>
+      <td className="program-aside">{visit.instruments.join(", ")}</td>
+      <td><Span start={visit.start} end={visit.end} /></td>
       <td className="n">
         {conditions ? (
           <Link href={resultsLink(mission, conditions)} aria-label={`${plural(visit.datasets, "dataset")} of visit ${visit.visit}`}>
@@ -80,7 +76,7 @@ export function Visits(of: Of) {
         <tr>
           <th scope="col">Visit</th>
           <th scope="col">Targets</th>
-          <th scope="col">Instruments</th>
+          <th scope="col" className="program-aside">Instruments</th>
           <th scope="col">Observed</th>
           <th scope="col" className="n">Datasets</th>
         </tr>

@@ -4,6 +4,7 @@ import type { Condition } from "../api/client";
 import type { Mode, Program, Role, Roles } from "../api/contract-detail";
 import { exactly } from "../api/queries";
 import { day } from "../common/format";
+import { byType } from "../dataset/files";
 
 /** Days with how many datasets become public; null: without a date yet. */
 export function releaseDays(releases: Program["releases"]): { day: string | null; datasets: number }[] {
@@ -35,6 +36,6 @@ export const byLevel = (products: Program["products"]): Program["products"] =>
     (a, b) =>
       Number(a.level === null) - Number(b.level === null) ||
       (b.level ?? "").localeCompare(a.level ?? "", "en", { numeric: true }) ||
-      a.type.localeCompare(b.type) ||
+      byType(a.type, b.type) ||
       b.bytes - a.bytes,
   );
