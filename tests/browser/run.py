@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the browser's tests (*.test.mjs) against a server with the small archive. Screenshots go to build/screenshots."""
+"""Runs the browser's tests (*.test.mjs) against a server with the small archive and one with simulated files. Screenshots go
+to build/screenshots."""
 
 import os
 import pathlib
@@ -14,18 +15,28 @@ import almagest
 import fixture
 from almagest import BUILD, ROOT
 
+SIMULATED_PROGRAMS = "9001,9003"  # public images, exclusive ones
+
+
+def simulated_archive(folder):
+    archive = almagest.Archive(folder).init("--title", "Simulated data")
+    archive.run("simulate", "--pixels", "--programs", SIMULATED_PROGRAMS)
+    return archive
+
 
 def main():
     (BUILD / "test").mkdir(parents=True, exist_ok=True)
     (BUILD / "screenshots").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="browser-", dir=BUILD / "test") as folder:
         archive, words, _ = fixture.make(pathlib.Path(folder) / "small", BUILD / "release" / "almagest")
-        with archive.serve("--banner", "An archive for tests.", *words) as address:
+        simulated = simulated_archive(pathlib.Path(folder) / "simulated")
+        with archive.serve("--banner", "An archive for tests.", *words) as address, simulated.serve() as simulated_address:
             done = subprocess.run(
                 [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap",
                  *sorted((TESTS / "browser").glob("*.test.mjs"))],
                 cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=almagest.die_with_parent,
-                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
+                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SIMULATED_URL=simulated_address,
+                         ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
     print(done.stdout, done.stderr)
     figure = lambda word: int((re.findall(rf"^# {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])
     passed, failed, skipped = figure("pass"), figure("fail") + figure("cancelled"), figure("skipped")

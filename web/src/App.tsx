@@ -8,6 +8,9 @@ import { Home } from "./frame/Home";
 import { NotFound } from "./frame/NotFound";
 import { SearchPage } from "./form/SearchPage";
 
+const DatasetPage = lazy(() => import("./dataset/DatasetPage"));
+const ProgramPage = lazy(() => import("./program/ProgramPage"));
+const ReferencePage = lazy(() => import("./reference/ReferencePage"));
 const ResultsPage = lazy(() => import("./results/ResultsPage"));
 
 export function App() {
@@ -18,6 +21,9 @@ export function App() {
           <Route path="/" component={Home} />
           <Route path="/search/:mission">{({ mission }) => <SearchPage key={mission} mission={mission} />}</Route>
           <Route path="/search/:mission/results">{({ mission }) => <ResultsPage key={mission} mission={mission} />}</Route>
+          <Route path="/dataset/:mission/:dataset">{({ mission, dataset }) => <DatasetPage mission={mission} dataset={dataset} />}</Route>
+          <Route path="/program/:mission/:program">{({ mission, program }) => <ProgramPage mission={mission} program={program} />}</Route>
+          <Route path="/reference/:mission/:file">{({ mission, file }) => <ReferencePage mission={mission} file={file} />}</Route>
           <Route component={NotFound} />
         </Switch>
       </Suspense>
