@@ -17,11 +17,12 @@ export async function launch() {
 }
 
 // Opens `target`, hands the page to `check`, and then asserts that nothing went wrong and nobody else was asked.
-export async function visit(browser, target, { scheme = "light", width = 1440, height = 900, picture } = {}, check) {
+export async function visit(browser, target, { scheme = "light", width = 1440, height = 900, picture, prepare } = {}, check) {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: "reduce" });
   const complaints = [];
   const others = [];
   try {
+    await prepare?.(context);
     const page = await context.newPage();
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());

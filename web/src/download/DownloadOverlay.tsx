@@ -5,9 +5,9 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 
 import { missionPath, Refusal, type Columns } from "../api/client";
-import type { What } from "../api/contract-download";
+import type { SelectionSummary, What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
-import { count, plural } from "../common/format";
+import { plural } from "../common/format";
 import { bundleName, selectionOf } from "./choice";
 import "./download.css";
 import { FileList } from "./FileList";
@@ -31,6 +31,13 @@ const NAME_DEBOUNCE_MS = 200;
 const inNameFilter = (error: Error | null): error is Refusal =>
   error instanceof Refusal && (error.problem?.pointer ?? "").endsWith("/files/name");
 
+/** What there was last, while a question is refused. */
+function useLast(now: SelectionSummary | undefined): SelectionSummary | undefined {
+  const [last, setLast] = useState(now);
+  if (now && now !== last) setLast(now);
+  return now ?? last;
+}
+
 function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">) {
   const [choice, choose] = useChoice(mission, what);
   // Another object for the same datasets must not ask again.
@@ -39,7 +46,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const selection = useMemo(() => selectionOf(JSON.parse(whatText) as What, asked), [whatText, asked]);
   const query = useSelection(mission, selection, true);
   const [tab, setTab] = useState<string | null>("kinds");
-  const summary = query.data;
+  const summary = useLast(query.data);
   const nameError = inNameFilter(query.error) ? query.error.message : null;
   if (query.error && !nameError && !summary) return <Failure error={query.error} />;
   if (!summary) return <p className="quiet download-wait">Counting the files</p>;
@@ -99,13 +106,14 @@ function levelLabelOf(columns: Columns): string {
 
 export function DownloadOverlay({ mission, columns, what, opened, onClose }: Props) {
   const narrow = useMediaQuery("(max-width: 700px)");
-  const title = "datasets" in what ? `Download from ${count(what.datasets.length)} selected` : "Download from all matched";
+  const title = "datasets" in what ? `Download from ${plural(what.datasets.length, "selected dataset")}` : "Download from all datasets that match";
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       title={title}
-      size={1120}
+      size={1280}
+      lockScroll={false} // nothing scrolls behind it, and the lock brings a style without the nonce
       fullScreen={narrow}
       padding={0}
       closeButtonProps={{ "aria-label": "Close" }}

@@ -3,9 +3,9 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { Download } from "lucide-react";
 
-import type { Amount, Layout } from "../api/contract-download";
+import type { Amount } from "../api/contract-download";
 import { bytes, count, plural } from "../common/format";
-import type { Choice, Format } from "./choice";
+import type { Choice } from "./choice";
 
 interface Props {
   choice: Choice;
@@ -28,8 +28,8 @@ export function Footer({ choice, selected, settled, onChoose, onStart }: Props) 
         value={choice.layout}
         aria-label="Folders"
         data={[
-          { value: "nested", label: "A folder a dataset" },
-          { value: "flat", label: "All in one" },
+          { value: "nested", label: "In folders" },
+          { value: "flat", label: "Flat" },
         ]}
         onChange={(value) => onChoose({ ...choice, layout: value })}
       />

@@ -22,7 +22,11 @@ export function Lacks({ summary }: { summary: SelectionSummary }) {
             {denied.sign_in > 0
               ? "Sign in with an account that has rights to their programs."
               : "Your account has no rights to their programs."}{" "}
-            {denied.next_release && `The first of them will be public on ${day(denied.next_release)}.`}
+            {denied.next_release && (
+              <>
+                The first of them will be public on <span className="download-day">{day(denied.next_release)}</span>.
+              </>
+            )}
           </span>
         </p>
       )}

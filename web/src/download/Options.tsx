@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What else can be chosen: guide-star data, references, related datasets, names.
-import { Button, Checkbox, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
 
 import type { NameKind, Relation, SelectionSummary } from "../api/contract-download";
 import { bytes, plural } from "../common/format";
@@ -18,9 +18,11 @@ export function QuickChoices({ choice, onChoose }: Omit<Props, "summary">) {
       {QUICK.map(({ quick, label, hint }) => {
         const pressed = !choice.groups && choice.quick === quick;
         return (
-          <Button key={quick} variant={pressed ? "filled" : "default"} aria-pressed={pressed} title={hint} onClick={() => onChoose(withQuick(choice, quick))}>
-            {label}
-          </Button>
+          <Tooltip key={quick} label={hint} multiline maw={320}>
+            <Button variant={pressed ? "filled" : "default"} aria-pressed={pressed} onClick={() => onChoose(withQuick(choice, quick))}>
+              {label}
+            </Button>
+          </Tooltip>
         );
       })}
       {choice.groups && <span className="quiet">as ticked below</span>}
@@ -53,7 +55,7 @@ export function Extras({ choice, summary, onChoose }: Props) {
         label="Calibration reference files"
         description={
           references.files > 0
-            ? `${plural(references.files, "file")}, ${bytes(references.bytes)}, named by the files that are sent`
+            ? `${plural(references.files, "file")}${references.bytes > 0 ? `, ${bytes(references.bytes)},` : ""} named by the files that are sent`
             : "the files that are sent name none"
         }
         onChange={(event) => onChoose({ ...choice, references: event.currentTarget.checked })}

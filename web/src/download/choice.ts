@@ -31,7 +31,7 @@ export const FIRST: Choice = {
 };
 
 export const QUICK: { quick: Quick; label: string; hint: string }[] = [
-  { quick: "recommended", label: "Recommended", hint: "Minimum recommended products (MRP): of each dataset the science files of its highest level" },
+  { quick: "recommended", label: "Recommended (MRP)", hint: "Minimum recommended products: of each dataset the science files of its highest level" },
   { quick: "all", label: "All", hint: "Every file of the datasets, with the guide-star data taken for them" },
   { quick: "without_guide_star", label: "All without guide star", hint: "Every file but the guide-star data" },
   { quick: "none", label: "None", hint: "Nothing, to tick what you want" },

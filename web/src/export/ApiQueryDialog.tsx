@@ -117,7 +117,15 @@ function Content({ mission, search, shown, columns }: Omit<Props, "opened" | "on
 export function ApiQueryDialog({ opened, onClose, ...rest }: Props) {
   const columns = useColumns(rest.mission);
   return (
-    <Modal opened={opened} onClose={onClose} title="This search as a program" size={860} closeButtonProps={{ "aria-label": "Close" }} classNames={{ title: "query-title" }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="This search as a program"
+      size={860}
+      lockScroll={false} // nothing scrolls behind it, and the lock brings a style without the nonce
+      closeButtonProps={{ "aria-label": "Close" }}
+      classNames={{ title: "query-title" }}
+    >
       {columns.error && <Failure error={columns.error} />}
       {columns.data && <Content {...rest} columns={columns.data} />}
     </Modal>
