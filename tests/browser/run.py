@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the browser's tests (*.test.mjs) against a server with the small archive. Screenshots go to build/screenshots."""
+"""Runs the browser's tests (*.test.mjs) against two servers, one with the small archive and one with a simulated one that has
+files. Screenshots go to build/screenshots."""
 
 import os
 import pathlib
@@ -15,17 +16,27 @@ import fixture
 from almagest import BUILD, ROOT
 
 
+def stories():
+    """Builds the page on which single components are shown (web/src/stories)."""
+    web = ROOT / "web"
+    subprocess.run([ROOT / "script/node", web / "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"],
+                   cwd=web / "stories", stdin=subprocess.DEVNULL, check=True, preexec_fn=almagest.die_with_parent)
+
+
 def main():
     (BUILD / "test").mkdir(parents=True, exist_ok=True)
     (BUILD / "screenshots").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="browser-", dir=BUILD / "test") as folder:
         archive, words, _ = fixture.make(pathlib.Path(folder) / "small", BUILD / "release" / "almagest")
-        with archive.serve("--banner", "An archive for tests.", *words) as address:
+        simulated = almagest.simulated_archive(pathlib.Path(folder) / "sky", datasets=30)
+        stories()
+        with archive.serve("--banner", "An archive for tests.", *words) as address, simulated.serve() as sky:
             done = subprocess.run(
                 [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap",
                  *sorted((TESTS / "browser").glob("*.test.mjs"))],
                 cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=almagest.die_with_parent,
-                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
+                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SKY_URL=sky, ALMAGEST_PYTHON=sys.executable,
+                         ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
     print(done.stdout, done.stderr)
     figure = lambda word: int((re.findall(rf"^# {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])
     passed, failed, skipped = figure("pass"), figure("fail") + figure("cancelled"), figure("skipped")

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { address, visit } from "./browser.mjs";
+import { sky, visit } from "./browser.mjs";
 
 const built = path.resolve(import.meta.dirname, "../../build/web/stories");
 
 const addressOf = (story) => `/stories/?story=${encodeURIComponent(JSON.stringify(story))}`;
 
 async function shell(route, page) {
-  const document = await page.request.get(`${address}/`);
+  const document = await page.request.get(`${sky}/`);
   const policy = document.headers()["content-security-policy"];
   const nonce = /'nonce-([^']+)'/.exec(policy)[1];
   const text = readFileSync(path.join(built, "stories/index.html"), "utf8").replaceAll("__NONCE__", nonce);
@@ -26,5 +26,5 @@ export async function tell(browser, story, how, check) {
       await route.fulfill({ path: file }).catch(() => route.continue());
     });
   };
-  await visit(browser, addressOf(story), { ...how, prepare }, check);
+  await visit(browser, addressOf(story), { at: sky, ...how, prepare }, check);
 }
