@@ -56,7 +56,12 @@ function Shown({ columns }: { columns: Columns }) {
 
 function Stories() {
   const columns = useColumns(story.mission);
-  return <main>{columns.data && <Shown columns={columns.data} />}</main>;
+  return (
+    <main>
+      <h1 className="visually-hidden">A story</h1>
+      {columns.data && <Shown columns={columns.data} />}
+    </main>
+  );
 }
 
 const root = document.getElementById("root");
