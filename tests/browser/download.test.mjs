@@ -157,6 +157,7 @@ test("the recommended files of three datasets arrive whole, and the page stays",
     const files = arrived.filter(([file]) => known.has(file));
     assert.equal(files.length, selected.files);
     for (const [file, sum] of files) assert.equal(sum, known.get(file), file);
+    await page.getByText("Begun;").waitFor();
     assert.equal(page.url(), before);
     assert.equal(page.context().pages().length, 1);
     assert.match(await total(page), new RegExp(`^${selected.files} files`));

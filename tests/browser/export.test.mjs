@@ -67,6 +67,8 @@ test("what is exported is what the archive exports: format, columns, rows and th
   const story = await storyOf();
   await tell(browser, story, {}, async (page) => {
     await opened(page);
+    await page.getByRole("button", { name: `Export ${story.selected} rows` }).waitFor();
+    await page.getByRole("radio", { name: /^All that match/ }).check();
     const csv = await saved(page);
     assert.match(csv.name, /^jwst-\d{4}-\d\d-\d\d\.csv$/);
     assert.equal(csv.text, await exported({ search: { ...search, columns: shown }, format: "csv" }));
@@ -101,6 +103,7 @@ test("an export shows how far it is and can be given up", async () => {
 test("very many rows are saved by the browser itself", async () => {
   await tell(browser, { ...(await storyOf()), total: 50_001 }, {}, async (page) => {
     await opened(page);
+    await page.getByRole("radio", { name: /^All that match/ }).check();
     await page.getByText(/saved by the browser/).waitFor();
     const { text } = await saved(page);
     assert.equal(text, await exported({ search: { ...search, columns: shown }, format: "csv" }));
@@ -110,7 +113,7 @@ test("very many rows are saved by the browser itself", async () => {
 test("the programs are copied as they stand, and ask this archive", async () => {
   await tell(browser, { ...(await storyOf()), component: "query" }, {}, async (page) => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    const text = await page.getByLabel("Program").innerText();
+    const text = await page.getByLabel("Program", { exact: true }).innerText();
     assert.ok(text.startsWith(`curl --fail --silent --show-error ${sky}/api/v1/missions/jwst/export`));
     await page.getByRole("button", { name: "Copy" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();

@@ -2,6 +2,7 @@
 // How much it is, in which form it comes, and the button that begins it.
 import { Button, SegmentedControl } from "@mantine/core";
 import { Download } from "lucide-react";
+import { useState } from "react";
 
 import type { Amount } from "../api/contract-download";
 import { bytes, count, plural } from "../common/format";
@@ -17,7 +18,12 @@ interface Props {
 }
 
 export function Footer({ choice, selected, settled, onChoose, onStart }: Props) {
+  const [started, setStarted] = useState<Choice | null>(null);
   const script = choice.format === "script";
+  const start = (): void => {
+    setStarted(choice);
+    onStart();
+  };
   const what = `${plural(selected.files, "file")}, ${bytes(selected.bytes)}`;
   return (
     <div className="download-foot">
@@ -42,9 +48,12 @@ export function Footer({ choice, selected, settled, onChoose, onStart }: Props) 
         ]}
         onChange={(value) => onChoose({ ...choice, format: value })}
       />
-      <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={onStart}>
+      <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
         {script ? `Script for ${what}` : `Download ${what}`}
       </Button>
+      <p className="download-started quiet" role="status">
+        {started === choice && "Begun; your browser's downloads show how far it is."}
+      </p>
     </div>
   );
 }

@@ -63,7 +63,7 @@ function Progressing({ running, onCancel }: { running: Running; onCancel: () => 
 
 export function ExportMenu({ mission, columns, search, shown, selected, selectedSearch, total }: Props) {
   const [opened, setOpened] = useState(false);
-  const [choice, choose] = useState<ExportChoice>({ format: "csv", columns: "shown", rows: "matched" });
+  const [choice, choose] = useState<ExportChoice>({ format: "csv", columns: "shown", rows: "selected" });
   const { running, error, start, cancel } = useExport(mission);
   const anySelected = selected > 0 && selectedSearch !== null;
   const rows = anySelected ? choice.rows : "matched";
