@@ -195,6 +195,20 @@ test("the list of files is paged, and saved as CSV", async () => {
   });
 });
 
+test("calibration references are listed, though this archive has none of them", async () => {
+  await tell(browser, overlay({ datasets: open }), {}, async (page) => {
+    const { references, selected } = await ask("selection", { datasets: open, files: { references: true } });
+    assert.ok(references.files > 0);
+    await page.getByLabel("Calibration reference files").check();
+    await page.getByText(/known but not held here/).waitFor();
+    await settled(page, selected.files);
+    await page.getByRole("tab", { name: "List of files" }).click();
+    const { files } = await ask("selection/files", { selection: { datasets: open, files: { references: true } }, limit: 100 });
+    const { name } = files.find((file) => file.why === "reference");
+    await page.getByRole("row", { name: new RegExp(`^${name.replaceAll(".", "\\.")} – – .* – – not held here$`) }).waitFor();
+  });
+});
+
 test("the choice is remembered for the session, and the keyboard gets out and in again", async () => {
   await tell(browser, overlay({ datasets: open }), {}, async (page) => {
     await page.getByRole("button", { name: "All", exact: true }).click();

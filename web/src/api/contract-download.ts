@@ -67,12 +67,13 @@ export interface SelectionSummary {
 export interface SelectedFile {
   dataset: string | null;
   name: string;
-  uri: string;
-  size: number;
+  /** Null, as size and access: a calibration reference that the archive knows by name alone. */
+  uri: string | null;
+  size: number | null;
   level: string | null;
   type: string;
   suffix: string | null;
-  access: string;
+  access: string | null;
   reading: "allowed" | "sign_in" | "denied";
   held: boolean | null;
   release: string | null;

@@ -47,8 +47,8 @@ function Row({ file }: { file: SelectedFile }) {
       <td className="mono">{file.dataset ?? "–"}</td>
       <td>{file.level ?? "–"}</td>
       <td className="mono">{file.suffix ?? "–"}</td>
-      <td className="n">{bytes(file.size)}</td>
-      <td>{file.access}</td>
+      <td className="n">{file.size === null ? "–" : bytes(file.size)}</td>
+      <td>{file.access ?? "–"}</td>
       <td>
         {exclusive && <Lock size={12} aria-hidden />} {lack || WHY[file.why]}
       </td>
@@ -105,7 +105,7 @@ export function FileList({ mission, selection, name }: { mission: string; select
           </thead>
           <tbody>
             {files.data.files.map((file) => (
-              <Row key={file.uri} file={file} />
+              <Row key={file.uri ?? file.name} file={file} />
             ))}
           </tbody>
         </table>

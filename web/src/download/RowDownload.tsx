@@ -7,8 +7,8 @@ import { useMemo, useState } from "react";
 import { missionPath } from "../api/client";
 import type { Quick, SelectionSummary } from "../api/contract-download";
 import { bytes, plural } from "../common/format";
-import { FIRST, selectionOf } from "./choice";
-import { postForm } from "./post";
+import { bundleName, FIRST, selectionOf } from "./choice";
+import { postForm, today } from "./post";
 import { useSelection } from "./queries";
 
 interface Props {
@@ -36,7 +36,7 @@ export function RowDownload({ mission, dataset, onChoose }: Props) {
   const recommended = useSelection(mission, selections.recommended, opened);
   const all = useSelection(mission, selections.all, opened);
   const start = (selection: typeof selections.all) => () =>
-    postForm(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name: dataset });
+    postForm(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name: bundleName(mission, { datasets: [dataset] }, today()) });
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={280}>
       <Menu.Target>

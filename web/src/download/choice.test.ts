@@ -69,6 +69,7 @@ test("a search is asked for its rows, not for their order", () => {
 test("a bundle is called by its dataset or by the day", () => {
   expect(bundleName("hst", { datasets: ["j1"] }, "2026-01-02")).toBe("j1");
   expect(bundleName("hst", { datasets: ["j1", "j2"] }, "2026-01-02")).toBe("hst-2026-01-02");
+  expect(bundleName("hst", { datasets: ["j".repeat(101)] }, "2026-01-02")).toBe("hst-2026-01-02");
   expect(bundleName("hst", { datasets: [] }, "2026-01-02")).toBe("hst-2026-01-02");
 });
 

@@ -106,8 +106,12 @@ export function withGuideStar(choice: Choice, all: FileGroup[], wanted: boolean)
 export const withQuick = (choice: Choice, quick: Quick): Choice => ({ ...choice, quick, groups: null, guideStar: null });
 
 /** "jw01234001001_02101_00001" for one dataset, else the mission and the day. */
-export const bundleName = (mission: string, what: What, today: string): string =>
-  ("datasets" in what && what.datasets.length === 1 ? what.datasets[0] : undefined) ?? `${mission}-${today}`;
+export function bundleName(mission: string, what: What, today: string): string {
+  const only = "datasets" in what && what.datasets.length === 1 ? what.datasets[0] : undefined;
+  return only !== undefined && only.length <= LONGEST_NAME ? only : `${mission}-${today}`;
+}
+/** That the archive takes for a bundle. */
+const LONGEST_NAME = 100;
 
 /** What is left of a choice for other datasets: groups, names and relatives belong to those for which they were chosen. */
 export const carriedOver = (choice: Choice): Choice => ({ ...choice, groups: null, name: "", related: [] });

@@ -10,8 +10,8 @@ const file: SelectedFile = {
 };
 
 test("a list of files is CSV, whatever they are called", () => {
-  expect(csvLines([file, { ...file, dataset: null, name: 'a "b", c\n.fits', level: null, suffix: null }])).toBe(
-    'jw1,jw1_cal.fits,2b,cal,12,PUBLIC\n,"a ""b"", c\n.fits",,,12,PUBLIC\n',
+  expect(csvLines([file, { ...file, dataset: null, name: 'a "b", c\n.fits', level: null, suffix: null, size: null }])).toBe(
+    'jw1,jw1_cal.fits,2b,cal,12,PUBLIC\n,"a ""b"", c\n.fits",,,,PUBLIC\n',
   );
 });
 
