@@ -200,7 +200,6 @@ class Catalog {
   // Members of the combined product `output` and the association file that names each.
   base::Status each_association(std::string_view output,
                                 const std::function<base::Status(Id association, std::string_view member)>& each);
-  base::Result<std::optional<Product>> product(Id id);
 
   base::Result<std::vector<std::string>> integrity_problems();  // of the record itself
 

@@ -7,10 +7,12 @@ import path from "node:path";
 
 const web = path.resolve(import.meta.dirname, "../../web/package.json");
 const { chromium } = createRequire(web)("playwright-core");
-
 const axeSource = readFileSync(createRequire(web).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Of the small archive (tests/api/fixture.py). */
 export const address = process.env.ALMAGEST_URL;
+/** Of the demonstration: simulated, with files. */
+export const sky = process.env.ALMAGEST_SKY_URL;
 
 export async function launch() {
   return chromium.launch({
@@ -19,13 +21,15 @@ export async function launch() {
   });
 }
 
-// Opens `target` of the server `at`, hands the page to `check`, and then asserts that nothing went wrong and nobody else was
-// asked. Answers with an `expected` status are no complaint.
-export async function visit(browser, target, { at = address, scheme = "light", width = 1440, height = 900, picture, expected = [] } = {}, check) {
+// Opens `target` of the server `at`, hands the page to `check`, and then asserts that nothing went wrong, but for answers
+// with an `expected` status and for what `tolerate` fits, and that nobody else was asked.
+export async function visit(browser, target, how, check) {
+  const { at = address, scheme = "light", width = 1440, height = 900, picture, prepare, tolerate, expected = [] } = how;
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: "reduce" });
   const complaints = [];
   const others = [];
   try {
+    await prepare?.(context);
     const page = await context.newPage();
     page.on("console", (message) => {
       if (expected.some((status) => message.text().includes(`the server responded with a status of ${status}`))) return;
@@ -34,7 +38,7 @@ export async function visit(browser, target, { at = address, scheme = "light", w
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== at && protocol !== "data:") others.push(request.url());
+      if (origin !== at && !["data:", "blob:"].includes(protocol)) others.push(request.url());
     });
     page.on("response", (response) => {
       if (response.status() >= 400 && !expected.includes(response.status())) complaints.push(`${response.status()} ${response.url()}`);
@@ -45,18 +49,29 @@ export async function visit(browser, target, { at = address, scheme = "light", w
   } finally {
     await context.close();
   }
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(tolerate ? complaints.filter((complaint) => !tolerate.test(complaint)) : complaints, []);
   assert.deepEqual(others, []);
+}
+
+// What axe-core finds wrong with the page as it stands.
+async function violationsOf(page, rules = {}) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async (given) => (await globalThis.axe.run(document, { resultTypes: ["violations"], rules: given })).violations, rules);
 }
 
 // Asserts that axe-core finds nothing against accessibility in the page as it stands.
 export async function axe(page) {
-  await page.evaluate(axeSource);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const told = found.violations.map(({ id, help, nodes }) => ({
+  const told = (await violationsOf(page)).map(({ id, help, nodes }) => ({
     id,
     help,
     nodes: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)}: ${failureSummary}`),
   }));
   assert.deepEqual(told, []);
+}
+
+// The same for a component without the landmarks of a page, one line a rule.
+export async function faultsOf(page) {
+  return (await violationsOf(page, { region: { enabled: false } })).map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
+  );
 }

@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { axe, launch, visit } from "./browser.mjs";
+import { axe, launch, sky as at, visit } from "./browser.mjs";
 
-const at = process.env.ALMAGEST_SIMULATED_URL;
 const PUBLIC = "/dataset/jwst/jw09001-o001_t001_nircam";
 // Each part of a dataset with something that is in it.
 const PARTS = { Metadata: "dl", Files: "li", Provenance: ".detail-step", Versions: "summary" };

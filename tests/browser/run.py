@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the browser's tests (*.test.mjs) against a server with the small archive and one with simulated files. Screenshots go
-to build/screenshots."""
+"""Runs the browser's tests (*.test.mjs) against three servers: with the small archive, with the simulated observatory and its
+files, and with rows without files. Screenshots go to build/screenshots."""
 
 import os
 import pathlib
@@ -15,28 +15,32 @@ import almagest
 import fixture
 from almagest import BUILD, ROOT
 
-SIMULATED_PROGRAMS = "9001,9003"  # public images, exclusive ones
 
-
-def simulated_archive(folder):
-    archive = almagest.Archive(folder).init("--title", "Simulated data")
-    archive.run("simulate", "--pixels", "--programs", SIMULATED_PROGRAMS)
-    return archive
+def stories():
+    """Builds the page on which single components are shown (web/src/stories)."""
+    web = ROOT / "web"
+    subprocess.run([ROOT / "script/node", web / "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"],
+                   cwd=web / "stories", stdin=subprocess.DEVNULL, check=True, preexec_fn=almagest.die_with_parent)
 
 
 def main():
+    names = [pathlib.Path(name) for name in sys.argv[1:]] or sorted((TESTS / "browser").glob("*.test.mjs"))
     (BUILD / "test").mkdir(parents=True, exist_ok=True)
     (BUILD / "screenshots").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="browser-", dir=BUILD / "test") as folder:
-        archive, words, _ = fixture.make(pathlib.Path(folder) / "small", BUILD / "release" / "almagest")
-        simulated = simulated_archive(pathlib.Path(folder) / "simulated")
-        with archive.serve("--banner", "An archive for tests.", *words) as address, simulated.serve() as simulated_address:
+        folder = pathlib.Path(folder)
+        archive, words, _ = fixture.make(folder / "small", BUILD / "release" / "almagest")
+        observatory = almagest.Archive(folder / "sky").init("--title", "Simulated observatory")
+        observatory.run("simulate", "--pixels")
+        rows = almagest.archive_of_rows(folder / "rows", "--index-only", datasets=2000)
+        stories()
+        with archive.serve("--banner", "An archive for tests.", *words) as address, observatory.serve() as sky, \
+                rows.serve("--clock", str(almagest.ROWS_CLOCK_MJD)) as rows_address:
             done = subprocess.run(
-                [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap",
-                 *sorted((TESTS / "browser").glob("*.test.mjs"))],
+                [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap", *names],
                 cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=almagest.die_with_parent,
-                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SIMULATED_URL=simulated_address,
-                         ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
+                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SKY_URL=sky, ALMAGEST_ROWS_URL=rows_address,
+                         ALMAGEST_PYTHON=sys.executable, ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
     print(done.stdout, done.stderr)
     figure = lambda word: int((re.findall(rf"^# {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])
     passed, failed, skipped = figure("pass"), figure("fail") + figure("cancelled"), figure("skipped")

@@ -6,6 +6,8 @@ const blue: MantineColorsTuple = [
   "#e8f0fd", "#cfdffa", "#a3c2f5", "#7fb0ff", "#4f8af0", "#2f70e0", "#1d5fd1", "#1a55bb", "#164aa3", "#103a82",
 ];
 
+const FILLED = { "--button-bg": "var(--accent)", "--button-hover": "var(--accent)", "--button-color": "var(--accent-ink)" };
+
 export const theme = createTheme({
   fontFamily: "var(--sans)",
   fontFamilyMonospace: "var(--mono)",
@@ -20,13 +22,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {
-    Button: { defaultProps: { size: "compact-sm", variant: "default" } },
+    Button: {
+      defaultProps: { size: "compact-sm", variant: "default" },
+      // By itself it takes the ink of the light scheme for both.
+      vars: (_: unknown, { variant }: { variant?: string }) => ({ root: variant === "filled" ? FILLED : {} }),
+    },
     TextInput: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     Modal: { defaultProps: { transitionProps: { duration: 100 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "sm" } },
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "sm", withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: "sm" } },
     Tooltip: { defaultProps: { transitionProps: { duration: 80 }, openDelay: 250 } },
   },

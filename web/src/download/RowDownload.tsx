@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menu of one dataset: its recommended files, all of them, or a choice.
+import { ActionIcon, Menu } from "@mantine/core";
+import { Download, ListChecks, Package, Star } from "lucide-react";
+import { useMemo, useState } from "react";
+
+import { missionPath } from "../api/client";
+import type { Quick, SelectionSummary } from "../api/contract-download";
+import { bytes, plural } from "../common/format";
+import { bundleName, FIRST, selectionOf } from "./choice";
+import { postForm, today } from "./post";
+import { useSelection } from "./queries";
+
+interface Props {
+  mission: string;
+  dataset: string;
+  /** Opens the overlay for this dataset. */
+  onChoose: () => void;
+}
+
+function amount(summary: SelectionSummary | undefined, error: Error | null): string {
+  if (error) return error.message;
+  if (!summary) return "…";
+  const { selected, denied, not_held } = summary;
+  if (selected.files > 0) return `${plural(selected.files, "file")}, ${bytes(selected.bytes)}`;
+  if (denied.sign_in + denied.denied > 0) return denied.sign_in > 0 ? "exclusive: sign in" : "exclusive: no rights";
+  return not_held.files > 0 ? "not held here" : "no such files";
+}
+
+export function RowDownload({ mission, dataset, onChoose }: Props) {
+  const [opened, setOpened] = useState(false);
+  const selections = useMemo(() => {
+    const of = (quick: Quick) => selectionOf({ datasets: [dataset] }, { ...FIRST, quick });
+    return { recommended: of("recommended"), all: of("all") };
+  }, [dataset]);
+  const recommended = useSelection(mission, selections.recommended, opened);
+  const all = useSelection(mission, selections.all, opened);
+  const start = (selection: typeof selections.all) => () =>
+    postForm(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name: bundleName(mission, { datasets: [dataset] }, today()) });
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={280}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Download ${dataset}`}>
+          <Download size={14} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<Star size={14} aria-hidden />}
+          disabled={!recommended.data?.selected.files}
+          onClick={start(selections.recommended)}
+        >
+          Recommended files <span className="quiet">{amount(recommended.data, recommended.error)}</span>
+        </Menu.Item>
+        <Menu.Item leftSection={<Package size={14} aria-hidden />} disabled={!all.data?.selected.files} onClick={start(selections.all)}>
+          All files <span className="quiet">{amount(all.data, all.error)}</span>
+        </Menu.Item>
+        <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={onChoose}>
+          Choose files…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Asks by an HTML form, so that the browser saves the answer as it comes: it shows its own progress, nothing passes through
+ * the memory of the page, and the page stays where it is, because the answer is an attachment.
+ */
+export function postForm(path: string, body: unknown): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = `/api/v1${path}`;
+  form.hidden = true;
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = "q";
+  field.value = JSON.stringify(body);
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}
+
+/** Saves a text or bytes that the page has made. */
+export function saveBlob(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // The browser takes the bytes some time after the click.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+export const today = (): string => new Date().toISOString().slice(0, 10);
