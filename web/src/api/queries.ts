@@ -36,7 +36,7 @@ export const useCount = (mission: string, search: Search) =>
 export type FacetAsk = Schemas["FacetAsk"];
 
 export const useFacets = (mission: string, search: Search, facets: FacetAsk[]) =>
-  useQuery({
+  useQuery<Facet[]>({
     queryKey: ["facets", mission, search, facets],
     queryFn: ({ signal }) =>
       ask<{ facets: Facet[] }>(missionPath(mission, "facets"), { search, facets }, signal).then((answer) => answer.facets),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the archive has against a condition, shown where it was written.
+import { Refusal } from "../api/client";
+import type { Search } from "../api/client";
+import { cutAt } from "./language";
+
+export interface Mistake {
+  message: string;
+  at: { offset: number; length: number } | null;
+}
+
+/** The condition of `search` that a refusal is about, and what is wrong with it. */
+export function mistakeOf(error: Error | null, search: Search): { column: string; condition: string; mistake: Mistake } | null {
+  if (!(error instanceof Refusal)) return null;
+  const place = /^(?:\/search)?\/conditions\/(\d+)/.exec(error.problem?.pointer ?? "");
+  const found = place ? search.conditions?.[Number(place[1])] : undefined;
+  if (!found) return null;
+  const message = error.message.replace(/^conditions\[\d+\]\.condition: /, "");
+  return { ...found, mistake: { message: message.charAt(0).toUpperCase() + message.slice(1), at: error.problem?.at ?? null } };
+}
+
+/** The sentence, and the condition with its wrong part marked. */
+export function MistakeNote({ id, condition, mistake: { message, at } }: { id: string; condition: string; mistake: Mistake }) {
+  const [before, wrong, after] = at ? cutAt(condition, at) : [condition, "", ""];
+  return (
+    <div id={id} className="condition-mistake" role="alert">
+      {message}
+      {wrong !== "" && (
+        <div className="condition-wrong mono">
+          {before}
+          <mark>{wrong}</mark>
+          {after}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the archive says about the search as it stands: its count, and the counts beside values under the other constraints.
+import { useState } from "react";
+
+import type { Facet, Search } from "../api/client";
+import { useCount, useFacets, type FacetAsk } from "../api/queries";
+import { mistakeOf, type Mistake } from "../conditions/mistake";
+import { isVoid, type FormPart } from "./formOf";
+
+const BINS = 128;
+const VALUES = 400;
+
+export interface Asking {
+  /** The last search that the archive could answer. */
+  search: Search;
+  total: number | null;
+  withoutPosition: number;
+  /** The numbers are those of an earlier search. */
+  stale: boolean;
+  /** Of a condition: which and why. */
+  wrong: { column: string; condition: string; mistake: Mistake } | null;
+  /** Of anything else. */
+  error: Error | null;
+  all: Map<string, Facet>;
+  now: Map<string, Facet>;
+}
+
+export function facetAsks(parts: FormPart[]): FacetAsk[] {
+  return parts.flatMap(({ fields }) =>
+    fields.flatMap(({ column, kind }): FacetAsk[] => {
+      if (isVoid(column) || kind === "text" || kind === "wavelength") return [];
+      return [kind === "range" ? { column: column.name, histogram: true, bins: BINS } : { column: column.name, limit: VALUES }];
+    }),
+  );
+}
+
+const byColumn = (facets: Facet[] | undefined): Map<string, Facet> => new Map((facets ?? []).map((facet) => [facet.column, facet]));
+
+export function useAsking(mission: string, search: Search, parts: FormPart[]): Asking {
+  const counted = useCount(mission, search);
+  const answered = counted.data !== undefined && !counted.isPlaceholderData && !counted.error;
+  const [last, setLast] = useState<{ search: Search; total: number; without: number } | null>(null);
+  if (answered && (last?.search !== search || last.total !== counted.data.total)) {
+    setLast({ search, total: counted.data.total, without: counted.data.without_position });
+  }
+  const good = last?.search ?? {};
+  const asks = facetAsks(parts);
+  const all = useFacets(mission, {}, asks);
+  const now = useFacets(mission, good, asks);
+  const wrong = mistakeOf(counted.error, search);
+  return {
+    search: good,
+    total: last?.total ?? null,
+    withoutPosition: answered ? (last?.without ?? 0) : 0,
+    stale: !answered,
+    wrong,
+    error: wrong ? null : (counted.error ?? now.error ?? all.error),
+    all: byColumn(all.data),
+    now: byColumn(now.data ?? all.data),
+  };
+}
