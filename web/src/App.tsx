@@ -8,6 +8,7 @@ import { Home } from "./frame/Home";
 import { NotFound } from "./frame/NotFound";
 import { SearchPage } from "./form/SearchPage";
 
+const SearchHelp = lazy(() => import("./help/SearchHelp"));
 const ResultsPage = lazy(() => import("./results/ResultsPage"));
 
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
           <Route path="/" component={Home} />
           <Route path="/search/:mission">{({ mission }) => <SearchPage key={mission} mission={mission} />}</Route>
           <Route path="/search/:mission/results">{({ mission }) => <ResultsPage key={mission} mission={mission} />}</Route>
+          <Route path="/help/search" component={SearchHelp} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

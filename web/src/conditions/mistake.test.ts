@@ -12,7 +12,7 @@ const search = { conditions: [{ column: "a", condition: "1" }, { column: "b", co
 test("a refusal is shown at the condition that it is about, without the words for programs", () => {
   const error = new Refusal(400, "conditions[1].condition: 'twelve' is not a number; write 5", problem("/conditions/1/condition"));
   expect(mistakeOf(error, search)).toEqual({
-    column: "b", condition: "1, twelve", mistake: { message: "'twelve' is not a number; write 5", at: { offset: 3, length: 6 } },
+    column: "b", condition: "1, twelve", index: 1, mistake: { message: "'twelve' is not a number; write 5", at: { offset: 3, length: 6 } },
   });
 });
 test("other errors belong to no condition", () => {

@@ -9,14 +9,23 @@ export interface Mistake {
   at: { offset: number; length: number } | null;
 }
 
+export interface Wrong {
+  column: string;
+  condition: string;
+  /** Of the condition in the search. */
+  index: number;
+  mistake: Mistake;
+}
+
 /** The condition of `search` that a refusal is about, and what is wrong with it. */
-export function mistakeOf(error: Error | null, search: Search): { column: string; condition: string; mistake: Mistake } | null {
+export function mistakeOf(error: Error | null, search: Search): Wrong | null {
   if (!(error instanceof Refusal)) return null;
   const place = /^(?:\/search)?\/conditions\/(\d+)/.exec(error.problem?.pointer ?? "");
-  const found = place ? search.conditions?.[Number(place[1])] : undefined;
+  const index = Number(place?.[1] ?? -1);
+  const found = search.conditions?.[index];
   if (!found) return null;
   const message = error.message.replace(/^conditions\[\d+\]\.condition: /, "");
-  return { ...found, mistake: { message: message.charAt(0).toUpperCase() + message.slice(1), at: error.problem?.at ?? null } };
+  return { ...found, index, mistake: { message: message.charAt(0).toUpperCase() + message.slice(1), at: error.problem?.at ?? null } };
 }
 
 /** The sentence, and the condition with its wrong part marked. */

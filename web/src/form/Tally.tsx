@@ -36,7 +36,7 @@ export function Tally({ asking, of, unresolved, empty, onReset }: TallyProps) {
         {withoutPosition > 0 && <p>{plural(withoutPosition, "dataset")} more would match, but {withoutPosition === 1 ? "has" : "have"} no position.</p>}
         {unresolved > 0 && <p>{plural(unresolved, "line")} not found, left out.</p>}
       </div>
-      {wrong && <p className="tally-wrong">One condition can't be understood; the count is that before it.</p>}
+      {wrong && <p className="tally-wrong">One condition can't be understood; it is left out of the count.</p>}
       {error && <Failure error={error} />}
     </div>
   );

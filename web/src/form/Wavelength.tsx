@@ -45,7 +45,7 @@ export function Wavelength({ short, long, columnMetres, onChange, aside, disable
           value={text}
           inputMode="decimal"
           disabled={disabled}
-          placeholder={disabled ? "no values" : asked === undefined ? "see Any column" : "3.3"}
+          placeholder={disabled ? "no values" : asked === undefined ? "see Any column" : "such as 3.3"}
           error={wrong ? "a number above 0" : undefined}
           onChange={(event) => write(event.currentTarget.value, unit)}
         />

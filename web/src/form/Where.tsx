@@ -74,12 +74,12 @@ export function Where({ mission, draft, change, datasetColumn }: WhereProps) {
           classNames={{ input: "mono" }}
           onChange={(event) => write(event.currentTarget.value)}
         />
-        <div className="where-tools">
-          <RadiusField draft={draft} change={change} />
-          <ListBox draft={draft} change={change} datasetColumn={datasetColumn} />
-        </div>
+        <PlaceLines asked={asked} tooMany={text.split("\n").filter((line) => line.trim()).length > MAX_LINES} onChoose={choose} />
       </div>
-      <PlaceLines asked={asked} tooMany={text.split("\n").filter((line) => line.trim()).length > MAX_LINES} onChoose={choose} />
+      <div className="where-tools">
+        <RadiusField draft={draft} change={change} />
+        <ListBox draft={draft} change={change} datasetColumn={datasetColumn} />
+      </div>
       {draft.area !== "" && (
         <p className="where-area">
           Within <span className="mono">{draft.area.slice(0, 80)}</span> <Button onClick={() => change({ area: "" })}>Anywhere</Button>
