@@ -20,12 +20,15 @@ def main():
     (BUILD / "screenshots").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="browser-", dir=BUILD / "test") as folder:
         archive, words, _ = fixture.make(pathlib.Path(folder) / "small", BUILD / "release" / "almagest")
-        with archive.serve("--banner", "An archive for tests.", *words) as address:
+        rows = almagest.archive_of_rows(pathlib.Path(folder) / "rows", "--index-only", datasets=2000)
+        with archive.serve("--banner", "An archive for tests.", *words) as address, \
+                rows.serve("--clock", str(almagest.ROWS_CLOCK_MJD)) as rows_address:
             done = subprocess.run(
                 [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap",
                  *sorted((TESTS / "browser").glob("*.test.mjs"))],
                 cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=almagest.die_with_parent,
-                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
+                env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_ROWS_URL=rows_address,
+                         ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
     print(done.stdout, done.stderr)
     figure = lambda word: int((re.findall(rf"^# {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])
     passed, failed, skipped = figure("pass"), figure("fail") + figure("cancelled"), figure("skipped")
