@@ -59,7 +59,7 @@ export function ColumnPicker({ columns, groups, onPick }: ColumnPickerProps) {
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Options aria-label="Columns" mah={340} className="condition-choices">
-          {parts.map(({ group, columns: members }) => (
+          {combobox.dropdownOpened && parts.map(({ group, columns: members }) => (
             <Combobox.Group key={group} label={group}>
               {members.map((column) => (
                 <Combobox.Option key={column.name} value={column.name} disabled={isVoid(column)} className="column-choice">
