@@ -32,7 +32,7 @@ const options = (page) => page.locator('[role="option"]:visible');
 // A field that has no place of its own in the form is added.
 async function added(page, column) {
   if ((await field(page, column).count()) === 0) {
-    await page.getByRole("textbox", { name: "Add a column" }).fill(column);
+    await page.getByLabel("Add a column").fill(column);
     await page.getByRole("option", { name: new RegExp(`\\b${column}\\b`) }).first().click();
   }
   return field(page, column);
@@ -79,6 +79,7 @@ test("values complete what is typed, with their counts", async () => {
     await field(page, "targprop").pressSequentially(target.value.slice(0, 4));
     const option = page.getByRole("option", { name: `${target.value} ${words(target.rows)}`, exact: true });
     if ((await option.count()) === 0) await field(page, "targprop").fill(target.value);
+    await axe(page);
     await option.click();
     assert.equal(await field(page, "targprop").inputValue(), target.value);
     await counts(page, await totalOf(page, { conditions: [{ column: "targprop", condition: target.value }] }));

@@ -9,7 +9,7 @@ import { count } from "../common/format";
 import "./conditions.css";
 import { itemsOf } from "./language";
 import { MistakeNote, type Mistake } from "./mistake";
-import { useTypeahead, type Choice } from "./useTypeahead";
+import { isCompleted, useTypeahead, type Choice } from "./useTypeahead";
 
 /** The condition with its last item replaced by a value. */
 export function completed(condition: string, column: Column, value: string): string {
@@ -73,7 +73,7 @@ export function ConditionField(props: ConditionFieldProps) {
       )}
       <Combobox
         store={combobox}
-        withinPortal
+        withinPortal={false}
         transitionProps={{ duration: 0 }}
         onOptionSubmit={(text) => {
           onChange(completed(value, column, text));
@@ -85,6 +85,7 @@ export function ConditionField(props: ConditionFieldProps) {
             id={id}
             value={value}
             disabled={disabled === true}
+            {...(isCompleted(column) ? { role: "combobox", "aria-autocomplete": "list" as const } : {})}
             autoFocus={autoFocus === true}
             data-column={column.name}
             placeholder={disabled ? "no values" : (placeholder ?? "")}

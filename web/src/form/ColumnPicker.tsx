@@ -11,6 +11,22 @@ import { isVoid } from "./formOf";
 
 const SHOWN = 80;
 
+function Members({ group, columns }: { group: string; columns: Column[] }) {
+  return (
+    <Combobox.Group label={group}>
+      {columns.map((column) => (
+        <Combobox.Option key={column.name} value={column.name} disabled={isVoid(column)} className="column-choice">
+          <span>
+            {column.label} <span className="mono quiet">{column.name}</span>
+            {isVoid(column) && <span className="quiet"> no values</span>}
+          </span>
+          <span className="quiet">{column.description}</span>
+        </Combobox.Option>
+      ))}
+    </Combobox.Group>
+  );
+}
+
 interface ColumnPickerProps {
   columns: Column[];
   groups: string[];
@@ -25,6 +41,7 @@ export function ColumnPicker({ columns, groups, onPick }: ColumnPickerProps) {
   return (
     <Combobox
       store={combobox}
+      withinPortal={false}
       transitionProps={{ duration: 0 }}
       onOptionSubmit={(name) => {
         const column = columns.find((other) => other.name === name);
@@ -37,6 +54,8 @@ export function ColumnPicker({ columns, groups, onPick }: ColumnPickerProps) {
         <TextInput
           className="column-picker"
           leftSection={<Plus size={14} aria-hidden />}
+          role="combobox"
+          aria-autocomplete="list"
           aria-label="Add a column"
           placeholder={`add one of ${count(columns.length)} columns: a name, or a word of its description`}
           value={sought}
@@ -59,19 +78,7 @@ export function ColumnPicker({ columns, groups, onPick }: ColumnPickerProps) {
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Options aria-label="Columns" mah={340} className="condition-choices">
-          {combobox.dropdownOpened && parts.map(({ group, columns: members }) => (
-            <Combobox.Group key={group} label={group}>
-              {members.map((column) => (
-                <Combobox.Option key={column.name} value={column.name} disabled={isVoid(column)} className="column-choice">
-                  <span>
-                    {column.label} <span className="mono quiet">{column.name}</span>
-                    {isVoid(column) && <span className="quiet"> no values</span>}
-                  </span>
-                  <span className="quiet">{column.description}</span>
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          ))}
+          {combobox.dropdownOpened && parts.map((part) => <Members key={part.group} {...part} />)}
           {total === 0 && <Combobox.Empty>No column is called or described so</Combobox.Empty>}
         </Combobox.Options>
         {total > SHOWN && <Combobox.Footer className="quiet">{count(total - SHOWN)} more; type to narrow</Combobox.Footer>}
