@@ -80,7 +80,7 @@ export function ConditionField(props: ConditionFieldProps) {
           combobox.closeDropdown();
         }}
       >
-        <Combobox.Target>
+        <Combobox.Target withAriaAttributes={isCompleted(column)} withExpandedAttribute={isCompleted(column)}>
           <TextInput
             id={id}
             value={value}

@@ -50,7 +50,7 @@ export function ColumnPicker({ columns, groups, onPick }: ColumnPickerProps) {
         combobox.closeDropdown();
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           className="column-picker"
           leftSection={<Plus size={14} aria-hidden />}
