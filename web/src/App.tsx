@@ -11,6 +11,7 @@ import { SearchPage } from "./form/SearchPage";
 const DatasetPage = lazy(() => import("./dataset/DatasetPage"));
 const ProgramPage = lazy(() => import("./program/ProgramPage"));
 const ReferencePage = lazy(() => import("./reference/ReferencePage"));
+const SearchHelp = lazy(() => import("./help/SearchHelp"));
 const ResultsPage = lazy(() => import("./results/ResultsPage"));
 
 export function App() {
@@ -24,6 +25,7 @@ export function App() {
           <Route path="/dataset/:mission/:dataset">{({ mission, dataset }) => <DatasetPage mission={mission} dataset={dataset} />}</Route>
           <Route path="/program/:mission/:program">{({ mission, program }) => <ProgramPage mission={mission} program={program} />}</Route>
           <Route path="/reference/:mission/:file">{({ mission, file }) => <ReferencePage mission={mission} file={file} />}</Route>
+          <Route path="/help/search" component={SearchHelp} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

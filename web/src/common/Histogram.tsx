@@ -3,12 +3,16 @@
 import { useId, useRef, type KeyboardEvent, type PointerEvent } from "react";
 
 import type { Column } from "../api/client";
+import { day, real } from "./format";
 import { axisOf, barsOf, endOf, fractionOf, placeOf, textAt, valueAt, type Bin, type Scale } from "./histogram";
 import "./histogram.css";
 
 const BARS = 48;
 const HEIGHT = 40;
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -8, PageUp: 8 };
+
+const endText = (end: number, type: Column["type"], unit: string | null | undefined): string =>
+  type === "time" ? day(new Date(end).toISOString()) : `${real(Number(end.toPrecision(5)))}${unit ? ` ${unit}` : ""}`;
 
 export interface HistogramProps {
   /** Rows under the other constraints, from low to high. */
@@ -114,9 +118,9 @@ export function Histogram({ bins, type, low, high, onChange, label, all, scale, 
         })}
       </svg>
       <div className="histogram-ends quiet" aria-hidden>
-        <span>{words(0)}</span>
+        <span>{endText(axis.low, type, unit)}</span>
         {axis.scale === "log" && <span>log</span>}
-        <span>{words(1)}</span>
+        <span>{endText(axis.high, type, unit)}</span>
       </div>
     </div>
   );

@@ -23,9 +23,8 @@ export function placeOf(value: Value | undefined, type: Column["type"]): number 
   if (type !== "time") return Number.isFinite(Number(value)) ? Number(value) : null;
   const parts = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ](\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d+)?))?)?Z?$/.exec(value.trim());
   if (!parts) return null;
-  const [year, month, day, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? NaN));
-  const or = (part: number | undefined, usual: number): number => (part === undefined || Number.isNaN(part) ? usual : part);
-  return Date.UTC(or(year, 0), or(month, 1) - 1, or(day, 1), or(hour, 0), or(minute, 0)) + or(second, 0) * 1000;
+  const part = (i: number, usual: number): number => (parts[i] ? Number(parts[i]) : usual);
+  return Date.UTC(part(1, 0), part(2, 1) - 1, part(3, 1), part(4, 0), part(5, 0)) + part(6, 0) * 1000;
 }
 
 /** Where the period that a text names is over; of a number: itself. */

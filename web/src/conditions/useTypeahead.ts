@@ -22,6 +22,9 @@ export const typedIn = (text: string, column: Column): string =>
 
 export const isSuggested = ({ type, derived }: Column): boolean => type === "string" && !derived;
 
+/** Whether values are offered at all. */
+export const isCompleted = (column: Column): boolean => isSuggested(column) || column.facet === "values";
+
 export function useTypeahead(mission: string, column: Column, search: Search, text: string, open: boolean): { choices: Choice[]; more: number } {
   const typed = typedIn(text, column);
   const others = without(search, column.name);

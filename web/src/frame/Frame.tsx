@@ -100,9 +100,11 @@ export function Frame({ children }: { children: ReactNode }) {
         <SchemeMenu />
       </header>
       {archive.data?.banner && (
-        <p className="frame-banner" role="note">
-          {archive.data.banner}
-        </p>
+        <aside aria-label="Notice">
+          <p className="frame-banner" role="note">
+            {archive.data.banner}
+          </p>
+        </aside>
       )}
       <main id="main" className="frame-main" tabIndex={-1}>
         {children}

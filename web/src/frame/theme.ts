@@ -51,4 +51,13 @@ const shared = {
   "--mantine-color-error": "var(--bad)",
 };
 
-export const variables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });
+// Mantine's grounds of inputs, menus and what is disabled.
+const dark = {
+  ...shared,
+  "--mantine-color-dark-4": "var(--line)",
+  "--mantine-color-dark-5": "var(--hover)",
+  "--mantine-color-dark-6": "var(--raised)",
+  "--mantine-color-dark-7": "var(--panel)",
+};
+
+export const variables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark });

@@ -15,8 +15,12 @@ export interface UploadedList {
   extraColumns: string[];
   /** Values of these columns, line by line. */
   extra: string[][];
-  /** Line of the file for each dataset that it names. */
+  /** Line of the table for each dataset that it names. */
   datasetLines: Record<string, number>;
+  /** How many of the targets were given by name. */
+  names?: number;
+  /** Lines of the file that could not be used. */
+  troubles?: { line: number; message: string }[];
 }
 
 const MARK = "list=";

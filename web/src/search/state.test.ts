@@ -12,6 +12,7 @@ const full: SearchState = {
     { column: "pi_name", condition: '"Lee, Janice" & co = 100% + ü' },
   ],
   targets: ["M 51", "10.68 +41.27"],
+  unresolved: ["M 51b"],
   radius: { value: 0.5, unit: "deg" },
   area: "CIRCLE ICRS 10 41 1",
   sort: [
@@ -46,6 +47,11 @@ test("a search has its radius in degrees, and no radius without targets", () => 
   expect(searchOf(full).radius_deg).toBe(0.5);
   expect(searchOf({ ...EMPTY, targets: ["M31"] }).radius_deg).toBe(0.05);
   expect(searchOf(EMPTY)).toEqual({});
+});
+
+test("names that were not found are not asked for, and galactic positions are turned", () => {
+  expect(searchOf({ ...EMPTY, unresolved: ["nosuch"] })).toEqual({});
+  expect(searchOf({ ...EMPTY, targets: ["M31", "gal 0 0"] }).targets).toMatchObject(["M31", { name: "gal 0 0" }]);
 });
 
 test("a radius needs a unit and fits on the sky", () => {

@@ -3,6 +3,7 @@
 // sharing work. docs/mission-search.md describes the parameters.
 import type { Condition, Search } from "../api/client";
 import type { UploadedList } from "./list";
+import { galacticOf } from "./position";
 
 export interface SortKey {
   column: string;
@@ -16,6 +17,8 @@ export interface SearchState {
   conditions: Condition[];
   /** Names or positions, as they were typed. */
   targets: string[];
+  /** Names that were not found; kept for the form, and not asked for. */
+  unresolved: string[];
   radius: Radius;
   /** STC-S, vertices or a coverage map that rows must overlap; empty: anywhere. */
   area: string;
@@ -41,11 +44,12 @@ export interface Radius {
 }
 
 export const DEFAULT_RADIUS: Radius = { value: 3, unit: "arcmin" };
-const RESERVED = new Set(["target", "radius", "area", "sort", "columns", "at", "row", "tab", "view"]);
+const RESERVED = new Set(["target", "unresolved", "radius", "area", "sort", "columns", "at", "row", "tab", "view"]);
 
 export const EMPTY: SearchState = {
   conditions: [],
   targets: [],
+  unresolved: [],
   radius: DEFAULT_RADIUS,
   area: "",
   list: null,
@@ -73,6 +77,7 @@ const keyOf = (column: string): string => (RESERVED.has(column.toLowerCase()) ? 
 export function parametersOf(state: SearchState): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const target of state.targets) parameters.append("target", target);
+  for (const name of state.unresolved) parameters.append("unresolved", name);
   if (radiusText(state.radius) !== radiusText(DEFAULT_RADIUS)) parameters.set("radius", radiusText(state.radius));
   if (state.area) parameters.set("area", state.area);
   for (const { column, condition } of state.conditions) parameters.append(keyOf(column), condition);
@@ -91,6 +96,7 @@ export function parametersOf(state: SearchState): URLSearchParams {
 export function stateOf(parameters: URLSearchParams, list: UploadedList | null = null): SearchState {
   const state: SearchState = { ...EMPTY, conditions: [], list };
   state.targets = parameters.getAll("target").filter((target) => target.trim() !== "");
+  state.unresolved = parameters.getAll("unresolved").filter((name) => name.trim() !== "");
   state.radius = radiusOf(parameters.get("radius") ?? "") ?? DEFAULT_RADIUS;
   state.area = parameters.get("area") ?? "";
   state.sort = (parameters.get("sort") ?? "")
@@ -111,11 +117,17 @@ export function stateOf(parameters: URLSearchParams, list: UploadedList | null =
   return state;
 }
 
+/** The archive reads names and equatorial positions. */
+function placeOf(text: string): NonNullable<Search["targets"]>[number] {
+  const position = galacticOf(text);
+  return position ? { ...position, name: text } : text;
+}
+
 /** What the archive is asked: which rows, without their order and columns. */
 export function searchOf(state: SearchState): Search {
   const search: Search = {};
   const conditions = [...state.conditions];
-  const targets: NonNullable<Search["targets"]> = [...state.targets];
+  const targets: NonNullable<Search["targets"]> = state.targets.map(placeOf);
   if (state.list) {
     targets.push(...state.list.targets);
     if (state.list.datasets) conditions.push(state.list.datasets);
