@@ -184,20 +184,30 @@ base::Result<std::string> Lineage::elements_of(const catalog::File& file) {
   return known->second;
 }
 
-// The exposures of `row` of whose settings the combined product's name speaks.
+// The exposures of `row` of whose settings the combined product's name speaks. The row has those of all its detectors,
+// which settles most cases without looking at files, and is all there is where no file tells.
 base::Result<std::set<std::string>> Lineage::roots_by_name(index::Row row, const CombinedRoot& combined) {
   std::set<std::string> roots;
   if (row == combined.row) return roots;
   if (!base::equal_nocase(text(mission_.roles().instrument, row), combined.instrument)) return roots;
+  const std::string settings = text(mission_.roles().optical_elements, row);
+  const auto listed = base::split(settings, ',');
+  if (std::none_of(listed.begin(), listed.end(), [&](std::string_view setting) {
+        return ingest::optics_agree(combined.optics, std::string(base::trim(setting)));
+      })) {
+    return roots;
+  }
   ALMAGEST_TRY(const auto* of_row, files(row));
-  std::string last;
+  std::map<std::string, std::optional<bool>> agrees;
   for (const KnownFile& file : *of_row) {
-    if (file.file.root == last || part(file.name, "detector").empty()) continue;
-    if (part(file.name, "observation") != combined.observation) continue;
+    if (part(file.name, "detector").empty() || part(file.name, "observation") != combined.observation) continue;
+    auto& known = agrees[file.file.root];
+    if (known) continue;
     ALMAGEST_TRY(const std::string elements, elements_of(file.file));
-    if (elements.empty()) continue;  // the next file of the exposure may tell
-    last = file.file.root;
-    if (ingest::optics_agree(combined.optics, elements)) roots.insert(last);
+    if (!elements.empty()) known = ingest::optics_agree(combined.optics, elements);
+  }
+  for (const auto& [root, agreed] : agrees) {
+    if (agreed.value_or(true)) roots.insert(root);
   }
   return roots;
 }
