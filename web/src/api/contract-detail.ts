@@ -118,4 +118,4 @@ export interface ReferenceUse {
   datasets: { dataset: string; keywords: string[]; products: number }[];
 }
 
-export type ColumnsWithRoles = Columns & { roles?: Roles };
+export type ColumnsWithRoles = Omit<Columns, "roles"> & { roles?: Roles };

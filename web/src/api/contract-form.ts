@@ -6,4 +6,4 @@ export interface FormGroup {
   group: string;
   columns: string[];
 }
-export type FormColumns = Columns & { roles?: Record<string, string>; form?: FormGroup[] };
+export type FormColumns = Omit<Columns, "roles" | "form"> & { roles?: Record<string, string>; form?: FormGroup[] };

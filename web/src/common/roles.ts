@@ -7,6 +7,4 @@ export type Role =
   | "release" | "access" | "separation" | "search_position" | "search_key" | "instrument" | "exposure_type"
   | "optical_elements" | "program" | "title" | "pi" | "category" | "start" | "end" | "wavelength_min" | "wavelength_max";
 
-export function rolesOf(columns: Columns | undefined): Partial<Record<Role, string>> {
-  return (columns as { roles?: Partial<Record<Role, string>> } | undefined)?.roles ?? {};
-}
+export const rolesOf = (columns: Columns | undefined): Partial<Record<Role, string>> => columns?.roles ?? {};

@@ -8,6 +8,7 @@ import { missionPath, Refusal, type Columns } from "../api/client";
 import type { SelectionSummary, What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { plural } from "../common/format";
+import { rolesOf } from "../common/roles";
 import { bundleName, selectionOf } from "./choice";
 import "./download.css";
 import { FileList } from "./FileList";
@@ -99,8 +100,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
 
 /** What the mission calls levels: "Product level". */
 function levelLabelOf(columns: Columns): string {
-  const { roles } = columns as Columns & { roles?: Record<string, string> };
-  const column = columns.columns.find(({ name }) => name === roles?.["level"]);
+  const column = columns.columns.find(({ name }) => name === rolesOf(columns).level);
   return column?.label ?? "Level";
 }
 

@@ -8,6 +8,7 @@ import { useMemo } from "react";
 import { ask, missionPath, type Columns, type Rows, type Search } from "../api/client";
 import { useArchive, useColumns } from "../api/queries";
 import { Failure } from "../common/Failure";
+import { rolesOf } from "../common/roles";
 import { plural } from "../common/format";
 import "./export.css";
 import { astroqueryText, beyondAstroquery, canonical, curlText, requestsText, type Query } from "./texts";
@@ -98,7 +99,6 @@ function Content({ mission, search, shown, columns }: Omit<Props, "opened" | "on
   const found = useFound(mission, search, true);
   const query = useMemo<Query | null>(() => {
     if (!found.data) return null;
-    const { roles } = columns as Columns & { roles?: Record<string, string> };
     return {
       origin: location.origin,
       mission,
@@ -106,7 +106,7 @@ function Content({ mission, search, shown, columns }: Omit<Props, "opened" | "on
       shown,
       places: found.data.targets,
       total: found.data.total ?? 0,
-      dataset: roles?.["dataset"] ?? columns.columns[0]?.name ?? "",
+      dataset: rolesOf(columns).dataset ?? columns.columns[0]?.name ?? "",
       signedIn: Boolean(archive.data?.viewer.name),
     };
   }, [archive.data, columns, found.data, mission, search, shown]);

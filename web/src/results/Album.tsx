@@ -15,7 +15,8 @@ const BLOCK = 100;
 interface Props {
   source: RowSource;
   mission: string;
-  total: number;
+  /** Null: not known yet. */
+  total: number | null;
   captions: Column[];
   at: number;
   current: string | null;
@@ -78,7 +79,8 @@ function useBlocks(source: RowSource, first: number, last: number, onError: (err
 }
 
 export function Album(props: Props) {
-  const { source, total, at, onAt, onError } = props;
+  const { source, at, onAt, onError } = props;
+  const total = props.total ?? 0;
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ columns: 1, top: 0, height: 800 });
   useEffect(() => {

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { Column } from "../api/client";
 import { nonce } from "../frame/nonce";
+import { ROW_PX } from "./layout";
 import type { SortKey } from "../search/state";
 import type { TableContext } from "./cells";
 import { columnDefsOf, SELECT_COLUMN, type Shapes } from "./columnDefs";
@@ -14,7 +15,6 @@ import { shapesOf } from "./shapes";
 import type { ResultRow, RowSource } from "./source";
 
 const BLOCK_ROWS = 200;
-const ROW_PX = 28; // gridModules.ts
 
 interface Props {
   source: RowSource;

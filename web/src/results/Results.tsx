@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { Button, Drawer, SegmentedControl } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { GridApi } from "ag-grid-community";
-import { ListFilter, PenLine } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
 import type { Columns } from "../api/client";
-import { useMissions } from "../api/queries";
-import { count, plural } from "../common/format";
+import type { What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { rolesOf } from "../common/roles";
 import { parametersOf, type SearchState } from "../search/state";
 import type { Update } from "../search/useSearchState";
 import { Album } from "./Album";
 import { Chips } from "./Chips";
-import { ColumnChooser } from "./ColumnChooser";
+import { searchOfSelection, whatOf } from "./chosen";
+import { Detail } from "./Detail";
 import { FacetPanel } from "./FacetPanel";
 import { usualFacets } from "./facets";
 import { Grid } from "./Grid";
@@ -24,7 +23,12 @@ import { useNames } from "./preferences";
 import { EVERYTHING, NOTHING, sizeOf, withRows } from "./selection";
 import { SelectionBar } from "./SelectionBar";
 import type { ResultRow } from "./source";
+import { Tally } from "./Tally";
+import { Tools } from "./Tools";
 import { useResults } from "./useResults";
+import { namesBetween, namesInView } from "./view";
+
+const DownloadOverlay = lazy(() => import("../download/DownloadOverlay").then(({ DownloadOverlay: Overlay }) => ({ default: Overlay })));
 
 interface Props {
   mission: string;
@@ -33,49 +37,39 @@ interface Props {
   update: Update;
 }
 
-const ROW_PX = 28;
-
 export function Results({ mission, columns, state, update }: Props) {
   const results = useResults(mission, columns, state);
-  const { about, shown, context, selection, setSelection, setLoaded } = results;
-  const missions = useMissions();
+  const { about, shown, context, selection, setSelection, setLoaded, search } = results;
   const [, navigate] = useLocation();
   const narrow = useMediaQuery("(max-width: 900px)");
   const [filters, setFilters] = useState(false);
+  const [download, setDownload] = useState<{ what: What; opened: boolean } | null>(null);
   const usual = useMemo(() => usualFacets(columns), [columns]);
   const [facets, setFacets] = useNames("filters", mission, usual);
   const dataset = rolesOf(columns).dataset ?? "";
-  const [pinned, setPinned] = useNames("pinned", mission, [dataset]);
+  const usualPins = useMemo(() => [dataset], [dataset]);
+  const [pinned, setPinned] = useNames("pinned", mission, usualPins);
   const shownColumns = useMemo(() => columnsNamed(columns, shown), [columns, shown]);
+  const stuck = useMemo(() => (narrow ? [] : pinned), [narrow, pinned]);
   const grid = useRef<GridApi<ResultRow> | null>(null);
-
   const ready = useCallback(
     (api: GridApi<ResultRow>) => {
       grid.current = api;
-      setLoaded((from, to) =>
-        Array.from({ length: to - from + 1 }, (_, i) => api.getDisplayedRowAtIndex(from + i)?.data).flatMap((data) => (data ? [context.nameOf(data)] : [])),
-      );
+      setLoaded((from, to) => namesBetween(api, context, from, to));
     },
     [setLoaded, context],
   );
-  const inView = (): string[] => {
-    const range = grid.current?.getVerticalPixelRange();
-    if (!range) return [];
-    return Array.from({ length: Math.ceil(range.bottom / ROW_PX) - Math.floor(range.top / ROW_PX) }, (_, i) => Math.floor(range.top / ROW_PX) + i).flatMap((i) => {
-      const data = grid.current?.getDisplayedRowAtIndex(i)?.data;
-      return data ? [context.nameOf(data)] : [];
-    });
-  };
   const open = useCallback((name: string) => update({ row: name }, { remember: state.row === null }), [update, state.row]);
   const onAt = useCallback((at: number) => update({ at }), [update]);
-  const all = missions.data?.find(({ id }) => id === mission)?.datasets;
   const total = about?.total ?? null;
   const query = parametersOf({ ...state, row: null, tab: null, at: 0 }).toString();
+  const edit = `/search/${mission}${query ? `?${query}` : ""}${location.hash}`;
   const panel = <FacetPanel mission={mission} columns={columns} state={state} update={update} names={facets} onNames={setFacets} />;
+  const chosen = sizeOf(selection, total ?? 0);
   return (
     <div className="results">
       {narrow ? (
-        <Drawer opened={filters} onClose={() => setFilters(false)} title="Filters" size={300}>
+        <Drawer opened={filters} onClose={() => setFilters(false)} title="Filters" size={300} lockScroll={false}>
           {panel}
         </Drawer>
       ) : (
@@ -85,42 +79,30 @@ export function Results({ mission, columns, state, update }: Props) {
         <div className="results-head">
           <Chips state={state} columns={columns} targets={about?.targets ?? []} update={update} />
           <div className="results-bar">
-            <h1 aria-live="polite">
-              <span className="results-count">{total === null ? "…" : count(total)}</span>{" "}
-              <span className="quiet">
-                {all !== undefined && `of ${count(all)} datasets`}
-                {about && about.withoutPosition > 0 && ` · ${plural(about.withoutPosition, "more")} without a position`}
-                {about && ` · ${Math.round(about.took_ms)} ms`}
-              </span>
-            </h1>
+            <Tally mission={mission} about={about} />
             <span className="frame-gap" />
-            <div className="results-tools" role="toolbar" aria-label="Results">
-              {narrow && (
-                <Button leftSection={<ListFilter size={14} aria-hidden />} onClick={() => setFilters(true)}>
-                  Filters
-                </Button>
-              )}
-              <Button leftSection={<PenLine size={14} aria-hidden />} onClick={() => navigate(`/search/${mission}${query ? `?${query}` : ""}${location.hash}`)}>
-                Edit search
-              </Button>
-              <SegmentedControl
-                size="xs"
-                aria-label="Table or album"
-                value={state.view}
-                onChange={(view) => update({ view }, { remember: true })}
-                data={[
-                  { value: "table", label: "Table" },
-                  { value: "album", label: "Album" },
-                ]}
-              />
-              <ColumnChooser columns={columns} shown={shown} pinned={pinned} onChange={(names) => update({ columns: names })} onPin={setPinned} />
-            </div>
+            <Tools
+              mission={mission}
+              columns={columns}
+              search={search}
+              shown={shown}
+              pinned={pinned}
+              selected={chosen}
+              selectedSearch={searchOfSelection(selection, search, dataset)}
+              total={total ?? 0}
+              view={state.view}
+              onFilters={narrow ? () => setFilters(true) : null}
+              onEdit={() => navigate(edit)}
+              onView={(view) => update({ view }, { remember: true })}
+              onColumns={(names) => update({ columns: names })}
+              onPin={setPinned}
+            />
           </div>
         </div>
         {results.error && <Failure error={results.error} />}
         {total === 0 && !results.error && (
           <p className="results-none">
-            Nothing matches. Take away a constraint above, or <a href={`/search/${mission}?${query}`}>edit the search</a>.
+            Nothing matches. Take away a constraint above, or <a href={edit}>edit the search</a>.
           </p>
         )}
         <div className="results-body" hidden={total === 0}>
@@ -129,7 +111,7 @@ export function Results({ mission, columns, state, update }: Props) {
               source={results.source}
               shown={shownColumns}
               sort={state.sort}
-              pinned={pinned}
+              pinned={stuck}
               total={total}
               snapshot={about?.snapshot ?? null}
               at={state.at}
@@ -146,7 +128,7 @@ export function Results({ mission, columns, state, update }: Props) {
             <Album
               source={results.source}
               mission={mission}
-              total={total ?? 0}
+              total={total}
               captions={shownColumns.slice(1, 5)}
               at={state.at}
               current={state.row}
@@ -158,14 +140,31 @@ export function Results({ mission, columns, state, update }: Props) {
           )}
         </div>
         <SelectionBar
-          size={sizeOf(selection, total ?? 0)}
+          size={chosen}
           total={total ?? 0}
           onAll={() => setSelection(EVERYTHING)}
-          onVisible={() => setSelection(withRows(selection, inView(), true))}
+          onVisible={() => setSelection(withRows(selection, namesInView(grid.current, context), true))}
           onNone={() => setSelection(NOTHING)}
-          onDownload={() => undefined}
+          onDownload={() => setDownload({ what: whatOf(selection, search), opened: true })}
         />
       </section>
+      {state.row && (
+        <Detail
+          mission={mission}
+          columns={columns}
+          dataset={state.row}
+          tab={state.tab}
+          grid={grid}
+          context={context}
+          update={update}
+          onDownload={() => setDownload({ what: { datasets: [state.row ?? ""] }, opened: true })}
+        />
+      )}
+      {download && (
+        <Suspense fallback={null}>
+          <DownloadOverlay mission={mission} columns={columns} what={download.what} opened={download.opened} onClose={() => setDownload({ ...download, opened: false })} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -15,6 +15,8 @@ import {
   TooltipModule,
 } from "ag-grid-community";
 
+import { ROW_PX } from "./layout";
+
 ModuleRegistry.registerModules([
   CellApiModule,
   CellStyleModule,
@@ -33,7 +35,7 @@ export const gridTheme = themeQuartz.withParams({
   fontSize: 13,
   headerFontSize: 12,
   headerFontWeight: 600,
-  rowHeight: 28,
+  rowHeight: ROW_PX,
   headerHeight: 38,
   spacing: 4,
   cellHorizontalPadding: 10,

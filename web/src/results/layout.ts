@@ -3,6 +3,8 @@
 import type { Column, Value } from "../api/client";
 import { textOf } from "../common/format";
 
+export const ROW_PX = 28;
+
 export const isNumber = (column: Column): boolean => column.type === "integer" || column.type === "real";
 
 /** Columns that identify something and must never be cut. */
