@@ -16,6 +16,27 @@ if(ALMAGEST_SANITIZE)
   add_link_options(-fsanitize=${ALMAGEST_SANITIZE})
 endif()
 
+# What most sources read, read once: for the tests under sanitizers (GCC). The other presets go without, so that
+# a source that does not include what it uses does not compile there. Without <filesystem> and its like: they bring in names
+# (std::quoted) that a call in a source would find instead of its own.
+if(ALMAGEST_PRECOMPILE)
+  # As some libraries ask for, since the headers must have been read with the same options; and what ccache asks for.
+  add_compile_options(-pthread $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  set(ALMAGEST_PRECOMPILED
+    <algorithm> <array> <cmath> <cstdint> <functional> <limits> <map> <memory> <mutex> <optional> <set>
+    <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+endif()
+function(almagest_precompile target first)
+  if(NOT ALMAGEST_PRECOMPILE)
+    return()
+  endif()
+  if(target STREQUAL first)
+    target_precompile_headers(${target} PRIVATE ${ALMAGEST_PRECOMPILED} ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  endif()
+endfunction()
+
 # almagest_layer(NAME LAYERS a b LIBRARIES c d TEST_LIBRARIES e)
 function(almagest_layer name)
   cmake_parse_arguments(arg "" "" "LAYERS;LIBRARIES;TEST_LIBRARIES;SOURCES" ${ARGN})
@@ -36,11 +57,13 @@ function(almagest_layer name)
   target_include_directories(almagest_${name} PUBLIC ${root})
   list(TRANSFORM arg_LAYERS PREPEND almagest_ OUTPUT_VARIABLE layers)
   target_link_libraries(almagest_${name} PUBLIC ${layers} ${arg_LIBRARIES} PRIVATE almagest_options)
+  almagest_precompile(almagest_${name} almagest_base)
 
   if(ALMAGEST_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE almagest_${name} almagest_options GTest::gtest_main ${arg_TEST_LIBRARIES})
     target_compile_definitions(${name}_test PRIVATE ALMAGEST_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    almagest_precompile(${name}_test base_test <gtest/gtest.h>)
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs each fuzz target for some seconds, from seeds made of the project's own tests and, where they are, real files."""
+"""Runs each fuzz target for some seconds, two at a time, from seeds made of the project's own tests and, where they are, real files."""
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -128,6 +129,7 @@ SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": mo
 
 
 def run(program, seconds):
+    """Whether all was well, and what there is to say."""
     name = program.name.removesuffix("_fuzz")
     # What earlier runs found stays, so that each run goes on from there.
     corpus, seeds, findings = (BUILD / "fuzz" / part / name for part in ("corpus", "seeds", "findings"))
@@ -143,11 +145,9 @@ def run(program, seconds):
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", env=environment,
         preexec_fn=almagest.die_with_parent)
     runs = re.findall(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
-    print(f"{name}: {runs[0] if runs else 'no'} inputs in {seconds} s, ended with {done.returncode}", flush=True)
-    if done.returncode != 0 or not runs:
-        print(done.stderr[-6000:], flush=True)
-        return False
-    return True
+    said = f"{name}: {runs[0] if runs else 'no'} inputs in {seconds} s, ended with {done.returncode}"
+    good = done.returncode == 0 and bool(runs)
+    return good, said if good else f"{said}\n{done.stderr[-6000:]}"
 
 
 def main():
@@ -155,7 +155,11 @@ def main():
     parser.add_argument("--seconds", type=int, default=8)
     options = parser.parse_args()
     programs = sorted((BUILD / "fuzz" / "fuzz").glob("*_fuzz"))
-    good = sum(run(program, options.seconds) for program in programs)
+    good = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for well, said in pool.map(lambda program: run(program, options.seconds), programs):
+            print(said, flush=True)
+            good += well
     bad = len(programs) - good if programs else 1
     print(f"{good} passed, {bad} failed, 0 skipped")
     return 1 if bad else 0

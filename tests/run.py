@@ -2,13 +2,14 @@
 """Runs the tests step by step, the quick ones first, and closes with one line that sums them up."""
 
 import argparse
-import contextlib
+import concurrent.futures
 import os
 import pathlib
 import re
+import shutil
 import signal
-import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as xml
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from dataclasses import dataclass
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import almagest
 from almagest import BUILD, ROOT
+from lanes import PAGES, Lanes, Step
+from programs import LOGS, STOPPING, Log, end_all
 
-LOGS = BUILD / "test-logs"
 PYTHON = sys.executable
+PRINTING = threading.Lock()
 
 
 @dataclass
@@ -37,62 +40,8 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
-class Log:
-    """Where a step's programs write; shown only if the step fails."""
-
-    def __init__(self, name):
-        LOGS.mkdir(parents=True, exist_ok=True)
-        self.path = LOGS / (re.sub(r"\W+", "-", name) + ".log")
-        self.file = open(self.path, "w")
-
-    def run(self, *command, environment=None, timeout=None):
-        """A program's exit status; a negative one or 124 if it was ended."""
-        self.file.write(f"$ {' '.join(str(word) for word in command)}\n")
-        self.file.flush()
-        process = subprocess.Popen(
-            [str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.file,
-            stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}, start_new_session=True)
-        RUNNING.append(process)
-        try:
-            return process.wait(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            self.file.write(f"ended after {timeout} s\n")
-            return 124
-        finally:
-            end(process)
-            RUNNING.remove(process)
-
-    def note(self, text):
-        self.file.write(text + "\n")
-
-    def text(self):
-        self.file.flush()
-        return self.path.read_text(errors="replace")
-
-
-RUNNING = []
-
-
-def end(process):
-    """Ends a program with all that it started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-        if process.poll() is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
-        os.killpg(process.pid, signal.SIGKILL)
-
-
 def one(good):
     return Count(passed=1) if good else Count(failed=1)
-
-
-def built(log, preset, *targets):
-    """Configures and builds a preset; a Count with one failure if that did not work."""
-    if not (BUILD / preset / "build.ninja").exists() and log.run("cmake", "--preset", preset) != 0:
-        return Count(failed=1)
-    words = ["--target", *targets] if targets else []
-    return None if log.run("cmake", "--build", "--preset", preset, *words) == 0 else Count(failed=1)
 
 
 def junit(path, log, status):
@@ -149,9 +98,6 @@ def names_step(log, _):
 
 
 def web_step(log, _):
-    """The pages' sources: types, lint, unit tests."""
-    if log.run(ROOT / "script/node", "web/build.mjs") != 0:
-        return Count(failed=1)
     lint = one(log.run(ROOT / "script/node", "web/node_modules/eslint/bin/eslint.js", "--config", "web/eslint.config.js",
                        "--max-warnings", "0", "web/src") == 0)
     report = LOGS / "web.xml"
@@ -174,62 +120,68 @@ SANITIZED = {
 }
 
 
-def unit_tests(log, preset, everything=True):
-    failed = built(log, preset)
-    if failed:
-        return failed
-    count = Count()
-    for program in sorted((BUILD / preset / "src").glob("*_test")):
-        report = LOGS / f"{preset}-{program.name}.xml"
+# The longest ones, to be begun first.
+LONGEST = ["simulate_test", "api_test", "ingest_test", "query_test", "sky_test"]
+
+
+def unit_tests(log, preset, environment, everything=True):
+    """Two programs at a time, each with a folder for temporary files of its own."""
+    def run(program):
+        name = program.name
+        report = LOGS / f"{preset}-{name}.xml"
         report.unlink(missing_ok=True)
-        only = [f"--gtest_filter={SANITIZED[program.name]}"] if not everything and program.name in SANITIZED else []
-        status = log.run(program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *only, timeout=1200)
-        count += junit(report, log, status)
+        only = [f"--gtest_filter={SANITIZED[name]}"] if not everything and name in SANITIZED else []
+        folder = BUILD / "test" / f"{preset}-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        own = {**environment, "TMPDIR": str(folder), "TEST_TMPDIR": str(folder)}
+        with log.part(name) as part:
+            status = part.run(program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *only, environment=own, timeout=1200)
+            count = junit(report, part, status)
+        shutil.rmtree(folder, ignore_errors=True)
+        return count
+
+    programs = sorted((BUILD / preset / "src").glob("*_test"))
+    programs.sort(key=lambda program: LONGEST.index(program.name) if program.name in LONGEST else len(LONGEST))
+    count = Count()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for each in pool.map(run, programs):
+            count += each
     return count
 
 
 def unit_step(log, options):
-    if options.long:
-        os.environ["ALMAGEST_CUTS"] = "1000"
-        os.environ["ALMAGEST_HIDDEN_ARCHIVES"] = "600"
-    return unit_tests(log, "release")
+    return unit_tests(log, "release", {"ALMAGEST_CUTS": "1000", "ALMAGEST_HIDDEN_ARCHIVES": "600"} if options.long else {})
 
 
 def asan_unit_step(log, options):
-    if not options.long:
-        os.environ.setdefault("ALMAGEST_HIDDEN_ARCHIVES", "12")  # each takes eight times as long
-    return unit_tests(log, "asan", everything=options.long)
+    fewer = {} if options.long else {"ALMAGEST_HIDDEN_ARCHIVES": "12"}  # each takes eight times as long
+    return unit_tests(log, "asan", {**fewer, **{k: os.environ[k] for k in fewer if k in os.environ}}, everything=options.long)
 
 
 def binary_step(log, _):
-    failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/binary.py"))
+    return closing_line(log, log.run(PYTHON, "tests/binary.py"))
 
 
 def api_step(log, _):
-    failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/api/run.py", "--preset", "release", timeout=900))
+    return closing_line(log, log.run(PYTHON, "tests/api/run.py", "--preset", "release", timeout=900))
 
 
 def asan_api_step(log, _):
-    failed = built(log, "asan", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/api/run.py", "--preset", "asan", timeout=1800))
+    return closing_line(log, log.run(PYTHON, "tests/api/run.py", "--preset", "asan", timeout=1800))
 
 
-def pytest_file(log, file, environment=None, timeout=900):
+def pytest_file(log, file, environment=None, timeout=900, python=PYTHON):
     report = LOGS / f"{file.stem}.xml"
     report.unlink(missing_ok=True)
     # A module that is skipped whole reports one skipped test and no test run, which pytest calls a failure of its own.
-    status = log.run(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-q", f"--basetemp={BUILD / 'test' / file.stem}",
+    (BUILD / "test").mkdir(exist_ok=True)
+    status = log.run(python, "-m", "pytest", "-p", "no:cacheprovider", "-q", f"--basetemp={BUILD / 'test' / file.stem}",
                      f"--junit-xml={report}", file, environment=environment, timeout=timeout)
     return junit(report, log, 0 if status == 5 else status)
 
 
 def pytest_folder(log, folder, **more):
-    failed = built(log, "release", "almagest", "wcs_points")
-    if failed:
-        return failed
-    (BUILD / "test").mkdir(exist_ok=True)
     count = Count()
     for file in sorted((ROOT / "tests" / folder).glob("test_*.py")):
         count += pytest_file(log, file, **more)
@@ -237,8 +189,7 @@ def pytest_folder(log, folder, **more):
 
 
 def docs_step(log, _):
-    failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/docs.py", timeout=600))
+    return closing_line(log, log.run(PYTHON, "tests/docs.py", timeout=600))
 
 
 def clients_step(log, _):
@@ -260,67 +211,115 @@ def crash_step(log, options):
 
 
 def browser_step(log, _):
-    failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/browser/run.py", timeout=600))
+    return closing_line(log, log.run(PYTHON, "tests/browser/run.py", timeout=600))
 
 
 def fuzz_step(log, options):
-    failed = built(log, "fuzz", "fuzz/all")
-    if failed:
-        return failed
     seconds = 1800 if options.long else 8
     return closing_line(log, log.run(PYTHON, "tests/fuzz.py", "--seconds", seconds))
 
 
 def tidy_step(log, options):
-    failed = built(log, "release", "almagest")
-    return failed or closing_line(log, log.run(PYTHON, "tests/tidy.py", *(["--analyze"] if options.long else [])))
+    return closing_line(log, log.run(PYTHON, "tests/tidy.py", *(["--analyze"] if options.long else []), behind=True))
 
 
+def jdaviz_step(log, _):
+    if log.run("script/bootstrap", "jdaviz") != 0:
+        return Count(failed=1)
+    return pytest_file(log, ROOT / "tests/jdaviz/test_jdaviz.py", python=BUILD / "venv-jdaviz/bin/python", timeout=1800)
+
+
+PROGRAM = {"release": ("almagest",)}
+WITH_POINTS = {"release": ("almagest", "wcs_points")}
 STEPS = {
-    "format": (format_step, "formatting of the C++ sources"),
-    "tree": (tree_step, "includes, licence lines, no machine's paths"),
-    "names": (names_step, "the table of the sky's names"),
-    "web": (web_step, "the pages' sources: types, lint, unit tests"),
-    "peers": (peers_step, "the benchmarks' searches as SQL"),
-    "unit": (unit_step, "unit tests"),
-    "binary": (binary_step, "what the program links and contains"),
-    "api": (api_step, "text tests over HTTP"),
-    "rights": (rights_step, "accounts on the command line, downloads that lose their rights"),
-    "docs": (docs_step, "examples of the documentation"),
-    "clients": (clients_step, "real clients"),
-    "browser": (browser_step, "pages in a browser"),
-    "real": (real_step, "the real tables and files"),
-    "crash": (crash_step, "processes killed in the middle of their work"),
-    "asan-unit": (asan_unit_step, "unit tests under sanitizers"),
-    "asan-api": (asan_api_step, "text tests under sanitizers"),
-    "fuzz": (fuzz_step, "fuzz targets, some seconds each"),
-    "tidy": (tidy_step, "clang-tidy"),
+    "format": Step(format_step, "formatting of the C++ sources"),
+    "tree": Step(tree_step, "includes, licence lines, no machine's paths"),
+    "names": Step(names_step, "the table of the sky's names"),
+    "web": Step(web_step, "the pages' sources: types, lint, unit tests", {PAGES: ()}),
+    "peers": Step(peers_step, "the benchmarks' searches as SQL"),
+    "unit": Step(unit_step, "unit tests", {"release": ()}, alone=True),
+    "binary": Step(binary_step, "what the program links and contains", PROGRAM),
+    "api": Step(api_step, "text tests over HTTP", PROGRAM),
+    "rights": Step(rights_step, "accounts on the command line, downloads that lose their rights", PROGRAM),
+    "docs": Step(docs_step, "examples of the documentation", PROGRAM),
+    "clients": Step(clients_step, "real clients", PROGRAM),
+    "browser": Step(browser_step, "pages in a browser", PROGRAM),
+    "real": Step(real_step, "the real tables and files", WITH_POINTS, alone=True),
+    "crash": Step(crash_step, "processes killed in the middle of their work", PROGRAM, alone=True),
+    "asan-unit": Step(asan_unit_step, "unit tests under sanitizers", {"asan": ()}, alone=True),
+    "asan-api": Step(asan_api_step, "text tests under sanitizers", {"asan": ("almagest",)}),
+    "fuzz": Step(fuzz_step, "fuzz targets, some seconds each", {"fuzz": ("fuzz/all",)}, alone=True),
+    "tidy": Step(tidy_step, "clang-tidy", PROGRAM, behind=True),
+    "jdaviz": Step(jdaviz_step, "simulated files in jdaviz (only with --long, or by name)", PROGRAM, long=True),
 }
 
 
-def run_step(name, options):
-    function, summary = STEPS[name]
-    print(f"{name}: {summary} ...", end="" if sys.stdout.isatty() else "\n", flush=True)
+def say(text):
+    with PRINTING:
+        if not STOPPING.is_set():
+            print(text, flush=True)
+
+
+def told(log, text):
+    """What is said of something that has ended; the end of its log if it failed."""
+    if log:
+        lines = log.text().splitlines()
+        text = "\n".join([text, *("  | " + line for line in lines[-80:]), f"  all of it: {log.path.relative_to(ROOT)}"])
+    say(text)
+
+
+def build(preset, targets):
+    """Configures and builds a preset, or the pages; whether that worked."""
+    say(f"building {preset} ...")
+    log = Log(f"build-{preset}")
+    started = time.monotonic()
+    if preset == PAGES:
+        good = log.run(ROOT / "script/node", "web/build.mjs", behind=True) == 0
+    else:
+        good = (BUILD / preset / "build.ninja").exists() or log.run("cmake", "--preset", preset) == 0
+        words = ["--target", *targets] if targets else []
+        good = good and log.run("cmake", "--build", "--preset", preset, *words, behind=True) == 0
+    told(None if good else log, f"building {preset}: {time.monotonic() - started:.1f} s{'' if good else ': failed'}")
+    return good
+
+
+def run_step(name, step, unbuilt, options):
+    """A step's counts, with what it says of itself."""
+    say(f"{name}: {step.summary} ...")
     log = Log(name)
     started = time.monotonic()
-    try:
-        count = function(log, options)
-    except Exception as error:  # a broken step is a failure, and the others still run
-        log.note(repr(error))
+    if unbuilt:
+        log.note(f"could not be built: {', '.join(unbuilt)}")
         count = Count(failed=1)
-    seconds = time.monotonic() - started
-    print(f"{chr(13) if sys.stdout.isatty() else ''}{name}: {summary}: {seconds:.1f} s: {count}", flush=True)
-    if count.failed:
-        lines = log.text().splitlines()
-        print("\n".join("  | " + line for line in lines[-80:]), flush=True)
-        print(f"  all of it: {log.path.relative_to(ROOT)}", flush=True)
+    else:
+        try:
+            count = step.run(log, options)
+        except Exception as error:  # a broken step is a failure, and the others still run
+            log.note(repr(error))
+            count = Count(failed=1)
+    told(log if count.failed else None, f"{name}: {step.summary}: {time.monotonic() - started:.1f} s: {count}")
     return count
 
 
+def run_steps(names, options):
+    total = Count()
+
+    def run(name, step, unbuilt):
+        nonlocal total
+        count = run_step(name, step, unbuilt, options)
+        with PRINTING:
+            total += count
+
+    lanes = Lanes({name: STEPS[name] for name in names}, build, run)
+    if options.long:
+        lanes.one_after_the_other()  # hours, in which nothing may disturb what is measured
+    else:
+        lanes.two_at_once()
+    return total
+
+
 def interrupted(signum, _):
-    for process in list(RUNNING):
-        end(process)
+    end_all()
     print("interrupted", file=sys.stderr)
     sys.exit(128 + signum)
 
@@ -332,8 +331,8 @@ def main():
     parser.add_argument("--list", action="store_true", help="name the steps")
     options = parser.parse_args()
     if options.list:
-        for name, (_, summary) in STEPS.items():
-            print(f"{name:10} {summary}")
+        for name, step in STEPS.items():
+            print(f"{name:10} {step.summary}")
         return 0
     unknown = [name for name in options.steps if name not in STEPS]
     if unknown:
@@ -350,8 +349,7 @@ def main():
         total.failed += 1
     else:
         print("the shared folder with real data is not here: what needs it is skipped (docs/testing.md)")
-    for name in options.steps or STEPS:
-        total += run_step(name, options)
+    total += run_steps(options.steps or [name for name, step in STEPS.items() if options.long or not step.long], options)
     print(total)
     return 1 if total.failed or not total.passed else 0
 
