@@ -39,6 +39,9 @@ def problem_of(command, address, folder):
         files = list(folder.iterdir())
         if len(files) != 1 or not files[0].read_bytes().startswith((b"SIMPLE", b"PK\x03\x04")):
             return f"no FITS file or zip came: {[file.read_bytes()[:200] for file in files]}"
+    elif match := re.search(r" -o (\S+)$", command):
+        picture = (folder / match[1]).read_bytes()
+        return None if picture.startswith((b"\xff\xd8\xff", b"\x89PNG")) else f"no picture came: {picture[:200]}"
     elif "twelve" in command:
         return None if '"at"' in done.stdout else f"no place of the mistake: {done.stdout}"
     elif done.stdout.startswith(('{"message"', '{"type":"about:blank"')) or not done.stdout.startswith(("{", "[")):

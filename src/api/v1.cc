@@ -84,7 +84,7 @@ base::Result<JsonDocument> json_of(const http::Request& request, Carries carries
     form = http::Parameters::parse(request.body);
     text = form.get("q");
     if (text && form.pairs().size() == 1) return JsonDocument::parse(*text);
-    return base::fail(Code::invalid_argument, "a form has one field here, 'q': the JSON that could be the body");
+    return base::fail(Code::invalid_argument, "a form must have one field, 'q': the JSON that could be the body");
   }
   if (!text) {
     return base::fail(Code::invalid_argument, "give the parameter 'q': the JSON that a POST to this path has as body");

@@ -76,7 +76,7 @@ class Finder {
   }
 
   // What the associations that the viewer may read say of a combined product. nullopt: there are none at all, so that
-  // the record had names alone to go by.
+  // the record had names alone to go by. Where rows are hidden that itself could tell of an association that is.
   base::Result<std::optional<std::set<std::string>>> told_members(const std::string& output) {
     std::vector<std::pair<Id, std::string>> named;
     ALMAGEST_CHECK(
@@ -84,7 +84,7 @@ class Finder {
           named.emplace_back(association, member);
           return {};
         }));
-    if (named.empty()) return std::nullopt;
+    if (named.empty() && context_.mission().exclusive_rows() == metadata::ExclusiveRows::visible) return std::nullopt;
     std::set<std::string> told;
     for (auto& [association, member] : named) {
       ALMAGEST_TRY(const bool readable, may_read(association));

@@ -9,7 +9,7 @@ const column = (change: Partial<Column>): Column =>
 
 test("a column has one precision, without zeros that nobody needs", () => {
   expect(decimalsOf(column({}), [1.5, 2.25, 100])).toBe(2);
-  expect(decimalsOf(column({}), [311.36401, 8.2])).toBe(4);
+  expect(decimalsOf(column({}), [311.36414, 8.2])).toBe(4);
   expect(decimalsOf(column({}), [1, 2, null])).toBe(0);
   expect(decimalsOf(column({ ucd: "pos.eq.ra;meta.main" }), [1])).toBe(5);
   expect(decimalsOf(column({ type: "integer" }), [1])).toBe(0);
