@@ -9,6 +9,7 @@ import type { Columns } from "../api/client";
 import { Failure } from "../common/Failure";
 import "./detail.css";
 import { Head } from "./Head";
+import { RowDownload } from "../download/RowDownload";
 import { datasetLink } from "./links";
 import { Preview } from "./Preview";
 import { DetailTabs, type Tab } from "./Tabs";
@@ -97,6 +98,7 @@ export function DatasetDrawer(props: DatasetDrawerProps) {
                 <Button variant="filled" leftSection={<Download size={13} aria-hidden />} onClick={onDownload}>
                   Download…
                 </Button>
+                <RowDownload key={dataset} mission={mission} dataset={dataset} onChoose={onDownload} />
               </div>
             )}
             <DetailTabs {...{ mission, dataset, columns, tab, onTab }} described={detail.described} products={detail.products} productsError={detail.productsError} withSky />

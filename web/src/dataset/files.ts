@@ -53,8 +53,10 @@ export function whyNot({ reading, held, release }: Pick<Product, "reading" | "he
 
 const PICTURED = new Set(["preview", "thumbnail", "science"]);
 
+export type Pictured = "likely" | "locked" | "none";
+
 /** Whether it is worth asking for a picture of the dataset. */
-export function pictureOf(products: Product[]): "likely" | "locked" | "none" {
+export function pictureOf(products: Product[]): Pictured {
   const pictured = products.filter(({ type }) => PICTURED.has(type));
   if (pictured.some(({ reading, held }) => reading === "allowed" && held !== false)) return "likely";
   return pictured.some(({ reading }) => reading !== "allowed") ? "locked" : "none";

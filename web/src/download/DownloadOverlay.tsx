@@ -16,7 +16,7 @@ import { Footer } from "./Footer";
 import { GroupTable } from "./GroupTable";
 import { Lacks } from "./Lacks";
 import { Extras, NameFilter, QuickChoices, Related } from "./Options";
-import { postForm, today } from "./post";
+import { postFormIfAllowed, today } from "./post";
 import { useSelection } from "./queries";
 import { useChoice } from "./useChoice";
 
@@ -55,10 +55,10 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const levelLabel = levelLabelOf(columns);
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
-  const start = (): void => {
-    if (choice.format === "script") postForm(missionPath(mission, "script"), { selection, layout: choice.layout });
-    else postForm(missionPath(mission, "bundle"), { selection, layout: choice.layout, format: choice.format, name });
-  };
+  const start = (): Promise<void> =>
+    choice.format === "script"
+      ? postFormIfAllowed(missionPath(mission, "script"), { selection, layout: choice.layout })
+      : postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: choice.layout, format: choice.format, name });
   return (
     <div className="download">
       <div className="download-head">

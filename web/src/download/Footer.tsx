@@ -5,6 +5,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 
 import type { Amount } from "../api/contract-download";
+import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
 import type { Choice } from "./choice";
 
@@ -14,15 +15,19 @@ interface Props {
   /** Whether the numbers are those of the choice. */
   settled: boolean;
   onChoose: (choice: Choice) => void;
-  onStart: () => void;
+  onStart: () => Promise<void>;
 }
 
 export function Footer({ choice, selected, settled, onChoose, onStart }: Props) {
-  const [started, setStarted] = useState<Choice | null>(null);
+  const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; begun: boolean } | null>(null);
+  const last = asked?.choice === choice ? asked : null;
   const script = choice.format === "script";
   const start = (): void => {
-    setStarted(choice);
-    onStart();
+    setAsked({ choice, error: null, begun: false });
+    onStart().then(
+      () => setAsked({ choice, error: null, begun: true }),
+      (error: unknown) => setAsked({ choice, error: error as Error, begun: false }),
+    );
   };
   const what = `${plural(selected.files, "file")}, ${bytes(selected.bytes)}`;
   return (
@@ -52,8 +57,9 @@ export function Footer({ choice, selected, settled, onChoose, onStart }: Props) 
         {script ? `Script for ${what}` : `Download ${what}`}
       </Button>
       <p className="download-started quiet" role="status">
-        {started === choice && "Begun; your browser's downloads show how far it is."}
+        {last?.begun && "Begun; your browser's downloads show how far it is."}
       </p>
+      {last?.error && <Failure error={last.error} />}
     </div>
   );
 }

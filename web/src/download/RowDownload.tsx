@@ -6,9 +6,10 @@ import { useMemo, useState } from "react";
 
 import { missionPath } from "../api/client";
 import type { Quick, SelectionSummary } from "../api/contract-download";
+import { Failure } from "../common/Failure";
 import { bytes, plural } from "../common/format";
 import { bundleName, FIRST, selectionOf } from "./choice";
-import { postForm, today } from "./post";
+import { postFormIfAllowed, today } from "./post";
 import { useSelection } from "./queries";
 
 interface Props {
@@ -29,36 +30,43 @@ function amount(summary: SelectionSummary | undefined, error: Error | null): str
 
 export function RowDownload({ mission, dataset, onChoose }: Props) {
   const [opened, setOpened] = useState(false);
+  const [refused, setRefused] = useState<Error | null>(null);
   const selections = useMemo(() => {
     const of = (quick: Quick) => selectionOf({ datasets: [dataset] }, { ...FIRST, quick });
     return { recommended: of("recommended"), all: of("all") };
   }, [dataset]);
   const recommended = useSelection(mission, selections.recommended, opened);
   const all = useSelection(mission, selections.all, opened);
-  const start = (selection: typeof selections.all) => () =>
-    postForm(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name: bundleName(mission, { datasets: [dataset] }, today()) });
+  const start = (selection: typeof selections.all) => () => {
+    const name = bundleName(mission, { datasets: [dataset] }, today());
+    setRefused(null);
+    postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name }).catch((error: unknown) => setRefused(error as Error));
+  };
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={280}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Download ${dataset}`}>
-          <Download size={14} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Star size={14} aria-hidden />}
-          disabled={!recommended.data?.selected.files}
-          onClick={start(selections.recommended)}
-        >
-          Recommended files <span className="quiet">{amount(recommended.data, recommended.error)}</span>
-        </Menu.Item>
-        <Menu.Item leftSection={<Package size={14} aria-hidden />} disabled={!all.data?.selected.files} onClick={start(selections.all)}>
-          All files <span className="quiet">{amount(all.data, all.error)}</span>
-        </Menu.Item>
-        <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={onChoose}>
-          Choose files…
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu opened={opened} onChange={setOpened} position="bottom-start" width={280}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Download ${dataset}`}>
+            <Download size={14} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Star size={14} aria-hidden />}
+            disabled={!recommended.data?.selected.files}
+            onClick={start(selections.recommended)}
+          >
+            Recommended files <span className="quiet">{amount(recommended.data, recommended.error)}</span>
+          </Menu.Item>
+          <Menu.Item leftSection={<Package size={14} aria-hidden />} disabled={!all.data?.selected.files} onClick={start(selections.all)}>
+            All files <span className="quiet">{amount(all.data, all.error)}</span>
+          </Menu.Item>
+          <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={onChoose}>
+            Choose files…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {refused && <Failure error={refused} />}
+    </>
   );
 }

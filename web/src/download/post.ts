@@ -1,4 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { stream } from "../api/client";
+
+/**
+ * As `postForm`, but throws the archive's refusal: a form's would take the place of the page. The archive is asked once for
+ * its first word, and begins to send only to the form.
+ */
+export async function postFormIfAllowed(path: string, body: unknown): Promise<void> {
+  const control = new AbortController();
+  await stream(path, body, control.signal);
+  control.abort();
+  postForm(path, body);
+}
+
 /**
  * Asks by an HTML form, so that the browser saves the answer as it comes: it shows its own progress, nothing passes through
  * the memory of the page, and the page stays where it is, because the answer is an attachment.

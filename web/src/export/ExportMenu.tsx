@@ -9,7 +9,7 @@ import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
 import "./export.css";
 import { exportAsk, FORMATS, ROWS_IN_PAGE, type ExportChoice } from "./formats";
-import { useExport, type Running } from "./useExport";
+import { useExport, type Own, type Running } from "./useExport";
 
 interface Props {
   mission: string;
@@ -24,6 +24,7 @@ interface Props {
   selectedSearch: Search | null;
   /** How many rows match. */
   total: number;
+  own?: Own | null;
 }
 
 interface Offer<Value extends string> {
@@ -61,10 +62,10 @@ function Progressing({ running, onCancel }: { running: Running; onCancel: () => 
   );
 }
 
-export function ExportMenu({ mission, columns, search, shown, selected, selectedSearch, total }: Props) {
+export function ExportMenu({ mission, columns, search, shown, selected, selectedSearch, total, own = null }: Props) {
   const [opened, setOpened] = useState(false);
   const [choice, choose] = useState<ExportChoice>({ format: "csv", columns: "shown", rows: "selected" });
-  const { running, error, start, cancel } = useExport(mission);
+  const { running, error, start, cancel } = useExport(mission, own);
   const anySelected = selected > 0 && selectedSearch !== null;
   const rows = anySelected ? choice.rows : "matched";
   const expected = rows === "selected" ? selected : total;
@@ -101,6 +102,9 @@ export function ExportMenu({ mission, columns, search, shown, selected, selected
           ]}
           onChange={(value) => choose({ ...choice, rows: value })}
         />
+        {own && (choice.format !== "csv" || expected > ROWS_IN_PAGE) && (
+          <p className="quiet export-note">The columns of your file go into a CSV of up to {count(ROWS_IN_PAGE)} rows only.</p>
+        )}
         {error && <Failure error={error} />}
         {running ? (
           <Progressing running={running} onCancel={cancel} />

@@ -4,16 +4,25 @@
 import { useEffect, useRef, useState } from "react";
 
 import { missionPath, Refusal, stream } from "../api/client";
-import { postForm, saveBlob, today } from "../download/post";
+import { postFormIfAllowed, saveBlob, today } from "../download/post";
 import { exportName, FORMATS, ROWS_IN_PAGE, type ExportAsk } from "./formats";
+import type { UserFile } from "../results/userFile";
 import { receive, type Received } from "./receive";
+import { userValuesOf, withUserColumns } from "./userColumns";
 
 export interface Running {
   received: Received;
   total: number;
 }
 
-async function receiveAndSave(mission: string, ask: ExportAsk, signal: AbortSignal, progress: (r: Received) => void): Promise<void> {
+/** Adds what the person's own file says of the rows. */
+export interface Own {
+  file: UserFile;
+  /** The column of datasets. */
+  dataset: string;
+}
+
+async function receiveAndSave(mission: string, ask: ExportAsk, own: Own | null, signal: AbortSignal, progress: (r: Received) => void): Promise<void> {
   const response = await stream(missionPath(mission, "export"), ask, signal);
   if (!response.body) return;
   let pieces;
@@ -23,11 +32,15 @@ async function receiveAndSave(mission: string, ask: ExportAsk, signal: AbortSign
     if (signal.aborted) throw error;
     throw new Refusal(0, "The export broke off before its end, so nothing was saved. Try again.", null);
   }
+  if (own && ask.format === "csv") {
+    const values = await userValuesOf(mission, ask.search, own.file, own.dataset, response.headers.get("X-Almagest-Snapshot"), signal);
+    pieces = [new TextEncoder().encode(withUserColumns(await new Blob(pieces).text(), own.file.heads, values))];
+  }
   const media = FORMATS.find(({ format }) => format === ask.format)?.media ?? "";
   saveBlob(new Blob(pieces, { type: media }), exportName(mission, ask.format, today()));
 }
 
-export function useExport(mission: string) {
+export function useExport(mission: string, own: Own | null) {
   const [running, setRunning] = useState<Running | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const control = useRef<AbortController | null>(null);
@@ -36,14 +49,14 @@ export function useExport(mission: string) {
   const start = async (ask: ExportAsk, total: number): Promise<void> => {
     setError(null);
     if (total > ROWS_IN_PAGE) {
-      postForm(missionPath(mission, "export"), ask);
+      await postFormIfAllowed(missionPath(mission, "export"), ask).catch((caught: unknown) => setError(caught as Error));
       return;
     }
     const mine = new AbortController();
     control.current = mine;
     setRunning({ received: { bytes: 0, rows: null }, total });
     try {
-      await receiveAndSave(mission, ask, mine.signal, (received) => setRunning({ received, total }));
+      await receiveAndSave(mission, ask, own, mine.signal, (received) => setRunning({ received, total }));
     } catch (caught) {
       if (!mine.signal.aborted) setError(caught as Error);
     }

@@ -5,12 +5,14 @@ import { useEffect, useRef, useState } from "react";
 
 import type { Column } from "../api/client";
 import { textOf } from "../common/format";
+import type { Pictured } from "../dataset/files";
+import { previewAddress } from "../dataset/links";
 import type { TableContext } from "./cells";
-import type { ResultRow, RowSource } from "./source";
+import { usePictures } from "./pictures";
+import { BLOCK_ROWS, type ResultRow, type RowSource } from "./source";
 
 const TILE_PX = 176;
 const TILE_HEIGHT_PX = 220;
-const BLOCK = 100;
 
 interface Props {
   source: RowSource;
@@ -26,26 +28,22 @@ interface Props {
   onError(error: Error): void;
 }
 
-function Tile({ data, mission, captions, current, context, onOpen }: { data: ResultRow } & Pick<Props, "mission" | "captions" | "current" | "context" | "onOpen">) {
+function Tile({ data, pictured, mission, captions, current, context, onOpen }: { data: ResultRow; pictured: Pictured | undefined } & Pick<Props, "mission" | "captions" | "current" | "context" | "onOpen">) {
   const name = context.nameOf(data);
-  const [missing, setMissing] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const missing = failed || pictured === "none";
   const exclusive = context.isExclusive(data);
+  const locked = pictured === "locked";
   const about = captions.map((column) => textOf(data.row[column.name], column.type)).filter(Boolean).join(" · ");
   return (
     <div className={`tile${exclusive ? " row-exclusive" : ""}${name === current ? " tile-current" : ""}`}>
       <button type="button" className="tile-open" onClick={() => onOpen(name)} aria-label={`Open ${name}`}>
-        {missing || exclusive ? (
+        {(missing || locked) && (
           <span className="tile-none quiet">
-            {exclusive && <Lock size={14} aria-hidden />} {exclusive ? "exclusive access" : "no preview"}
+            {locked && <Lock size={14} aria-hidden />} {locked ? "exclusive access" : "no preview"}
           </span>
-        ) : (
-          <img
-            src={`/api/v1/missions/${mission}/preview?size=thumbnail&dataset=${encodeURIComponent(name)}`}
-            alt=""
-            loading="lazy"
-            onError={() => setMissing(true)}
-          />
         )}
+        {pictured === "likely" && !missing && <img src={previewAddress(mission, name, "thumbnail")} alt="" loading="lazy" onError={() => setFailed(true)} />}
       </button>
       <label className="tile-name mono" title={name}>
         <input type="checkbox" className="row-check" checked={context.isSelected(name)} onChange={() => context.onToggle(name, data.index, false)} />
@@ -58,24 +56,31 @@ function Tile({ data, mission, captions, current, context, onOpen }: { data: Res
   );
 }
 
+const NONE: Map<number, ResultRow[]> = new Map();
+
 /** Blocks of rows around what is in view, by number. */
 function useBlocks(source: RowSource, first: number, last: number, onError: (error: Error) => void): Map<number, ResultRow[]> {
-  const [blocks, setBlocks] = useState<Map<number, ResultRow[]>>(new Map());
-  const asked = useRef(new Set<number>());
+  const [held, setHeld] = useState<{ source: RowSource; blocks: Map<number, ResultRow[]> }>({ source, blocks: NONE });
+  const asked = useRef({ source, blocks: new Set<number>() });
   useEffect(() => {
-    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); ++block) {
-      if (asked.current.has(block)) continue;
-      asked.current.add(block);
-      source.rows(block * BLOCK, BLOCK).then(
-        (rows) => setBlocks((before) => new Map(before).set(block, rows)),
+    if (asked.current.source !== source) asked.current = { source, blocks: new Set() };
+    const mine = asked.current.blocks;
+    for (let block = Math.floor(first / BLOCK_ROWS); block <= Math.floor(last / BLOCK_ROWS); ++block) {
+      if (mine.has(block)) continue;
+      mine.add(block);
+      source.rows(block * BLOCK_ROWS, BLOCK_ROWS).then(
+        (rows) => {
+          if (asked.current.source !== source) return;
+          setHeld((before) => ({ source, blocks: new Map(before.source === source ? before.blocks : NONE).set(block, rows) }));
+        },
         (error: unknown) => {
-          asked.current.delete(block);
+          mine.delete(block);
           onError(error as Error);
         },
       );
     }
   }, [source, first, last, onError]);
-  return blocks;
+  return held.source === source ? held.blocks : NONE;
 }
 
 export function Album(props: Props) {
@@ -105,6 +110,7 @@ export function Album(props: Props) {
   const first = firstLine * view.columns;
   const last = Math.min(total, first + lines * view.columns) - 1;
   const blocks = useBlocks(source, first, Math.max(first, last), onError);
+  const pictures = usePictures(props.mission, source, blocks, props.context.nameOf);
   const tiles = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   return (
     <div
@@ -121,8 +127,8 @@ export function Album(props: Props) {
       <div style={{ height: Math.ceil(total / view.columns) * TILE_HEIGHT_PX }}>
         <div className="album-tiles" style={{ transform: `translateY(${firstLine * TILE_HEIGHT_PX}px)`, gridTemplateColumns: `repeat(${view.columns}, 1fr)` }}>
           {tiles.map((i) => {
-            const data = blocks.get(Math.floor(i / BLOCK))?.[i % BLOCK];
-            return data ? <Tile key={i} {...props} data={data} /> : <div key={i} className="tile tile-waiting" />;
+            const data = blocks.get(Math.floor(i / BLOCK_ROWS))?.[i % BLOCK_ROWS];
+            return data ? <Tile key={i} {...props} data={data} pictured={pictures.get(props.context.nameOf(data))} /> : <div key={i} className="tile tile-waiting" />;
           })}
         </div>
       </div>

@@ -6,7 +6,7 @@ import { lazy, Suspense, type RefObject } from "react";
 import type { Columns } from "../api/client";
 import type { Update } from "../search/useSearchState";
 import type { TableContext } from "./cells";
-import type { ResultRow } from "./source";
+import type { ResultRow, RowSource } from "./source";
 
 const DatasetDrawer = lazy(() => import("../dataset/DatasetDrawer").then(({ DatasetDrawer: Drawer }) => ({ default: Drawer })));
 
@@ -15,30 +15,25 @@ interface Props {
   columns: Columns;
   dataset: string;
   tab: string | null;
+  source: RowSource;
+  /** Null while rows are shown in another way. */
   grid: RefObject<GridApi<ResultRow> | null>;
   context: TableContext;
   update: Update;
   onDownload(): void;
+  onError(error: Error): void;
 }
 
-/** The row that is `by` places from the one of this name, and its place. */
-function neighbour(api: GridApi<ResultRow> | null, context: TableContext, name: string, by: number): { name: string; at: number } | null {
-  if (!api || api.isDestroyed()) return null;
-  for (const node of api.getRenderedNodes()) {
-    if (!node.data || context.nameOf(node.data) !== name || node.rowIndex === null) continue;
-    const at = node.rowIndex + by;
-    const data = api.getDisplayedRowAtIndex(at)?.data;
-    return data ? { name: context.nameOf(data), at } : null;
-  }
-  return null;
-}
-
-export function Detail({ mission, columns, dataset, tab, grid, context, update, onDownload }: Props) {
-  const go = (by: number) => () => {
-    const next = neighbour(grid.current, context, dataset, by);
-    if (!next) return;
-    grid.current?.ensureIndexVisible(next.at);
-    update({ row: next.name });
+export function Detail({ mission, columns, dataset, tab, source, grid, context, update, onDownload, onError }: Props) {
+  const go = (by: number) => (): void => {
+    void source
+      .beside((row) => context.nameOf(row) === dataset, by)
+      .then((next) => {
+        if (!next) return;
+        if (grid.current && !grid.current.isDestroyed()) grid.current.ensureIndexVisible(next.index);
+        update({ row: context.nameOf(next) });
+      })
+      .catch(onError);
   };
   return (
     <Suspense fallback={<div className="results-drawer-wait" />}>

@@ -36,15 +36,15 @@ function FacetSection({ column, facet, state, update, onRemove }: { column: Colu
     <section className="facet" aria-label={column.label}>
       <header>
         <h3 title={column.description}>{column.label}</h3>
+        <button type="button" className="facet-remove" onClick={onRemove} aria-label={`Hide the filter ${column.label}`} title="Hide this filter">
+          ×
+        </button>
         <span className="quiet">{facet.bins.length > 0 ? column.unit : facet.distinct !== null && facet.distinct > 1 ? count(facet.distinct) : ""}</span>
         {condition !== "" && (
           <button type="button" className="linklike" onClick={() => change("")} aria-label={`Any ${column.label}`}>
             any
           </button>
         )}
-        <button type="button" className="facet-remove" onClick={onRemove} aria-label={`Hide the filter ${column.label}`} title="Hide this filter">
-          ×
-        </button>
       </header>
       {facet.bins.length > 0 ? (
         <Histogram

@@ -9,16 +9,16 @@ import { nonce } from "../frame/nonce";
 import { ROW_PX } from "./layout";
 import type { SortKey } from "../search/state";
 import type { TableContext } from "./cells";
-import { columnDefsOf, SELECT_COLUMN, type Shapes } from "./columnDefs";
+import { columnDefsOf, isOwn, SELECT_COLUMN, type Shapes } from "./columnDefs";
 import { gridTheme } from "./gridModules";
 import { shapesOf } from "./shapes";
-import type { ResultRow, RowSource } from "./source";
-
-const BLOCK_ROWS = 200;
+import { BLOCK_ROWS, type ResultRow, type RowSource } from "./source";
+import type { UserFile } from "./userFile";
 
 interface Props {
   source: RowSource;
   shown: Column[];
+  userFile: UserFile | null;
   sort: SortKey[];
   pinned: string[];
   total: number | null;
@@ -44,7 +44,7 @@ const sortOf = (api: GridApi<ResultRow>): SortKey[] =>
     .map(({ colId, sort }) => ({ column: colId, direction: sort === "desc" ? "descending" : "ascending" }));
 
 export function Grid(props: Props) {
-  const { source, shown, sort, pinned, at, current, context, onError } = props;
+  const { source, shown, userFile, sort, pinned, at, current, context, onError } = props;
   const [shapes, setShapes] = useState<Shapes>({});
   const api = useRef<GridApi<ResultRow> | null>(null);
   const start = useRef(at);
@@ -66,7 +66,7 @@ export function Grid(props: Props) {
     }),
     [source, shown, onError],
   );
-  const columnDefs = useMemo(() => columnDefsOf(shown, shapes, sort, pinned), [shown, shapes, sort, pinned]);
+  const columnDefs = useMemo(() => columnDefsOf(shown, shapes, sort, pinned, userFile), [shown, shapes, sort, pinned, userFile]);
 
   useEffect(() => {
     api.current?.refreshCells({ columns: [SELECT_COLUMN], force: true });
@@ -133,7 +133,7 @@ export function Grid(props: Props) {
       }}
       onColumnMoved={({ api: grid, finished, source: why }) => {
         if (finished && why === "uiColumnMoved") {
-          props.onOrder(grid.getAllDisplayedColumns().map((column) => column.getColId()).filter((id) => id !== SELECT_COLUMN));
+          props.onOrder(grid.getAllDisplayedColumns().map((column) => column.getColId()).filter((id) => !isOwn(id)));
         }
       }}
       onRowClicked={({ data }: RowClickedEvent<ResultRow>) => {

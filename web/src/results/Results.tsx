@@ -39,7 +39,7 @@ interface Props {
 
 export function Results({ mission, columns, state, update }: Props) {
   const results = useResults(mission, columns, state);
-  const { about, shown, context, selection, setSelection, setLoaded, search } = results;
+  const { about, shown, context, selection, setSelection, setLoaded, search, userFile } = results;
   const [, navigate] = useLocation();
   const narrow = useMediaQuery("(max-width: 900px)");
   const [filters, setFilters] = useState(false);
@@ -90,6 +90,7 @@ export function Results({ mission, columns, state, update }: Props) {
               selected={chosen}
               selectedSearch={searchOfSelection(selection, search, dataset)}
               total={total ?? 0}
+              own={userFile && { file: userFile, dataset }}
               view={state.view}
               onFilters={narrow ? () => setFilters(true) : null}
               onEdit={() => navigate(edit)}
@@ -110,6 +111,7 @@ export function Results({ mission, columns, state, update }: Props) {
             <Grid
               source={results.source}
               shown={shownColumns}
+              userFile={userFile}
               sort={state.sort}
               pinned={stuck}
               total={total}
@@ -154,9 +156,11 @@ export function Results({ mission, columns, state, update }: Props) {
           columns={columns}
           dataset={state.row}
           tab={state.tab}
+          source={results.source}
           grid={grid}
           context={context}
           update={update}
+          onError={results.setError}
           onDownload={() => setDownload({ what: { datasets: [state.row ?? ""] }, opened: true })}
         />
       )}

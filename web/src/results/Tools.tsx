@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 
 import type { Columns, Search } from "../api/client";
 import { ExportMenu } from "../export/ExportMenu";
+import type { Own } from "../export/useExport";
 import type { View } from "../search/state";
 import { ColumnChooser } from "./ColumnChooser";
 
@@ -21,6 +22,7 @@ interface Props {
   selected: number;
   selectedSearch: Search | null;
   total: number;
+  own: Own | null;
   view: View;
   onFilters: (() => void) | null;
   onEdit(): void;
@@ -61,6 +63,7 @@ export function Tools(props: Props) {
         selected={props.selected}
         selectedSearch={props.selectedSearch}
         total={props.total}
+        own={props.own}
       />
       <Button leftSection={<Code size={14} aria-hidden />} onClick={() => setDialog("open")}>
         API query

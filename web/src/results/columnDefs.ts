@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the dictionary's columns to those of the grid.
-import type { ColDef, ValueFormatterParams } from "ag-grid-community";
+import type { ColDef, ValueFormatterParams, ValueGetterParams } from "ag-grid-community";
 
 import type { Column, Value } from "../api/client";
 import type { SortKey } from "../search/state";
 import { Head, NameCell, SelectCell, type TableContext } from "./cells";
-import { cellText, isName, isNumber, widthOf } from "./layout";
+import { cellText, isName, isNumber, textWidth, widthOf } from "./layout";
 import type { ResultRow } from "./source";
+import type { UserFile } from "./userFile";
 
-export const SELECT_COLUMN = "\u0000select";
+// Columns of the page, not of the archive, whose names can't begin so.
+const OWN = "\u0000";
+export const SELECT_COLUMN = `${OWN}select`;
+export const isOwn = (id: string): boolean => id.startsWith(OWN);
 
 const LONG = 24; // characters that may be cut
 
@@ -31,11 +35,24 @@ const selectColumn: ColDef<ResultRow> = {
   cellRenderer: SelectCell,
 };
 
-export function columnDefsOf(shown: Column[], shapes: Shapes, sort: SortKey[], pinned: string[]): ColDef<ResultRow>[] {
+const userColumns = (file: UserFile): ColDef<ResultRow, string>[] =>
+  file.heads.map((head, i) => ({
+    colId: `${OWN}user${i}`,
+    headerName: head,
+    headerTooltip: "From the list that you uploaded",
+    valueGetter: ({ data, context }: ValueGetterParams<ResultRow, string>) => (data ? (file.valuesOf(data.match, (context as TableContext).nameOf(data))[i] ?? "") : ""),
+    tooltip: ({ value }) => ((value ?? "").length > LONG ? value : null),
+    width: textWidth(head, file.longest[i] ?? 0),
+    lockPinned: true,
+    sortable: false,
+    suppressMovable: true,
+    headerComponentParams: { innerHeaderComponent: Head },
+  }));
+
+export function columnDefsOf(shown: Column[], shapes: Shapes, sort: SortKey[], pinned: string[], userFile: UserFile | null): ColDef<ResultRow>[] {
   const sorted = new Map(sort.map((key, i) => [key.column.toLowerCase(), { ...key, i }]));
-  return [
-    selectColumn,
-    ...shown.map((column, place): ColDef<ResultRow> => {
+  const own = userFile ? userColumns(userFile) : [];
+  const columns = shown.map((column, place): ColDef<ResultRow> => {
       const key = sorted.get(column.name.toLowerCase());
       const shape = shapes[column.name];
       const right = isNumber(column);
@@ -58,8 +75,8 @@ export function columnDefsOf(shown: Column[], shapes: Shapes, sort: SortKey[], p
         headerComponentParams: { innerHeaderComponent: Head },
         ...(place === 0 ? { cellRenderer: NameCell } : {}),
       };
-    }),
-  ];
+    });
+  return [selectColumn, ...columns.slice(0, 1), ...own, ...columns.slice(1)];
 }
 
 export type { TableContext };

@@ -47,3 +47,7 @@ export function widthOf(column: Column, texts: string[]): number {
   const wanted = Math.max(Math.min(head, 150), content);
   return mono ? wanted : Math.min(wanted, WIDEST_TEXT_PX);
 }
+
+/** Of a column of plain texts, by its head and the characters of its longest value. */
+export const textWidth = (head: string, longest: number): number =>
+  Math.min(Math.max(head.length, longest) * CHARACTER_PX + PADDING_PX + 16, WIDEST_TEXT_PX);

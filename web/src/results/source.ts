@@ -20,6 +20,8 @@ export interface About {
   took_ms: number;
 }
 
+/** In a block, wherever the rows are shown. */
+export const BLOCK_ROWS = 200;
 const MOST_BLOCKS = 50;
 
 /** Asks for rows and remembers which snapshot the first answer came from, so that pages never mix two. */
@@ -27,6 +29,8 @@ export class RowSource {
   private snapshot: string | null = null;
   /** Blocks on their way or here, by their first row; the next one in each direction is fetched before it is seen. */
   private readonly blocks = new Map<number, Promise<ResultRow[]>>();
+  /** Those of the blocks that are here. */
+  private readonly arrived = new Map<number, ResultRow[]>();
   about: About | null = null;
 
   constructor(
@@ -45,15 +49,32 @@ export class RowSource {
     return rows;
   }
 
+  /** The row that is `by` places from one that was seen; null: there is none. */
+  async beside(is: (row: ResultRow) => boolean, by: number): Promise<ResultRow | null> {
+    for (const rows of this.arrived.values()) {
+      const here = rows.find(is);
+      if (!here) continue;
+      const index = here.index + by;
+      if (index < 0 || index >= (this.about?.total ?? 0)) return null;
+      const offset = Math.floor(index / BLOCK_ROWS) * BLOCK_ROWS;
+      return (await this.rows(offset, BLOCK_ROWS))[index - offset] ?? null;
+    }
+    return null;
+  }
+
   private block(offset: number, limit: number): Promise<ResultRow[]> {
     const there = this.blocks.get(offset);
     if (there) return there;
     const asked = this.fetched(offset, limit);
     this.blocks.set(offset, asked);
-    asked.catch(() => this.blocks.delete(offset));
+    asked.then(
+      (rows) => this.blocks.has(offset) && this.arrived.set(offset, rows),
+      () => this.blocks.delete(offset),
+    );
     if (this.blocks.size > MOST_BLOCKS) {
       for (const oldest of this.blocks.keys()) {
         this.blocks.delete(oldest);
+        this.arrived.delete(oldest);
         break;
       }
     }
@@ -89,6 +110,7 @@ export class RowSource {
       this.snapshot = null;
       this.about = null;
       this.blocks.clear();
+      this.arrived.clear();
       return this.answer({ ...search, count: "exact" });
     }
   }

@@ -8,6 +8,7 @@ import { searchOf, type SearchState } from "../search/state";
 import type { TableContext } from "./cells";
 import { askedColumns, defaultColumns } from "./order";
 import { isSelected, NOTHING, toggled, withRows, type Selection } from "./selection";
+import { userFileOf, type UserFile } from "./userFile";
 import { RowSource, type About, type ResultRow } from "./source";
 
 const PUBLIC = "PUBLIC"; // of the access column, in every mission (docs/missions.md)
@@ -19,6 +20,8 @@ export interface Results {
   about: About | null;
   error: Error | null;
   setError(error: Error | null): void;
+  /** Of an uploaded list. */
+  userFile: UserFile | null;
   selection: Selection;
   setSelection(selection: Selection): void;
   context: TableContext;
@@ -44,6 +47,8 @@ export function useResults(mission: string, columns: Columns, state: SearchState
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` covers search and columns
     [mission, key],
   );
+
+  const userFile = useMemo(() => userFileOf({ list: state.list, targets: state.targets }), [state.list, state.targets]);
 
   const matched = JSON.stringify(searchOf(state));
   const [selected, setSelected] = useState<{ matched: string; selection: Selection }>({ matched, selection: NOTHING });
@@ -76,6 +81,7 @@ export function useResults(mission: string, columns: Columns, state: SearchState
     about: about?.key === key ? about.about : null,
     error: failed?.key === key ? failed.error : null,
     setError,
+    userFile,
     selection,
     setSelection,
     context,
