@@ -50,15 +50,18 @@ base::Result<std::vector<Product>> candidates_of(const ProductLister& lister, ca
                                                  std::string_view dataset) {
   const metadata::Mission& mission = lister.table().mission();
   std::vector<std::pair<Rank, Product>> found;
+  std::vector<std::pair<Rank, Product>> others;
   bool exists = false;
   ALMAGEST_CHECK(lister.each(catalog, dataset, [&](const ListedProduct& listed) {
     exists = true;
-    if (listed.type != "science" || !render::may_have_picture(listed.product.name)) return;
-    found.emplace_back(rank_of(mission, listed.product), listed.product);
+    if (!render::may_have_picture(listed.product.name)) return;
+    (listed.type == "science" ? found : others).emplace_back(rank_of(mission, listed.product), listed.product);
   }));
   if (!exists) return base::fail(base::Code::not_found, "there is no such dataset in this archive");
+  if (found.empty()) found = std::move(others);
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.before(b.first); });
   std::vector<Product> products;
+  products.reserve(found.size());
   for (auto& [rank, product] : found) products.push_back(std::move(product));
   return products;
 }

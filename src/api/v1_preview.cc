@@ -85,7 +85,7 @@ class Previews {
       if (!lister_.may_read(product)) return base::fail(denial(lister_.reading(product), product));
     }
     if (!candidates.empty()) return base::fail(not_held(asked_.service, *asked_.mission, candidates.front()));
-    return base::fail(Code::not_found, "the dataset has no science product that could be shown");
+    return base::fail(Code::not_found, "the dataset has no product that could be shown");
   }
 
  private:
@@ -132,8 +132,12 @@ class Previews {
                                         size_ == render::Size::preview ? "p" : "t", simulated ? "s" : "");
     return gallery_.get(key, [&]() -> base::Result<render::Picture> {
       ALMAGEST_CHECK(open_unchanged(asked_.service, product));
-      return render::render_file(asked_.service.env.files(), asked_.service.folder.resolve(*product.current->path),
-                                 product.name, size_, simulated ? render::Origin::simulated : render::Origin::observed);
+      auto picture = render::render_file(
+          asked_.service.env.files(), asked_.service.folder.resolve(*product.current->path), product.name, size_,
+          simulated ? render::Origin::simulated : render::Origin::observed);
+      // Of a file that became another one meanwhile, what was drawn must not be kept.
+      ALMAGEST_CHECK(open_unchanged(asked_.service, product));
+      return picture;
     });
   }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -276,6 +277,32 @@ base::Result<File> open_as(base::FileSystem& files, const std::string& path, con
   auto file = Reader(std::make_unique<MappedSource>(std::move(mapping), std::move(inner)), gzipped, limits).run();
   if (!file) return base::fail_in(path, file.error());
   return file;
+}
+
+base::Result<File> open_by_pieces(base::FileSystem& files, const std::string& path, const Limits& limits) {
+  ALMAGEST_TRY(auto file, files.open_read(path));
+  ALMAGEST_TRY(const std::uint64_t size, file->size());
+  std::array<std::byte, 3> magic{};
+  ALMAGEST_TRY(const std::size_t got, file->read_at(0, magic));
+  const bool gzipped = is_gzip(std::span(magic).first(got));
+  std::unique_ptr<Source> source;
+  if (gzipped) {
+    if (size > limits.held_bytes) {
+      return base::fail(base::Code::too_large, fmt::format("{} has more than {} bytes: gunzip it first", path,
+                                                           limits.held_bytes));
+    }
+    std::vector<std::byte> packed(static_cast<std::size_t>(size));
+    ALMAGEST_TRY(const std::size_t have, file->read_at(0, packed));
+    auto all = inflated(std::span(packed).first(have), limits);
+    if (!all) return base::fail_in(path, all.error());
+    auto inner = make_plain_source((*all)->bytes());
+    source = std::make_unique<MappedSource>(std::move(*all), std::move(inner));
+  } else {
+    source = make_file_source(std::move(file), size, limits.held_bytes);
+  }
+  auto read = Reader(std::move(source), gzipped, limits).run();
+  if (!read) return base::fail_in(path, read.error());
+  return read;
 }
 
 base::Result<File> open(base::FileSystem& files, const std::string& path, const Limits& limits) {

@@ -102,7 +102,7 @@ class File {
   const Hdu* find(std::string_view name, std::int64_t version = 0) const;
 
   // The data of one of its HDUs, valid as long as the File; empty if they are not all there, or the file is gzipped and
-  // was not opened with its data.
+  // was not opened with its data, or was opened by pieces.
   std::span<const std::byte> data(const Hdu& hdu) const;
 
   bool gzipped() const { return gzipped_; }
@@ -117,6 +117,8 @@ class File {
 
  private:
   friend class Reader;
+  friend class ImageReader;
+  friend class TableReader;
   File();
   std::unique_ptr<class Source> source_;
   std::vector<Hdu> hdus_;
@@ -138,5 +140,10 @@ base::Result<File> open(base::FileSystem& files, const std::string& path, const 
 // The same for what reads data too (image_reader.h, table_reader.h): a gzipped file is inflated into memory, up to
 // limits.held_bytes, beyond which it is too_large.
 base::Result<File> open_with_data(base::FileSystem& files, const std::string& path, const Limits& limits = {});
+
+// The same without any mapping, for files that somebody may cut short meanwhile, which is then an error `corrupt` of the
+// readers: pixels of images are read as they are asked for, tables and compressed images as a whole (limits.held_bytes
+// of them in all, beyond which they are too_large). data() is empty.
+base::Result<File> open_by_pieces(base::FileSystem& files, const std::string& path, const Limits& limits = {});
 
 }  // namespace almagest::fits

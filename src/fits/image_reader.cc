@@ -5,12 +5,14 @@
 
 #include <algorithm>
 
+#include "fits/source.h"
 #include "fits/tile_reader.h"
 
 namespace almagest::fits {
 namespace {
 
 constexpr std::size_t kMostAxes = 999;
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
 
 // A cuboid of pixels that are at hand, in the order of FITS.
 struct Box {
@@ -101,11 +103,18 @@ base::Result<ImageReader> ImageReader::open(const File& file, const Hdu& hdu) {
   }
   if (!image.compressed()) {
     const std::span<const std::byte> data = file.data(hdu);
+    const bool by_pieces = file.source_->by_pieces();
+    const std::uint64_t present = by_pieces ? hdu.data_present : data.size();
     // Image extensions may have PCOUNT and GCOUNT; only what is before such things is the image.
-    if (image.pixels_ > 0 && data.size() / size_of(image.type_) < image.pixels_) {
+    if (image.pixels_ > 0 && present / size_of(image.type_) < image.pixels_) {
       return base::fail(base::Code::unsupported, "the pixels are not at hand: the file is cut short or still gzipped");
     }
-    image.stored_ = data.first(static_cast<std::size_t>(image.pixels_) * size_of(image.type_));
+    if (by_pieces) {
+      image.source_ = file.source_.get();
+      image.data_offset_ = hdu.data_offset;
+    } else {
+      image.stored_ = data.first(static_cast<std::size_t>(image.pixels_) * size_of(image.type_));
+    }
   }
   ALMAGEST_TRY(image.scaling_, Scaling::of(hdu.header, "BSCALE", "BZERO", "BLANK"));
   if (is_floating(image.type_)) {
@@ -140,10 +149,47 @@ base::Status ImageReader::check(const Section& section, std::size_t room) const 
   return {};
 }
 
+// As many whole lines at a time as a piece holds, or a part of one.
+template <typename T>
+base::Status ImageReader::read_pieces(const Section& section, std::span<T> into, std::optional<T> no_value) const {
+  const std::size_t dimensions = axes_.size();
+  const auto stride = [&](std::size_t axis) { return section.stride.empty() ? 1 : section.stride[axis]; };
+  const std::int64_t left = section.start[0];
+  const std::int64_t right = left + (section.shape[0] - 1) * stride(0) + 1;
+  const auto most = static_cast<std::int64_t>(kPieceBytes / size_of(type_));
+  const bool whole_lines = dimensions > 1 && left == 0 && right == axes_[0] && stride(1) == 1 && right <= most;
+  const std::int64_t lines = whole_lines ? most / right : 1;
+  std::vector<std::int64_t> at(dimensions, 0);  // in the section
+  std::vector<std::int64_t> start(dimensions), shape(dimensions, 1);
+  std::vector<std::byte> bytes;
+  while (true) {
+    for (std::size_t i = 1; i < dimensions; ++i) start[i] = section.start[i] + at[i] * stride(i);
+    if (dimensions > 1) shape[1] = std::min(lines, section.shape[1] - at[1]);
+    for (start[0] = left; start[0] < right; start[0] += shape[0]) {
+      shape[0] = std::min(most, right - start[0]);
+      std::uint64_t first = 0;  // pixel
+      for (std::size_t i = dimensions; i-- > 0;) {
+        first = first * static_cast<std::uint64_t>(axes_[i]) + static_cast<std::uint64_t>(start[i]);
+      }
+      bytes.resize(static_cast<std::size_t>(shape[0] * (dimensions > 1 ? shape[1] : 1)) * size_of(type_));
+      ALMAGEST_CHECK(source_->read_at(data_offset_ + first * size_of(type_), bytes));
+      ALMAGEST_CHECK(copy_overlap<T>({start, shape, bytes}, type_, scaling_, section, no_value, into));
+    }
+    std::size_t axis = 1;
+    for (; axis < dimensions; ++axis) {
+      at[axis] += axis == 1 ? shape[1] : 1;
+      if (at[axis] < section.shape[axis]) break;
+      at[axis] = 0;
+    }
+    if (axis >= dimensions) return {};
+  }
+}
+
 template <typename T>
 base::Status ImageReader::read(const Section& section, std::span<T> into, std::optional<T> no_value) const {
   ALMAGEST_CHECK(check(section, into.size()));
   if (into.empty()) return {};
+  if (source_ != nullptr) return read_pieces(section, into, no_value);
   if (!compressed()) {
     const std::vector<std::int64_t> origin(axes_.size(), 0);
     return copy_overlap<T>({origin, axes_, stored_}, type_, scaling_, section, no_value, into);

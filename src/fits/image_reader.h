@@ -53,18 +53,23 @@ class ImageReader {
   template <typename T>
   base::Status read(const Section& section, std::span<T> into, std::optional<T> no_value = std::nullopt) const;
 
-  // The pixels as they are in the file, most significant byte first; empty if the image is compressed or has none.
+  // The pixels as they are in the file, most significant byte first; empty if the image is compressed or has
+  // none, or if the file is read by pieces.
   std::span<const std::byte> stored() const { return stored_; }
 
  private:
   ImageReader();
   base::Status check(const Section& section, std::size_t room) const;
+  template <typename T>
+  base::Status read_pieces(const Section& section, std::span<T> into, std::optional<T> no_value) const;
 
   std::vector<std::int64_t> axes_;
   std::uint64_t pixels_ = 0;
   NumberType type_ = NumberType::uint8;
   Scaling scaling_;
   std::span<const std::byte> stored_;
+  const class Source* source_ = nullptr;  // of a file that is read by pieces
+  std::uint64_t data_offset_ = 0;         // there
   std::unique_ptr<const class TileReader> tiles_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "fits/big_endian.h"
+#include "fits/source.h"
 #include "fits/table_form.h"
 
 namespace almagest::fits {
@@ -127,17 +128,25 @@ base::Result<TableReader> TableReader::open(const File& file, const Hdu& hdu) {
   table.row_size_ = static_cast<std::uint64_t>(hdu.axes[0]);
   table.rows_ = table.row_size_ == 0 ? 0 : static_cast<std::uint64_t>(hdu.axes[1]);  // rows of nothing are none
   const std::uint64_t table_size = table.row_size_ * table.rows_;                    // checked when data_size was made
+  const bool by_pieces = file.source_->by_pieces();
   const std::span<const std::byte> data = file.data(hdu);
-  if (data.size() < hdu.data_size || data.size() < table_size) {
+  if ((!by_pieces && data.size() < hdu.data_size) || hdu.data_present < hdu.data_size || hdu.data_size < table_size) {
     return base::fail(base::Code::unsupported, "the cells are not at hand: the file is cut short or still gzipped");
   }
-  table.table_ = data.first(table_size);
+  table.table_size_ = table_size;
+  table.data_size_ = hdu.data_size;
+  if (by_pieces) {
+    table.source_ = file.source_.get();
+    table.data_offset_ = hdu.data_offset;
+  } else {
+    table.data_ = data;
+  }
   const std::int64_t heap_at = hdu.header.integer("THEAP").value_or(static_cast<std::int64_t>(table_size));
   if (heap_at < 0 || static_cast<std::uint64_t>(heap_at) < table_size ||
-      static_cast<std::uint64_t>(heap_at) > data.size()) {
+      static_cast<std::uint64_t>(heap_at) > hdu.data_size) {
     return corrupt(fmt::format("THEAP is {}, outside the data behind the table", heap_at));
   }
-  table.heap_ = data.subspan(static_cast<std::size_t>(heap_at));
+  table.heap_at_ = static_cast<std::uint64_t>(heap_at);
 
   const std::int64_t count = hdu.header.integer("TFIELDS").value_or(-1);
   if (count < 0 || count > kMostFields) return corrupt("TFIELDS is missing or out of range");
@@ -161,8 +170,14 @@ const Field* TableReader::find(std::string_view name) const {
   return found == fields_.end() ? nullptr : &*found;
 }
 
+base::Result<std::span<const std::byte>> TableReader::data() const {
+  if (source_ == nullptr) return data_;
+  return source_->load(data_offset_, data_size_);
+}
+
 base::Result<TableReader::Cell> TableReader::heap_cell(const Field& field,
-                                                       std::span<const std::byte> descriptor) const {
+                                                       std::span<const std::byte> descriptor,
+                                                       std::span<const std::byte> heap) const {
   if (field.repeat == 0) return Cell{};
   std::uint64_t count = 0;
   std::uint64_t offset = 0;
@@ -175,20 +190,21 @@ base::Result<TableReader::Cell> TableReader::heap_cell(const Field& field,
   }
   if (count == 0) return Cell{};  // its offset means nothing
   const auto width = width_of(static_cast<char>(field.type), count);
-  if (!width || offset > heap_.size() || *width > heap_.size() - offset) {
+  if (!width || offset > heap.size() || *width > heap.size() - offset) {
     return corrupt(fmt::format("an array of {} elements at byte {} of the heap is outside its {} bytes", count, offset,
-                               heap_.size()));
+                               heap.size()));
   }
-  return Cell{count, heap_.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(*width))};
+  return Cell{count, heap.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(*width))};
 }
 
 base::Result<TableReader::Cell> TableReader::cell(const Field& field, std::uint64_t row) const {
   if (row >= rows_) {
     return base::fail(base::Code::invalid_argument, fmt::format("the table has {} rows, none at {}", rows_, row));
   }
-  const auto stored = table_.subspan(row * row_size_ + field.offset, field.width);
+  ALMAGEST_TRY(const std::span<const std::byte> data, this->data());
+  const auto stored = data.subspan(row * row_size_ + field.offset, field.width);
   if (!field.variable) return Cell{field.repeat, stored};
-  auto found = heap_cell(field, stored);
+  auto found = heap_cell(field, stored, data.subspan(heap_at_));
   if (!found) return base::fail_in(fmt::format("field {}, row {}", field.name, row + 1), found.error());
   return found;
 }
@@ -239,9 +255,11 @@ base::Status TableReader::read(const Field& field, std::uint64_t first_row, std:
                       fmt::format("the table has {} rows of {} numbers each", rows_, field.repeat));
   }
   const std::size_t size = size_of(*type);
-  const std::byte* const from = table_.data() + first_row * row_size_ + field.offset;
+  ALMAGEST_TRY(const std::span<const std::byte> data, this->data());
+  const std::span<const std::byte> cells = data.first(table_size_);
+  const std::byte* const from = cells.data() + first_row * row_size_ + field.offset;
   if (field.repeat == 1 && row_size_ % size == 0) {
-    const auto rest = table_.subspan(static_cast<std::size_t>(from - table_.data()));
+    const auto rest = cells.subspan(static_cast<std::size_t>(from - cells.data()));
     return convert<T>(*type, rest, static_cast<std::size_t>(row_size_ / size), field.scaling, no_value, into);
   }
   const auto repeat = static_cast<std::size_t>(field.repeat);

@@ -96,14 +96,20 @@ class TableReader {
     std::span<const std::byte> bytes;
   };
   base::Result<Cell> cell(const Field& field, std::uint64_t row) const;
-  base::Result<Cell> heap_cell(const Field& field, std::span<const std::byte> descriptor) const;
+  base::Result<Cell> heap_cell(const Field& field, std::span<const std::byte> descriptor,
+                               std::span<const std::byte> heap) const;
+  base::Result<std::span<const std::byte>> data() const;
   base::Result<Cell> cell_of_type(const Field& field, std::uint64_t row, CellType type) const;
 
   std::vector<Field> fields_;
   std::uint64_t rows_ = 0;
   std::uint64_t row_size_ = 0;
-  std::span<const std::byte> table_;
-  std::span<const std::byte> heap_;
+  std::uint64_t table_size_ = 0;
+  std::uint64_t heap_at_ = 0;
+  std::span<const std::byte> data_;        // of the HDU; of a file that is read by pieces there is
+  const class Source* source_ = nullptr;   // its source instead
+  std::uint64_t data_offset_ = 0;          // there
+  std::uint64_t data_size_ = 0;
 };
 
 }  // namespace almagest::fits

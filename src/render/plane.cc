@@ -17,8 +17,7 @@ std::int64_t parts(std::int64_t whole, std::int64_t of) {
 
 class Reducer {
  public:
-  Reducer(const fits::ImageReader& image, int widest, int highest, const std::function<void()>& pause)
-      : image_(image), pause_(pause) {
+  Reducer(const fits::ImageReader& image, int widest, int highest) : image_(image) {
     const auto& axes = image.axes();
     const std::int64_t width = axes[0];
     const std::int64_t height = axes.size() > 1 ? axes[1] : 1;
@@ -98,11 +97,6 @@ class Reducer {
       ALMAGEST_CHECK(read(*minus, from, lines, others_));
       for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] -= others_[i];
     }
-    since_pause_ += columns_ * lines;
-    if (pause_ && since_pause_ >= kPausePixels) {
-      pause_();
-      since_pause_ = 0;
-    }
     for (std::int64_t line = 0; line < lines; ++line) {
       const auto row = static_cast<std::size_t>((from + line * line_step_) / block_height_ * across_);
       const float* pixel = &pixels_[static_cast<std::size_t>(line * columns_)];
@@ -123,8 +117,6 @@ class Reducer {
   }
 
   const fits::ImageReader& image_;
-  const std::function<void()>& pause_;
-  std::int64_t since_pause_ = 0;  // pixels
   std::int64_t height_ = 0;
   std::int64_t planes_ = 1;
   std::int64_t columns_ = 0;  // that are read of a line
@@ -138,13 +130,12 @@ class Reducer {
 
 }  // namespace
 
-base::Result<Plane> reduce(const fits::ImageReader& image, Collapse collapse, int widest, int highest,
-                           const std::function<void()>& pause) {
+base::Result<Plane> reduce(const fits::ImageReader& image, Collapse collapse, int widest, int highest) {
   const auto& axes = image.axes();
   if (axes.empty() || image.pixels() == 0) {
     return base::fail(base::Code::not_found, "the image has no pixels");
   }
-  Reducer reducer(image, widest, highest, pause);
+  Reducer reducer(image, widest, highest);
   if (collapse == Collapse::ramp && axes.size() > 2 && axes[2] > 1) {
     ALMAGEST_CHECK(reducer.add(axes[2] - 1, 0));
   } else if (collapse == Collapse::ramp) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -31,9 +30,7 @@ inline constexpr std::int64_t kMostPixels = std::int64_t{1} << 28;  // that are 
 
 // Means of blocks of pixels, `widest` x `highest` of them at most. It takes the memory of the plane and of a strip of
 // the image; of images beyond kMostPixels, lines and planes are left out evenly. Errors: not_found for an image without
-// pixels; those of ImageReader. `pause`, if any, is called each time when kPausePixels have been read.
-base::Result<Plane> reduce(const fits::ImageReader& image, Collapse collapse, int widest, int highest,
-                           const std::function<void()>& pause = {});
-inline constexpr std::int64_t kPausePixels = std::int64_t{1} << 24;
+// pixels; those of ImageReader.
+base::Result<Plane> reduce(const fits::ImageReader& image, Collapse collapse, int widest, int highest);
 
 }  // namespace almagest::render

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "fits/image_reader.h"
 #include "render/image.h"
-#include "render/pages.h"
 #include "render/tables.h"
 
 namespace almagest::render {
@@ -18,17 +17,13 @@ namespace {
 
 using base::Code;
 
-constexpr std::uint64_t kMostInflated = 1ULL << 28;  // bytes of a gzipped file, held in memory
+constexpr std::uint64_t kMostHeld = 1ULL << 28;  // bytes of tables, or of a gzipped file, held in memory
 constexpr std::uint64_t kMostText = 32U << 20U;      // bytes of an ECSV file
-constexpr std::uint64_t kSurelyMapped = 64U << 20U;
 constexpr int kQuality = 88;
-
-// Whose the bytes of a file are.
-enum class Bytes { by_reader, by_caller };
 
 fits::Limits limits() {
   fits::Limits limits;
-  limits.held_bytes = kMostInflated;
+  limits.held_bytes = kMostHeld;
   return limits;
 }
 
@@ -78,17 +73,13 @@ bool is_ramp(const fits::Hdu& hdu, const fits::ImageReader& image, std::string_v
   return image.axes().size() == 4 && (named || hdu.bitpix == 16);
 }
 
-base::Result<Canvas> draw_image(const fits::File& file, const fits::Hdu& hdu, std::string_view name, int longest,
-                                Bytes held) {
+base::Result<Canvas> draw_image(const fits::File& file, const fits::Hdu& hdu, std::string_view name, int longest) {
   ALMAGEST_TRY(const fits::ImageReader image, fits::ImageReader::open(file, hdu));
   if (image.axes().empty() || image.pixels() == 0) return base::fail(nothing_to_show(name));
   const std::int64_t height = image.axes().size() > 1 ? image.axes()[1] : 1;
   const Extent extent = reduced_extent(image.axes()[0], height, longest);
   const Collapse collapse = is_ramp(hdu, image, name) ? Collapse::ramp : Collapse::mean;
-  // The reader maps plain files of this size.
-  const bool mapped = held == Bytes::by_reader && !file.gzipped() && file.size() >= kSurelyMapped;
-  const std::function<void()> pause = mapped ? [&] { give_back(file.data(hdu)); } : std::function<void()>();
-  ALMAGEST_TRY(const Plane plane, reduce(image, collapse, extent.width, extent.height, pause));
+  ALMAGEST_TRY(const Plane plane, reduce(image, collapse, extent.width, extent.height));
   return picture_of(plane, longest);
 }
 
@@ -157,7 +148,7 @@ base::Result<Picture> finish(const Plot& plot, Size size, bool simulated) {
   return finish(draw(plot, width, width * 5 / 8), true, size, simulated);
 }
 
-base::Result<Picture> render_fits(const fits::File& file, std::string_view name, Size size, Origin origin, Bytes held) {
+base::Result<Picture> render_fits(const fits::File& file, std::string_view name, Size size, Origin origin) {
   const bool simulated = origin == Origin::simulated || says_simulated(file);
   const int longest = size == Size::preview ? kPreviewPixels : kThumbnailPixels;
   ALMAGEST_TRY(std::optional<Plot> plot, plot_of_tables(file, name));
@@ -165,7 +156,7 @@ base::Result<Picture> render_fits(const fits::File& file, std::string_view name,
   ALMAGEST_TRY(std::optional<Canvas> pixels, draw_target_pixels(file, longest));
   if (pixels) return finish(std::move(*pixels), false, size, simulated);
   if (const fits::Hdu* hdu = image_in(file); hdu != nullptr) {
-    ALMAGEST_TRY(Canvas canvas, draw_image(file, *hdu, name, longest, held));
+    ALMAGEST_TRY(Canvas canvas, draw_image(file, *hdu, name, longest));
     return finish(std::move(canvas), false, size, simulated);
   }
   ALMAGEST_TRY(plot, plot_of_positions(file));
@@ -189,8 +180,8 @@ base::Result<Picture> render_file(base::FileSystem& files, const std::string& pa
     ALMAGEST_TRY(const std::string text, base::read_text(files, path, kMostText));
     return render_text(text, name, size, origin);
   }
-  ALMAGEST_TRY(const fits::File file, fits::open_with_data(files, path, limits()));
-  return render_fits(file, name, size, origin, Bytes::by_reader);
+  ALMAGEST_TRY(const fits::File file, fits::open_by_pieces(files, path, limits()));
+  return render_fits(file, name, size, origin);
 }
 
 base::Result<Picture> render_bytes(std::span<const std::byte> bytes, std::string_view name, Size size, Origin origin) {
@@ -198,7 +189,7 @@ base::Result<Picture> render_bytes(std::span<const std::byte> bytes, std::string
     return render_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, size, origin);
   }
   ALMAGEST_TRY(const fits::File file, fits::read(bytes, limits()));
-  return render_fits(file, name, size, origin, Bytes::by_caller);
+  return render_fits(file, name, size, origin);
 }
 
 bool may_have_picture(std::string_view name) {
