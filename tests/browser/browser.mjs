@@ -13,12 +13,35 @@ const axeSource = readFileSync(createRequire(web).resolve("axe-core/axe.min.js")
 export const address = process.env.ALMAGEST_URL;
 /** Of the demonstration: simulated, with files. */
 export const sky = process.env.ALMAGEST_SKY_URL;
+/** Of rows without files. */
+export const rows = process.env.ALMAGEST_ROWS_URL;
+/** How each screen is looked at. */
+export const MODES = [["light", 1440, 900], ["dark", 390, 844]];
 
 export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
+}
+
+const QUIET_MS = 120;
+
+// Waits until the page has asked for nothing for a while: sooner than the half second of "networkidle".
+function quietOf(page) {
+  const open = new Set();
+  let last = Date.now();
+  page.on("request", (request) => open.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) {
+    page.on(end, (request) => {
+      open.delete(request);
+      last = Date.now();
+    });
+  }
+  return async () => {
+    const until = Date.now() + 20_000;
+    while ((open.size > 0 || Date.now() - last < QUIET_MS) && Date.now() < until) await new Promise((done) => setTimeout(done, 20));
+  };
 }
 
 // Opens `target` of the server `at`, hands the page to `check`, and then asserts that nothing went wrong, but for answers
@@ -43,7 +66,9 @@ export async function visit(browser, target, how, check) {
     page.on("response", (response) => {
       if (response.status() >= 400 && !expected.includes(response.status())) complaints.push(`${response.status()} ${response.url()}`);
     });
-    await page.goto(at + target, { waitUntil: "networkidle" });
+    const quiet = quietOf(page);
+    await page.goto(at + target);
+    await quiet();
     await check(page);
     if (picture) await page.screenshot({ path: path.join(process.env.ALMAGEST_SCREENSHOTS, `${picture}.png`) });
   } finally {
@@ -55,7 +80,7 @@ export async function visit(browser, target, how, check) {
 
 // What axe-core finds wrong with the page as it stands.
 async function violationsOf(page, rules = {}) {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
   return page.evaluate(async (given) => (await globalThis.axe.run(document, { resultTypes: ["violations"], rules: given })).violations, rules);
 }
 

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { faultsOf, launch, sky } from "./browser.mjs";
+import { faultsOf, launch, MODES, sky } from "./browser.mjs";
 import { tell } from "./story.mjs";
 
 let browser;
@@ -40,23 +40,21 @@ const overlay = (what) => ({ component: "overlay", mission: "jwst", what });
 const total = (page) => page.locator(".download-total").innerText();
 const settled = (page, files) => page.locator(".download-total[data-old=false] b").first().filter({ hasText: new RegExp(`^${count(files)}$`) }).waitFor();
 
-for (const scheme of ["light", "dark"]) {
-  for (const [width, height] of [[1440, 900], [390, 844]]) {
-    test(`the download overlay, ${scheme}, ${width} pixels wide`, async () => {
-      const how = { scheme, width, height, picture: `download-${scheme}-${width}` };
-      await tell(browser, overlay({ search: {}, except: [] }), how, async (page) => {
-        await page.getByRole("table").waitFor();
-        assert.deepEqual(await faultsOf(page), []);
-        await page.getByRole("tab", { name: "List of files" }).click();
-        await page.getByRole("region", { name: "Chosen files" }).waitFor();
-        assert.deepEqual(await faultsOf(page), []);
-        const dialog = page.getByRole("dialog");
-        assert.equal(await dialog.evaluate((box) => box.scrollWidth > box.clientWidth), false, "the overlay is wider than itself");
-        const button = page.getByRole("button", { name: /^Download \d/ });
-        assert.equal(await button.evaluate((box) => box.scrollWidth > box.clientWidth), false, "the button is cut");
-      });
+for (const [scheme, width, height] of MODES) {
+  test(`the download overlay, ${scheme}, ${width} pixels wide`, async () => {
+    const how = { scheme, width, height, picture: `download-${scheme}-${width}` };
+    await tell(browser, overlay({ search: {}, except: [] }), how, async (page) => {
+      await page.getByRole("table").waitFor();
+      assert.deepEqual(await faultsOf(page), []);
+      await page.getByRole("tab", { name: "List of files" }).click();
+      await page.getByRole("region", { name: "Chosen files" }).waitFor();
+      assert.deepEqual(await faultsOf(page), []);
+      const dialog = page.getByRole("dialog");
+      assert.equal(await dialog.evaluate((box) => box.scrollWidth > box.clientWidth), false, "the overlay is wider than itself");
+      const button = page.getByRole("button", { name: /^Download \d/ });
+      assert.equal(await button.evaluate((box) => box.scrollWidth > box.clientWidth), false, "the button is cut");
     });
-  }
+  });
 }
 
 test("each quick choice, switch and tick counts what the archive would send", async () => {

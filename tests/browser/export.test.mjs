@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { faultsOf, launch, sky } from "./browser.mjs";
+import { faultsOf, launch, MODES, sky } from "./browser.mjs";
 import { tell } from "./story.mjs";
 
 let browser;
@@ -44,23 +44,21 @@ async function saved(page) {
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
 }
 
-for (const scheme of ["light", "dark"]) {
-  for (const width of [1440, 390]) {
-    test(`the export menu and the programs, ${scheme}, ${width} pixels wide`, async () => {
-      const how = { scheme, width, height: 844 };
-      await tell(browser, await storyOf(), { ...how, picture: `export-${scheme}-${width}` }, async (page) => {
-        await opened(page);
-        assert.deepEqual(await faultsOf(page), []);
-      });
-      await tell(browser, { ...(await storyOf()), component: "query" }, { ...how, picture: `query-${scheme}-${width}` }, async (page) => {
-        for (const name of ["curl", "Python, astroquery", "Python, requests"]) {
-          await page.getByRole("tab", { name }).click();
-          await page.getByRole("button", { name: "Copy" }).waitFor();
-          assert.deepEqual(await faultsOf(page), []);
-        }
-      });
+for (const [scheme, width] of MODES) {
+  test(`the export menu and the programs, ${scheme}, ${width} pixels wide`, async () => {
+    const how = { scheme, width, height: 844 };
+    await tell(browser, await storyOf(), { ...how, picture: `export-${scheme}-${width}` }, async (page) => {
+      await opened(page);
+      assert.deepEqual(await faultsOf(page), []);
     });
-  }
+    await tell(browser, { ...(await storyOf()), component: "query" }, { ...how, picture: `query-${scheme}-${width}` }, async (page) => {
+      for (const name of ["curl", "Python, astroquery", "Python, requests"]) {
+        await page.getByRole("tab", { name }).click();
+        await page.getByRole("button", { name: "Copy" }).waitFor();
+        assert.deepEqual(await faultsOf(page), []);
+      }
+    });
+  });
 }
 
 test("what is exported is what the archive exports: format, columns, rows and their order", async () => {

@@ -2,7 +2,7 @@
 // What surrounds every screen: the bar that never scrolls away, the notice of the archive, the footer.
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
 import { Monitor, Moon, Sun } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { useArchive, useMissions } from "../api/queries";
@@ -80,8 +80,21 @@ function Footer() {
   );
 }
 
+/** A screen that goes takes the focus with it: then the next one has it. */
+function useFocusOnMain() {
+  const main = useRef<HTMLElement>(null);
+  const [path] = useLocation();
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+  return main;
+}
+
 export function Frame({ children }: { children: ReactNode }) {
   const archive = useArchive();
+  const main = useFocusOnMain();
   const viewer = archive.data?.viewer;
   return (
     <div className="frame">
@@ -106,7 +119,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </p>
         </aside>
       )}
-      <main id="main" className="frame-main" tabIndex={-1}>
+      <main ref={main} id="main" className="frame-main" tabIndex={-1}>
         {children}
       </main>
       <Footer />

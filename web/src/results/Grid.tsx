@@ -31,6 +31,7 @@ interface Props {
   onSort(sort: SortKey[]): void;
   onAt(at: number): void;
   onOpen(name: string): void;
+  onClose(): void;
   onOrder(columns: string[]): void;
   onError(error: Error): void;
   onReady(api: GridApi<ResultRow>): void;
@@ -42,6 +43,9 @@ const sortOf = (api: GridApi<ResultRow>): SortKey[] =>
     .filter(({ sort }) => sort)
     .sort((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
     .map(({ colId, sort }) => ({ column: colId, direction: sort === "desc" ? "descending" : "ascending" }));
+
+/** Arrows go from cell to cell, and Tab out of the table. */
+const leaves = (): boolean => false;
 
 export function Grid(props: Props) {
   const { source, shown, userFile, sort, pinned, at, current, context, onError } = props;
@@ -88,6 +92,7 @@ export function Grid(props: Props) {
   const key = ({ event, data, node }: CellKeyDownEvent<ResultRow>): void => {
     if (!data || !(event instanceof KeyboardEvent)) return;
     if (event.key === "Enter") props.onOpen(context.nameOf(data));
+    if (event.key === "Escape" && current !== null) props.onClose();
     if (event.key === " ") {
       event.preventDefault();
       context.onToggle(context.nameOf(data), node.rowIndex ?? 0, event.shiftKey);
@@ -112,6 +117,8 @@ export function Grid(props: Props) {
       alwaysMultiSort={false}
       suppressDragLeaveHidesColumns
       suppressCellFocus={false}
+      tabToNextCell={leaves}
+      tabToNextHeader={leaves}
       tooltipShowDelay={400}
       enableCellTextSelection
       rowClassRules={{

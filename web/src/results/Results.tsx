@@ -122,6 +122,7 @@ export function Results({ mission, columns, state, update }: Props) {
               onSort={(sort) => update({ sort, at: 0 }, { remember: true })}
               onAt={onAt}
               onOpen={open}
+              onClose={() => update({ row: null, tab: null })}
               onOrder={(names) => update({ columns: names })}
               onError={results.setError}
               onReady={ready}
