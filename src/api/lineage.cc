@@ -71,8 +71,9 @@ std::string Lineage::text(const std::string& role, index::Row row) const {
 const std::vector<index::Row>& Lineage::rows_of_program(const std::string& program) {
   const auto [known, first] = program_rows_.try_emplace(program);
   if (first && !program.empty()) {
+    std::vector<index::Row>& rows = known->second;
     index::rows_of_program(*table_, program).for_each([&](std::size_t row) {
-      if (is_visible(static_cast<index::Row>(row))) known->second.push_back(static_cast<index::Row>(row));
+      if (is_visible(static_cast<index::Row>(row))) rows.push_back(static_cast<index::Row>(row));
     });
   }
   return known->second;

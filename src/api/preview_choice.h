@@ -10,8 +10,9 @@
 namespace almagest::api {
 
 // Science products of the dataset that the viewer may know of, the one that shows it best first: the highest level,
-// recommended ones, images before cubes before series before spectra, the first detector. Of a dataset without any (that
-// of a guide star) other products in the same order. Errors: not_found for a dataset that does not exist or is hidden.
+// recommended ones, images before cubes before series before spectra, the first detector. Of a dataset without any
+// (that of a guide star) other products in the same order. Errors: not_found for a dataset that does not exist or is
+// hidden.
 base::Result<std::vector<catalog::Product>> candidates_of(const ProductLister& lister, catalog::Catalog& catalog,
                                                           std::string_view dataset);
 

@@ -132,9 +132,9 @@ class Previews {
                                         size_ == render::Size::preview ? "p" : "t", simulated ? "s" : "");
     return gallery_.get(key, [&]() -> base::Result<render::Picture> {
       ALMAGEST_CHECK(open_unchanged(asked_.service, product));
-      auto picture = render::render_file(
-          asked_.service.env.files(), asked_.service.folder.resolve(*product.current->path), product.name, size_,
-          simulated ? render::Origin::simulated : render::Origin::observed);
+      auto picture =
+          render::render_file(asked_.service.env.files(), asked_.service.folder.resolve(*product.current->path),
+                              product.name, size_, simulated ? render::Origin::simulated : render::Origin::observed);
       // Of a file that became another one meanwhile, what was drawn must not be kept.
       ALMAGEST_CHECK(open_unchanged(asked_.service, product));
       return picture;

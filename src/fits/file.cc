@@ -288,8 +288,8 @@ base::Result<File> open_by_pieces(base::FileSystem& files, const std::string& pa
   std::unique_ptr<Source> source;
   if (gzipped) {
     if (size > limits.held_bytes) {
-      return base::fail(base::Code::too_large, fmt::format("{} has more than {} bytes: gunzip it first", path,
-                                                           limits.held_bytes));
+      return base::fail(base::Code::too_large,
+                        fmt::format("{} has more than {} bytes: gunzip it first", path, limits.held_bytes));
     }
     std::vector<std::byte> packed(static_cast<std::size_t>(size));
     ALMAGEST_TRY(const std::size_t have, file->read_at(0, packed));

@@ -63,9 +63,10 @@ class FileSource final : public Source {
   base::Status read_at(std::uint64_t offset, std::span<std::byte> into) const override {
     ALMAGEST_TRY(const std::size_t got, file_->read_at(offset, into));
     if (got == into.size()) return {};
-    return base::fail(base::Code::corrupt,
-                      fmt::format("the file ends at byte {}, where more should come: it was cut short while it was read",
-                                  offset + got));
+    return base::fail(
+        base::Code::corrupt,
+        fmt::format("the file ends at byte {}, where more should come: it was cut short while it was read",
+                    offset + got));
   }
 
   bool by_pieces() const override { return true; }

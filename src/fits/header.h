@@ -141,9 +141,9 @@ base::Result<File> open(base::FileSystem& files, const std::string& path, const 
 // limits.held_bytes, beyond which it is too_large.
 base::Result<File> open_with_data(base::FileSystem& files, const std::string& path, const Limits& limits = {});
 
-// The same without any mapping, for files that somebody may cut short meanwhile, which is then an error `corrupt` of the
-// readers: pixels of images are read as they are asked for, tables and compressed images as a whole (limits.held_bytes
-// of them in all, beyond which they are too_large). data() is empty.
+// The same without any mapping, for files that somebody may cut short meanwhile, which is then an error `corrupt` of
+// the readers: pixels of images are read as they are asked for, tables and compressed images as a whole
+// (limits.held_bytes of them in all, beyond which they are too_large). data() is empty.
 base::Result<File> open_by_pieces(base::FileSystem& files, const std::string& path, const Limits& limits = {});
 
 }  // namespace almagest::fits

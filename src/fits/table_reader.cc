@@ -175,8 +175,7 @@ base::Result<std::span<const std::byte>> TableReader::data() const {
   return source_->load(data_offset_, data_size_);
 }
 
-base::Result<TableReader::Cell> TableReader::heap_cell(const Field& field,
-                                                       std::span<const std::byte> descriptor,
+base::Result<TableReader::Cell> TableReader::heap_cell(const Field& field, std::span<const std::byte> descriptor,
                                                        std::span<const std::byte> heap) const {
   if (field.repeat == 0) return Cell{};
   std::uint64_t count = 0;

@@ -106,9 +106,9 @@ class TableReader {
   std::uint64_t row_size_ = 0;
   std::uint64_t table_size_ = 0;
   std::uint64_t heap_at_ = 0;
-  std::span<const std::byte> data_;        // of the HDU; of a file that is read by pieces there is
-  const class Source* source_ = nullptr;   // its source instead
-  std::uint64_t data_offset_ = 0;          // there
+  std::span<const std::byte> data_;       // of the HDU; of a file that is read by pieces there is
+  const class Source* source_ = nullptr;  // its source instead
+  std::uint64_t data_offset_ = 0;         // there
   std::uint64_t data_size_ = 0;
 };
 

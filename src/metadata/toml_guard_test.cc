@@ -25,8 +25,7 @@ TEST(TomlGuard, FindsWhatTheParserMustNotSee) {
                            "a\xc3\xa9 = 1",
                            "a = ''\xc3\xa9",
                            "a = \"x\\\\\"\xc3\xa9",
-                           "\xef\xbb\xbf"
-                           "a = 1",
+                           "\357\273\277a = 1",
                            "a = [\n[1], [2]\n]\n[=]",
                            "a = '''x''''\n[=]",
                            "a = [}",

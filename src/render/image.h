@@ -15,7 +15,8 @@ struct Extent {
 };
 Extent reduced_extent(std::int64_t width, std::int64_t height, int longest);
 
-// How bright a value is, 0 to 1: linear within zscale's limits, by arsinh beyond them, up to the 99.8th percentile.
+// How bright a value is, 0 to 1: linear within zscale's limits (or percentiles, where these collapse), by
+// arsinh beyond them, up to the 99.8th percentile or well above the noise.
 class Stretch {
  public:
   explicit Stretch(const Plane& plane);

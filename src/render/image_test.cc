@@ -147,6 +147,29 @@ TEST(Picture, WhatHasNoValueIsOfNoColourOfTheScale) {
   for (const Colour& colour : image_colours()) EXPECT_NE(nothing, colour);
 }
 
+TEST(Picture, NoiseIsDarkAndAStarInItIsNot) {
+  Plane plane{100, 100, {}};
+  Sequence first(7), second(8), third(9);
+  for (int i = 0; i < 10000; ++i) {
+    plane.values.push_back(static_cast<float>(100 + first.next() + second.next() + third.next()));
+  }
+  const float star = 130;
+  plane.values[5050] = star;
+  const Stretch stretch(plane);
+  EXPECT_LT(stretch(101.5F), 0.35);  // the mean
+  EXPECT_LT(stretch(103), 0.8);
+  EXPECT_DOUBLE_EQ(stretch(star), 1);
+}
+
+TEST(Picture, LimitsThatLeaveOutHalfOfThePixelsGiveWayToPercentiles) {
+  Plane plane{100, 100, std::vector<float>(10000, 0)};  // a background all alike, where zscale's limits are one
+  for (int i = 0; i < 10000; i += 10) plane.values[static_cast<std::size_t>(i)] = static_cast<float>(1 + i / 100);
+  const Stretch stretch(plane);
+  EXPECT_DOUBLE_EQ(stretch(0), 0);
+  EXPECT_LT(stretch(20), stretch(40));
+  EXPECT_LT(stretch(40), stretch(80));
+}
+
 TEST(Picture, AFlatSpectrumIsStretchedToBeSeen) {
   const Plane plane{400, 4, std::vector<float>(1600, 1)};
   const Canvas canvas = picture_of(plane, 640);

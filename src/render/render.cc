@@ -18,7 +18,7 @@ namespace {
 using base::Code;
 
 constexpr std::uint64_t kMostHeld = 1ULL << 28;  // bytes of tables, or of a gzipped file, held in memory
-constexpr std::uint64_t kMostText = 32U << 20U;      // bytes of an ECSV file
+constexpr std::uint64_t kMostText = 32U << 20U;  // bytes of an ECSV file
 constexpr int kQuality = 88;
 
 fits::Limits limits() {
@@ -73,13 +73,30 @@ bool is_ramp(const fits::Hdu& hdu, const fits::ImageReader& image, std::string_v
   return image.axes().size() == 4 && (named || hdu.bitpix == 16);
 }
 
+// Combined images have weights beside them: where these are zero nothing was observed, whatever the pixels say.
+base::Status blank_uncovered(const fits::File& file, const fits::Hdu& hdu, const Extent& extent, Plane& plane) {
+  const fits::Hdu* found = file.find("WHT", hdu.version);
+  if (found == nullptr || !is_image(*found) || found->axes.size() != 2 || found->axes != hdu.axes ||
+      found->data_present < found->data_size) {
+    return {};
+  }
+  ALMAGEST_TRY(const fits::ImageReader weights, fits::ImageReader::open(file, *found));
+  ALMAGEST_TRY(const Plane covered, reduce(weights, Collapse::mean, extent.width, extent.height));
+  const bool any = std::any_of(covered.values.begin(), covered.values.end(), [](float w) { return w > 0; });
+  for (std::size_t i = 0; any && i < plane.values.size() && i < covered.values.size(); ++i) {
+    if (!(covered.values[i] > 0)) plane.values[i] = std::numeric_limits<float>::quiet_NaN();
+  }
+  return {};
+}
+
 base::Result<Canvas> draw_image(const fits::File& file, const fits::Hdu& hdu, std::string_view name, int longest) {
   ALMAGEST_TRY(const fits::ImageReader image, fits::ImageReader::open(file, hdu));
   if (image.axes().empty() || image.pixels() == 0) return base::fail(nothing_to_show(name));
   const std::int64_t height = image.axes().size() > 1 ? image.axes()[1] : 1;
   const Extent extent = reduced_extent(image.axes()[0], height, longest);
   const Collapse collapse = is_ramp(hdu, image, name) ? Collapse::ramp : Collapse::mean;
-  ALMAGEST_TRY(const Plane plane, reduce(image, collapse, extent.width, extent.height));
+  ALMAGEST_TRY(Plane plane, reduce(image, collapse, extent.width, extent.height));
+  ALMAGEST_CHECK(blank_uncovered(file, hdu, extent, plane));
   return picture_of(plane, longest);
 }
 

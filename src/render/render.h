@@ -20,7 +20,7 @@ inline constexpr int kThumbnailPixels = 160;  // the longest side, about
 inline constexpr int kPreviewPixels = 640;
 
 // Grows with every change of how pictures look, so that none of an older make is shown.
-inline constexpr int kMake = 1;
+inline constexpr int kMake = 2;
 
 struct Picture {
   std::string media_type;  // image/jpeg or image/png

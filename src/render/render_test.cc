@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <random>
 
 #include "render/axis.h"
+#include "render/plane.h"
 #include "render/tables.h"
 #include "render/test_files.h"
 
@@ -62,6 +65,87 @@ TEST(Render, TheScienceImageCountsWhereverItIs) {
   const FileMaker one = FileMaker().image<float>("DQ", {1, 1}, {9}).image<float>("SCI", {2, 1}, {1, 2});
   const FileMaker other = FileMaker().image<float>("SCI", {2, 1}, {1, 2});
   EXPECT_EQ(render_made(one, "a")->bytes, render_made(other, "a")->bytes);
+}
+
+TEST(Render, WhatHasNoWeightWasNotObserved) {
+  const float kNaN = std::numeric_limits<float>::quiet_NaN();
+  const FileMaker zero = FileMaker().image<float>("SCI", {3, 1}, {0, 5, 7}).image<float>("WHT", {3, 1}, {0, 1, 1});
+  const FileMaker gap = FileMaker().image<float>("SCI", {3, 1}, {kNaN, 5, 7});
+  EXPECT_EQ(render_made(zero, "a")->bytes, render_made(gap, "a")->bytes);
+  const FileMaker unweighted =
+      FileMaker().image<float>("SCI", {3, 1}, {0, 5, 7}).image<float>("WHT", {3, 1}, {0, 0, 0});
+  const FileMaker plain = FileMaker().image<float>("SCI", {3, 1}, {0, 5, 7});
+  EXPECT_EQ(render_made(unweighted, "a")->bytes, render_made(plain, "a")->bytes);
+}
+
+class OnDisk : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove(path_);
+    FileMaker maker;
+    std::vector<float> pixels;
+    for (int i = 0; i < 1000 * 700; ++i) pixels.push_back(static_cast<float>(i % 977));
+    maker.image<float>("SCI", {1000, 700}, pixels);
+    std::vector<double> flux(200'000, 3);
+    maker.table("EXTRACT1D", {{"FLUX", "Jy", std::move(flux)}});
+    bytes_ = std::move(maker.bytes);
+    std::ofstream(path_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes_.data()), static_cast<std::streamsize>(bytes_.size()));
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  const std::string path_ = ::testing::TempDir() + "render_cut_short.fits";
+  const std::unique_ptr<base::Env> env_ = base::make_env();
+  std::vector<std::byte> bytes_;
+};
+
+TEST_F(OnDisk, PiecesGiveThePictureOfTheWhole) {
+  const auto pieces = render_file(env_->files(), path_, "a.fits", Size::preview, Origin::observed);
+  ASSERT_TRUE(pieces) << pieces.error().message;
+  EXPECT_EQ(pieces->bytes, render_bytes(bytes_, "a.fits", Size::preview, Origin::observed)->bytes);
+  const auto file = fits::open_by_pieces(env_->files(), path_);
+  const auto held = fits::read(bytes_);
+  ASSERT_TRUE(file && held);
+  const auto some = fits::ImageReader::open(*file, file->hdus()[1]);
+  const auto same = fits::ImageReader::open(*held, held->hdus()[1]);
+  ASSERT_TRUE(some && same);
+  for (const fits::Section& section : {fits::Section{{0, 0}, {1000, 700}}, fits::Section{{3, 5}, {300, 100}, {3, 6}},
+                                       fits::Section{{0, 1}, {1000, 300}, {1, 2}}, fits::Section{{999, 699}, {1, 1}}}) {
+    std::vector<float> a(static_cast<std::size_t>(section.shape[0] * section.shape[1]), -1), b(a.size(), -2);
+    EXPECT_TRUE(some->read<float>(section, a));
+    EXPECT_TRUE(same->read<float>(section, b));
+    EXPECT_EQ(a, b);
+  }
+}
+
+TEST_F(OnDisk, AFileCutShortWhileItIsDrawnIsDamagedAndNoMore) {
+  const auto file = fits::open_by_pieces(env_->files(), path_);
+  ASSERT_TRUE(file);
+  const auto image = fits::ImageReader::open(*file, file->hdus()[1]);
+  const auto table = fits::TableReader::open(*file, file->hdus()[2]);
+  ASSERT_TRUE(image && table);
+  std::filesystem::resize_file(path_, 1'000'000);
+  const auto plane = reduce(*image, Collapse::mean, 100, 100);
+  ASSERT_FALSE(plane);
+  EXPECT_EQ(plane.error().code, base::Code::corrupt);
+  EXPECT_NE(plane.error().message.find("cut short while it was read"), std::string::npos);
+  const auto column = column_of(*table, table->fields()[0]);
+  ASSERT_FALSE(column);
+  EXPECT_EQ(column.error().code, base::Code::corrupt);
+  std::filesystem::resize_file(path_, 0);
+  EXPECT_FALSE(render_file(env_->files(), path_, "a.fits", Size::preview, Origin::observed));
+}
+
+TEST_F(OnDisk, TablesBeyondWhatMayBeHeldAreTooLarge) {
+  fits::Limits limits;
+  limits.held_bytes = 1'000'000;
+  const auto file = fits::open_by_pieces(env_->files(), path_, limits);
+  ASSERT_TRUE(file);
+  const auto table = fits::TableReader::open(*file, file->hdus()[2]);
+  ASSERT_TRUE(table);
+  const auto column = column_of(*table, table->fields()[0]);
+  ASSERT_FALSE(column);
+  EXPECT_EQ(column.error().code, base::Code::too_large);
 }
 
 TEST(Render, InventedDataSaySo) {
