@@ -22,20 +22,23 @@ export function useDraft(): Draft {
   const { state, update, ready } = useSearchState();
   const [typed, setTyped] = useState<Partial<SearchState> | null>(null);
   const latest = useRef({ update, typed });
+  const timer = useRef(0);
   useEffect(() => {
     latest.current = { update, typed };
   });
   useEffect(() => {
     if (!typed) return undefined;
-    const timer = setTimeout(() => {
+    timer.current = window.setTimeout(() => {
       latest.current.update(typed);
       setTyped((now) => (now === typed ? null : now));
     }, DEBOUNCE_MS);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(timer.current);
   }, [typed]);
   const change = useCallback((more: Partial<SearchState>) => setTyped((now) => ({ ...now, ...more })), []);
   const go = useCallback((path: string) => {
     // The form stays in the history as it is now, and the other screen comes after it.
+    // While the other screen is being loaded, this one still lives: its timer must not lead back.
+    clearTimeout(timer.current);
     if (latest.current.typed) latest.current.update(latest.current.typed);
     latest.current.update({ at: 0, row: null, tab: null }, { path, remember: true });
   }, []);

@@ -86,7 +86,10 @@ function useFocusOnMain() {
   const [path] = useLocation();
   const before = useRef(path);
   useEffect(() => {
-    if (before.current !== path && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    const at = document.activeElement;
+    // A screen whose successor is still loading is hidden, with the focus in it.
+    const isLost = !at || at === document.body || !at.checkVisibility();
+    if (before.current !== path && isLost) main.current?.focus({ preventScroll: true });
     before.current = path;
   }, [path]);
   return main;

@@ -37,7 +37,8 @@ function Tile({ data, pictured, mission, captions, current, context, onOpen }: {
   const about = captions.map((column) => textOf(data.row[column.name], column.type)).filter(Boolean).join(" · ");
   return (
     <div className={`tile${exclusive ? " row-exclusive" : ""}${name === current ? " tile-current" : ""}`}>
-      <button type="button" className="tile-open" onClick={() => onOpen(name)} aria-label={`Open ${name}`}>
+      <button type="button" className="tile-open" onClick={() => onOpen(name)}>
+        <span className="visually-hidden">Open {name}</span>
         {(missing || locked) && (
           <span className="tile-none quiet">
             {locked && <Lock size={14} aria-hidden />} {locked ? "exclusive access" : "no preview"}

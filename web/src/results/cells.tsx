@@ -49,6 +49,8 @@ export function NameCell({ data, context, valueFormatted }: Cell) {
   );
 }
 
+export const SelectHead = () => <span className="visually-hidden">Selected</span>;
+
 /** Label over unit. */
 export function Head({ displayName, column }: CustomInnerHeaderProps) {
   const about = column.getColDef().context as Column | undefined;

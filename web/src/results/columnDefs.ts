@@ -4,7 +4,7 @@ import type { ColDef, ValueFormatterParams, ValueGetterParams } from "ag-grid-co
 
 import type { Column, Value } from "../api/client";
 import type { SortKey } from "../search/state";
-import { Head, NameCell, SelectCell, type TableContext } from "./cells";
+import { Head, NameCell, SelectCell, SelectHead, type TableContext } from "./cells";
 import { cellText, isName, isNumber, textWidth, widthOf } from "./layout";
 import type { ResultRow } from "./source";
 import type { UserFile } from "./userFile";
@@ -24,7 +24,7 @@ export type Shapes = Record<string, Shape>;
 
 const selectColumn: ColDef<ResultRow> = {
   colId: SELECT_COLUMN,
-  headerName: "",
+  headerName: "Selected",
   width: 36,
   pinned: "left",
   lockPosition: "left",
@@ -33,6 +33,7 @@ const selectColumn: ColDef<ResultRow> = {
   suppressMovable: true,
   cellClass: "cell-select",
   cellRenderer: SelectCell,
+  headerComponentParams: { innerHeaderComponent: SelectHead },
 };
 
 const userColumns = (file: UserFile): ColDef<ResultRow, string>[] =>
