@@ -53,6 +53,7 @@ TEST_F(GalleryTest, ManyWhoAskAtOnceWaitForOneDrawing) {
   Gallery gallery(env_->files(), folder_, 1 << 20);
   std::atomic<int> drawn{0}, at_once{0}, most{0};
   std::vector<std::thread> threads;
+  threads.reserve(24);
   for (int i = 0; i < 24; ++i) {
     threads.emplace_back([&, i] {
       const auto picture = gallery.get("k" + std::to_string(i % 6), [&]() -> base::Result<Picture> {

@@ -114,7 +114,7 @@ Canvas picture_of(const Plane& plane, int longest) {
   int repeat_x = std::max(1, longest / side);
   int repeat_y = repeat_x;
   if (is_flat(plane.width, plane.height)) {
-    const int wanted = static_cast<int>(side * repeat_x / kFlat);
+    const int wanted = static_cast<int>(static_cast<std::int64_t>(side) * repeat_x / kFlat);
     int& shorter = plane.width > plane.height ? repeat_y : repeat_x;
     shorter = std::max(shorter, wanted / std::min(plane.width, plane.height));
   }

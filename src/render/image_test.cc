@@ -35,6 +35,7 @@ void expect_limits(const std::vector<float>& values, double low, double high) {
 // What astropy 8.0's ZScaleInterval gives for the same numbers.
 TEST(Zscale, IsThatOfAstropy) {
   std::vector<float> values;
+  values.reserve(5000);
   Sequence flat(1);
   for (int i = 0; i < 5000; ++i) values.push_back(static_cast<float>(flat.next()));
   expect_limits(values, 0.00065648905, 0.999608994);
@@ -109,7 +110,7 @@ TEST(Reduce, ManyStripsAreOneImage) {
   testing::FileMaker maker;  // more lines than one strip takes
   std::vector<float> pixels;
   for (int y = 0; y < 3000; ++y) {
-    for (int x = 0; x < 2048; ++x) pixels.push_back(static_cast<float>(y / 30));
+    for (int x = 0; x < 2048; ++x) pixels.push_back(std::floor(static_cast<float>(y) / 30));
   }
   maker.image<float>("SCI", {2048, 3000}, std::move(pixels));
   const Plane plane = reduced(maker, Collapse::mean, 100, 100);
@@ -163,7 +164,7 @@ TEST(Picture, NoiseIsDarkAndAStarInItIsNot) {
 
 TEST(Picture, LimitsThatLeaveOutHalfOfThePixelsGiveWayToPercentiles) {
   Plane plane{100, 100, std::vector<float>(10000, 0)};  // a background all alike, where zscale's limits are one
-  for (int i = 0; i < 10000; i += 10) plane.values[static_cast<std::size_t>(i)] = static_cast<float>(1 + i / 100);
+  for (int i = 0; i < 10000; i += 10) plane.values[static_cast<std::size_t>(i)] = static_cast<float>(i) / 100 + 1;
   const Stretch stretch(plane);
   EXPECT_DOUBLE_EQ(stretch(0), 0);
   EXPECT_LT(stretch(20), stretch(40));

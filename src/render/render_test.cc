@@ -84,6 +84,7 @@ class OnDisk : public ::testing::Test {
     std::filesystem::remove(path_);
     FileMaker maker;
     std::vector<float> pixels;
+    pixels.reserve(700'000);
     for (int i = 0; i < 1000 * 700; ++i) pixels.push_back(static_cast<float>(i % 977));
     maker.image<float>("SCI", {1000, 700}, pixels);
     std::vector<double> flux(200'000, 3);

@@ -59,7 +59,7 @@ base::Status add_rows(const fits::Hdu& hdu, const TableReader& table, const Fiel
   return {};
 }
 
-Plot plot_of_orders(std::map<std::int64_t, Series> orders, const std::string& scale) {
+Plot plot_of_orders(std::map<std::int64_t, Series>&& orders, const std::string& scale) {
   Plot plot;
   plot.mark = Mark::line_and_points;
   plot.y_label = "Relative flux";

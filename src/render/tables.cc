@@ -99,7 +99,7 @@ std::string with_unit(std::string_view label, std::string_view unit) {
   return shown.empty() ? std::string(label) : fmt::format("{} ({})", label, shown);
 }
 
-void set_time(std::string_view scale, std::vector<std::vector<double>*> times, Plot& plot) {
+void set_time(std::string_view scale, const std::vector<std::vector<double>*>& times, Plot& plot) {
   double first = std::numeric_limits<double>::max();
   for (const auto* each : times) {
     for (const double time : *each) {

@@ -45,6 +45,6 @@ std::string with_unit(std::string_view label, std::string_view unit);
 // Right ascensions on both sides of zero: those below it become negative.
 void join_across_zero(std::vector<double>& ra_deg);
 // Whole days are taken off; the label says how many.
-void set_time(std::string_view scale, std::vector<std::vector<double>*> times, Plot& plot);
+void set_time(std::string_view scale, const std::vector<std::vector<double>*>& times, Plot& plot);
 
 }  // namespace almagest::render
