@@ -29,6 +29,7 @@ interface Props {
 }
 
 const NAME_DEBOUNCE_MS = 200;
+const CLOSED_MS = 250; // by then the window is gone, and its hold on the focus
 const inNameFilter = (error: Error | null): error is Refusal =>
   error instanceof Refusal && (error.problem?.pointer ?? "").endsWith("/files/name");
 
@@ -111,15 +112,17 @@ export function DownloadOverlay({ mission, columns, what, opened, onClose }: Pro
   useLayoutEffect(() => {
     if (opened) opener.current = document.activeElement;
   }, [opened]);
-  const back = (): void => {
-    if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+  const close = (): void => {
+    onClose();
+    setTimeout(() => {
+      if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+    }, CLOSED_MS);
   };
   const title = "datasets" in what ? `Download from ${plural(what.datasets.length, "selected dataset")}` : "Download from all datasets that match";
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
-      onExitTransitionEnd={back}
+      onClose={close}
       title={title}
       size={1280}
       lockScroll={false} // nothing scrolls behind it, and the lock brings a style without the nonce
