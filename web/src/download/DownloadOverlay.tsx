@@ -2,7 +2,7 @@
 // Chooses which files of some datasets are downloaded, and how.
 import { Modal, Tabs } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { missionPath, Refusal, type Columns } from "../api/client";
 import type { SelectionSummary, What } from "../api/contract-download";
@@ -29,6 +29,7 @@ interface Props {
 }
 
 const NAME_DEBOUNCE_MS = 200;
+const CLOSED_MS = 250; // by then the window is gone, and its hold on the focus
 const inNameFilter = (error: Error | null): error is Refusal =>
   error instanceof Refusal && (error.problem?.pointer ?? "").endsWith("/files/name");
 
@@ -106,11 +107,22 @@ function levelLabelOf(columns: Columns): string {
 
 export function DownloadOverlay({ mission, columns, what, opened, onClose }: Props) {
   const narrow = useMediaQuery("(max-width: 700px)");
+  // The overlay is loaded when it is first opened, too late for the window to know what opened it.
+  const opener = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (opened) opener.current = document.activeElement;
+  }, [opened]);
+  const close = (): void => {
+    onClose();
+    setTimeout(() => {
+      if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+    }, CLOSED_MS);
+  };
   const title = "datasets" in what ? `Download from ${plural(what.datasets.length, "selected dataset")}` : "Download from all datasets that match";
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={close}
       title={title}
       size={1280}
       lockScroll={false} // nothing scrolls behind it, and the lock brings a style without the nonce
