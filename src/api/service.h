@@ -104,6 +104,8 @@ class Routes {
   Routes(const Routes&) = delete;
   Routes& operator=(const Routes&) = delete;
   void add(Endpoint endpoint, http::Handler handler);
+  // For paths that lead nowhere, if a browser asks.
+  void add_for_people(http::Handler handler) { router_.add_for_people(std::move(handler)); }
   const std::vector<Endpoint>& described() const { return described_; }  // all that there are
 
  private:

@@ -75,6 +75,11 @@ void add_shell(Service& service, Routes& routes) {
         "/reference/{mission}/{file}", "/dataset/{mission}/{dataset}", "/help/{page}"}) {
     routes.add({"GET", std::string(path), "", ""}, [&service](const http::Request&) { return document(service); });
   }
+  routes.add_for_people([&service](const http::Request&) {
+    http::Response response = document(service);
+    response.status = 404;
+    return response;
+  });
   routes.add({"GET", "/assets/{file}", "", ""},
              [&service](const http::Request& request) { return asset(service, request); });
 }

@@ -63,6 +63,9 @@ Response Router::route(Request& request, std::string& label) const {
   request.captures.clear();
   if (allow.empty()) {
     label = "unknown";
+    const std::string_view accept = request.headers.get("Accept").value_or("");
+    if (for_people_ && method == "GET" && accept.find("text/html") != std::string_view::npos)
+      return for_people_(request);
     return problem({base::Code::not_found, fmt::format("nothing is served at {}", request.path)}, request);
   }
   allow += "OPTIONS";

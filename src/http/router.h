@@ -19,6 +19,9 @@ class Router {
   // too. `label` names the route in metrics.
   void add(std::string method, const std::string& pattern, Handler handler);
 
+  // Answers GET for unknown paths when a person's browser asks (Accept names text/html).
+  void add_for_people(Handler handler) { for_people_ = std::move(handler); }
+
   // Fills request.captures and answers; unknown paths get a 404 problem, known ones with another method a 405 with
   // Allow, OPTIONS a CORS preflight answer. Sets `label` to the pattern for metrics.
   Response route(Request& request, std::string& label) const;
@@ -31,6 +34,7 @@ class Router {
     Handler handler;
   };
   std::vector<Route> routes_;
+  Handler for_people_;
 };
 
 }  // namespace almagest::http

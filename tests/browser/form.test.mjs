@@ -286,6 +286,9 @@ for (const [scheme, width, height] of MODES) {
       await options(page).first().waitFor();
       await axe(page);
     });
-    await visit(browser, "/help/search", how, (page) => axe(page));
+    await visit(browser, "/help/search", how, async (page) => {
+      await page.locator("h1").waitFor();
+      await axe(page);
+    });
   });
 }

@@ -142,7 +142,14 @@ test("order, columns and filters are in the address: a reload and another browse
 
 test("back from the results to the form nothing is lost", async () => {
   await visit(browser, "/search/jwst?instrume=NIRCAM&duration=%3E10&target=M31&radius=40deg", { at: rowsAt }, async (page) => {
-    const before = await page.locator("form input").evaluateAll((all) => all.map((input) => (input.type === "checkbox" ? input.checked : input.value)));
+    const ticked = page.locator('form input[type="checkbox"]:checked');
+    const said = async () => {
+      await ticked.first().waitFor({ state: "attached" });
+      const written = await page.locator("form input[data-column]").evaluateAll((all) => all.map((input) => [input.dataset.column, input.value]).filter(([, value]) => value));
+      return { written, ticked: await ticked.count() };
+    };
+    const before = await said();
+    assert.deepEqual(before, { written: [["duration", ">10"]], ticked: 1 });
     await page.getByRole("button", { name: "Search", exact: true }).click();
     await page.locator(".results [data-count]").waitFor();
     await page.getByRole("button", { name: "Edit search" }).click();
@@ -153,8 +160,7 @@ test("back from the results to the form nothing is lost", async () => {
     await page.locator('input[data-column="duration"]').waitFor();
     const search = new URL(page.url()).searchParams;
     assert.deepEqual(Object.fromEntries(search), { target: "M31", radius: "40deg", instrume: "NIRCAM", duration: ">10" });
-    await page.waitForFunction((n) => document.querySelectorAll("form input").length === n, before.length);
-    assert.deepEqual(await page.locator("form input").evaluateAll((all) => all.map((input) => (input.type === "checkbox" ? input.checked : input.value))), before);
+    assert.deepEqual(await said(), before);
   });
 });
 
@@ -176,6 +182,8 @@ test("keys alone lead from the form to a download, and the focus is always to be
       }
       assert.fail(`Tab does not lead to ${selector}`);
     };
+    await page.locator('form input[type="checkbox"]').first().waitFor();
+    await page.locator(".tally-count:not([data-stale])").waitFor();
     await tabTo('input[data-column="program"]');
     await page.keyboard.type("9008");
     await page.keyboard.press("Enter");

@@ -135,8 +135,9 @@ export function Grid(props: Props) {
       onSortChanged={({ api: grid, source: why }: SortChangedEvent<ResultRow>) => {
         if (why === "uiColumnSorted") props.onSort(sortOf(grid));
       }}
-      onBodyScrollEnd={({ api: grid, direction }) => {
-        if (direction === "vertical") props.onAt(Math.round(grid.getVerticalPixelRange().top / ROW_PX));
+      onBodyScrollEnd={({ api: grid }) => {
+        const first = Math.round(grid.getVerticalPixelRange().top / ROW_PX);
+        if (first !== at) props.onAt(first);
       }}
       onColumnMoved={({ api: grid, finished, source: why }) => {
         if (finished && why === "uiColumnMoved") {
