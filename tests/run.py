@@ -219,8 +219,14 @@ def fuzz_step(log, options):
     return closing_line(log, log.run(PYTHON, "tests/fuzz.py", "--seconds", seconds))
 
 
+# CI has 45 minutes. What clang-tidy has not begun by then is reported as skipped: the files that were changed longest ago.
+TIDY_UNTIL_S = 36 * 60
+STARTED = time.time()
+
+
 def tidy_step(log, options):
-    return closing_line(log, log.run(PYTHON, "tests/tidy.py", *(["--analyze"] if options.long else []), behind=True))
+    in_time = ["--until", str(STARTED + TIDY_UNTIL_S)] if os.environ.get("CI") == "true" and not options.long else []
+    return closing_line(log, log.run(PYTHON, "tests/tidy.py", *(["--analyze"] if options.long else []), *in_time, behind=True))
 
 
 def jdaviz_step(log, _):
