@@ -50,20 +50,20 @@ async function coldLoad() {
 async function keystrokes() {
   const page = await open();
   await page.goto(`${address}/search/${MISSION}`, { waitUntil: "networkidle" });
-  const field = page.getByRole("combobox", { name: /program/i }).or(page.getByRole("textbox", { name: /program/i })).first();
+  const field = page.locator('input[data-column="program"]');
   await field.click();
   const times = [];
   for (const key of ["1", "2", "Backspace", "3", "Backspace", "4", "Backspace", "Backspace", "2", "Backspace"]) {
     const waiting = page.evaluate(
       () =>
         new Promise((done) => {
-          const element = document.querySelector("[data-count]");
-          const before = element?.textContent;
+          const text = () => document.querySelector(".tally-count strong")?.textContent;
+          const before = text();
           const from = performance.now();
           let pressed = null;
           document.addEventListener("keydown", () => (pressed ??= performance.now()), { once: true, capture: true });
           const look = () => {
-            if (pressed !== null && document.querySelector("[data-count]")?.textContent !== before) done(performance.now() - pressed);
+            if (pressed !== null && text() !== before) done(performance.now() - pressed);
             else if (performance.now() - from > 3000) done(null);
             else requestAnimationFrame(look);
           };

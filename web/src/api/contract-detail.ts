@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers about one dataset, program or reference file: the shapes that docs/api.md promises.
-import type { Columns, Product, Value } from "./client";
-
-/** What a column is for, in any mission. */
-export type Role =
-  | "dataset" | "level" | "footprint" | "target_ra" | "target_dec" | "target_name" | "target_catalogue_name" | "release"
-  | "access" | "instrument" | "exposure_type" | "optical_elements" | "program" | "title" | "pi" | "category" | "cycle"
-  | "start" | "end" | "visit" | "observation" | "exposure_time";
-export type Roles = Partial<Record<Role, string>>;
+import type { Product, Value } from "./client";
 
 export type Reading = Product["reading"];
 
@@ -118,4 +111,3 @@ export interface ReferenceUse {
   datasets: { dataset: string; keywords: string[]; products: number }[];
 }
 
-export type ColumnsWithRoles = Omit<Columns, "roles"> & { roles?: Roles };

@@ -4,7 +4,9 @@ import type { Columns } from "../api/client";
 
 export type Role =
   | "dataset" | "archive_file_id" | "level" | "footprint" | "target_ra" | "target_dec" | "target_name" | "target_catalogue_name"
-  | "release" | "access" | "separation" | "search_position" | "search_key" | "instrument" | "exposure_type"
-  | "optical_elements" | "program" | "title" | "pi" | "category" | "start" | "end" | "wavelength_min" | "wavelength_max";
+  | "release" | "access" | "separation" | "search_position" | "search_key" | "instrument" | "exposure_type" | "optical_elements"
+  | "program" | "title" | "pi" | "category" | "cycle" | "start" | "end" | "visit" | "observation" | "association"
+  | "exposure_time" | "wavelength_min" | "wavelength_max";
+export type Roles = Partial<Record<Role, string>>;
 
-export const rolesOf = (columns: Columns | undefined): Partial<Record<Role, string>> => columns?.roles ?? {};
+export const rolesOf = (columns: Pick<Columns, "roles">): Roles => columns.roles;

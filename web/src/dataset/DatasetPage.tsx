@@ -12,7 +12,7 @@ import { Footprint } from "./Footprint";
 import { Head } from "./Head";
 import { datasetLink, resultsLink } from "./links";
 import { Preview } from "./Preview";
-import { rolesOf } from "./roles";
+import { rolesOf } from "../common/roles";
 import { DetailTabs, type Tab } from "./Tabs";
 import { useDetail } from "./useDetail";
 import { useTitle } from "./useTitle";

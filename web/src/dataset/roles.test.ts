@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 import type { Columns } from "../api/client";
-import { Described, rolesOf } from "./roles";
+import { Described } from "./roles";
 
 const columns = {
   roles: { dataset: "name", target_name: "targ", target_ra: "ra", start: "t" },
@@ -21,9 +21,4 @@ test("a role names its column, and one that is missing has no value", () => {
   expect(described.target).toBe("");
   expect(described.number("target_dec")).toBeNull();
   expect(described.text("program")).toBe("");
-});
-
-test("without declared roles the dataset is known by its UCD", () => {
-  expect(rolesOf({ columns: columns.columns } as Columns)).toEqual({ dataset: "name" });
-  expect(rolesOf({ columns: [] } as unknown as Columns)).toEqual({});
 });

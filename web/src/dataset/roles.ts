@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the columns of a mission are for. Pages know no column by name.
 import type { Column, Columns, Row, Value } from "../api/client";
-import type { ColumnsWithRoles, Role, Roles } from "../api/contract-detail";
 import { textOf } from "../common/format";
-
-/** The roles that the mission declares; the dataset's own column is known by its UCD too. */
-export function rolesOf(columns: Columns): Roles {
-  const declared = (columns as ColumnsWithRoles).roles ?? {};
-  if (declared.dataset) return declared;
-  const dataset = columns.columns.find(({ ucd }) => ucd?.split(";").includes("meta.dataset"));
-  return dataset ? { ...declared, dataset: dataset.name } : declared;
-}
+import { rolesOf, type Role, type Roles } from "../common/roles";
 
 export class Described {
   readonly roles: Roles;

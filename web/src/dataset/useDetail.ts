@@ -4,7 +4,8 @@ import { useMemo } from "react";
 import type { Columns, Product } from "../api/client";
 import { useArchive } from "../api/queries";
 import { useProducts, useRow } from "./queries";
-import { Described, rolesOf } from "./roles";
+import { rolesOf } from "../common/roles";
+import { Described } from "./roles";
 
 export interface Detail {
   /** Null while it is fetched, or if there is none of that name. */

@@ -4,9 +4,10 @@ import { useFacets } from "../api/queries";
 import type { Column } from "../api/client";
 import { count, plural, textOf } from "../common/format";
 import { conditionOf, nameOfValue } from "../conditions/language";
-import { isVoid, named, type Roles } from "./formOf";
+import type { Role, Roles } from "../common/roles";
+import { isVoid, named } from "./formOf";
 
-const BEGINNINGS = ["target_name", "instrument", "exposure_type", "program"];
+const BEGINNINGS: Role[] = ["target_name", "instrument", "exposure_type", "program"];
 
 interface ExamplesProps {
   mission: string;

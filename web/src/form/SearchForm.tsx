@@ -2,12 +2,12 @@
 // The form: what is asked at the left, how much that is at the right.
 import { useMemo, type ReactNode } from "react";
 
-import type { FormColumns } from "../api/contract-form";
 import { conditionOn, EMPTY, isEmpty, searchOf, withCondition, type SearchState } from "../search/state";
 import { AnyColumn } from "./AnyColumn";
 import { Examples } from "./Examples";
 import { FormField, type FormContext } from "./FormField";
-import { formOf, named, rolesOf, type FormPart } from "./formOf";
+import { rolesOf } from "../common/roles";
+import { formOf, named, type FormDictionary, type FormPart } from "./formOf";
 import { Tally } from "./Tally";
 import { useAsking } from "./useAsking";
 import type { Draft } from "./useDraft";
@@ -41,13 +41,13 @@ interface SearchFormProps extends Draft {
   mission: string;
   title: string;
   datasets: number | null;
-  dictionary: FormColumns;
+  dictionary: FormDictionary;
 }
 
 export function SearchForm({ mission, title, datasets, dictionary, draft, state, change, go }: SearchFormProps) {
   const { columns, groups } = dictionary;
   const parts = useMemo(() => formOf(dictionary), [dictionary]);
-  const roles = useMemo(() => rolesOf(dictionary), [dictionary]);
+  const roles = rolesOf(dictionary);
   const search = useMemo(() => searchOf(state), [state]);
   const asking = useAsking(mission, search, parts);
   const form: FormContext = { mission, draft, change, asking };
@@ -69,7 +69,7 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
       <div className="form-groups">
         <h1>{title}</h1>
         <Group name={WHERE}>
-          <Where mission={mission} draft={draft} change={change} datasetColumn={roles["dataset"]} />
+          <Where mission={mission} draft={draft} change={change} datasetColumn={roles.dataset} />
           {parts
             .filter(({ group }) => group === WHERE)
             .flatMap(({ fields }) => fields)

@@ -2,8 +2,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Column } from "../api/client";
-import type { FormColumns } from "../api/contract-form";
-import { formOf, isVoid, kindOf, rolesOf } from "./formOf";
+import { formOf, isVoid, kindOf, type FormDictionary } from "./formOf";
 
 const column = (name: string, more: Partial<Column> = {}): Column => ({
   name, aliases: [], type: "string", unit: null, ucd: null, label: name, description: name, group: "Which", condition: "string",
@@ -11,8 +10,9 @@ const column = (name: string, more: Partial<Column> = {}): Column => ({
   summary: { rows: 10, nulls: 0, distinct: 3, low: null, high: null }, ...more,
 });
 const histogram: Partial<Column> = { type: "real", condition: "float", facet: "histogram", default_output: false };
-const dictionary: FormColumns = {
-  snapshot: "s1", mission: "x", groups: ["Which", "Instrument", "When", "How long", "Flags", "Processing"], default_sort: [],
+const dictionary: FormDictionary = {
+  form: [], roles: { dataset: "id", program: "program", wavelength_min: "blue", wavelength_max: "red" },
+  groups: ["Which", "Instrument", "When", "How long", "Flags", "Processing"], 
   columns: [
     column("id", { ucd: "meta.id;meta.dataset" }),
     column("program", { type: "integer", facet: "values", ucd: "meta.id;obs.proposal", aliases: ["proposal"] }),
@@ -27,7 +27,7 @@ const dictionary: FormColumns = {
     column("separation", { queryable: false }),
   ],
 };
-const drawn = (columns: FormColumns): string[] => formOf(columns).map(({ group, fields }) => `${group}: ${fields.map(({ column: { name }, kind }) => `${name} ${kind}`).join(", ")}`);
+const drawn = (columns: FormDictionary): string[] => formOf(columns).map(({ group, fields }) => `${group}: ${fields.map(({ column: { name }, kind }) => `${name} ${kind}`).join(", ")}`);
 
 describe("a form", () => {
   test("follows from the dictionary if nothing is declared", () => {
@@ -42,11 +42,6 @@ describe("a form", () => {
     ]);
     expect(drawn({ ...dictionary, form, roles: {} })[1]).toBe("Mine: program values, red range, blue range, exposure range");
   });
-});
-
-test("roles are those declared, else those of the UCDs", () => {
-  expect(rolesOf(dictionary)).toEqual({ dataset: "id", program: "program", wavelength_min: "blue", wavelength_max: "red" });
-  expect(rolesOf({ ...dictionary, roles: { dataset: "x" } })).toEqual({ dataset: "x" });
 });
 
 test("a column without any value is void; one that is computed is not", () => {

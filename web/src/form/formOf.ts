@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which columns a form shows, in which group and by which kind of field.
-import type { Column } from "../api/client";
-import type { FormColumns } from "../api/contract-form";
+import type { Column, Columns } from "../api/client";
+import { rolesOf } from "../common/roles";
 
 export type FieldKind = "text" | "values" | "range" | "wavelength";
+
+/** What a form needs of the dictionary. */
+export type FormDictionary = Pick<Columns, "columns" | "groups" | "roles" | "form">;
 
 export interface Field {
   column: Column;
@@ -17,26 +20,12 @@ export interface FormPart {
   fields: Field[];
 }
 
-export type Roles = Partial<Record<string, string>>;
-
 /** More values than these are not shown as check boxes. */
 const MANY_VALUES = 400;
 const WRITTEN = new Set(["dataset", "program", "pi", "title", "target_name", "target_catalogue_name"]);
-const UCD_ROLES: Roles = { "meta.id;meta.dataset": "dataset", "meta.id;obs.proposal": "program", "meta.id.PI": "pi", "meta.id;src": "target_name" };
 
 export const named = (columns: Column[], name: string | undefined): Column | undefined =>
   name === undefined ? undefined : columns.find((column) => column.name.toLowerCase() === name.toLowerCase() || column.aliases.some((alias) => alias.toLowerCase() === name.toLowerCase()));
-
-/** Roles as the dictionary gives them, else as the UCDs tell. */
-export function rolesOf({ roles, columns }: FormColumns): Roles {
-  if (roles) return roles;
-  const found: Roles = {};
-  for (const { name, ucd } of columns) {
-    const role = ucd === "em.wl;stat.min" ? "wavelength_min" : ucd === "em.wl;stat.max" ? "wavelength_max" : UCD_ROLES[ucd ?? ""];
-    if (role) found[role] ??= name;
-  }
-  return found;
-}
 
 /** Whether this archive has anything in it. */
 export const isVoid = ({ summary, type }: Column): boolean =>
@@ -49,7 +38,7 @@ export function kindOf(column: Column, role: string | undefined): FieldKind {
 }
 
 /** Without a declared form: identity and who, dates, durations, flags, of what is shown by default. */
-function usualForm({ columns, groups }: FormColumns): { group: string; columns: string[] }[] {
+function usualForm({ columns, groups }: FormDictionary): { group: string; columns: string[] }[] {
   const shown = columns.filter(({ queryable, default_output, condition, type }) => queryable && default_output && condition !== "ra" && condition !== "dec" && type !== "region");
   const flags = shown.filter(({ group, type, ucd }) => type === "boolean" || group === "Flags" || ucd === "meta.code.status");
   const times = shown.filter(({ type }) => type === "time");
@@ -69,12 +58,12 @@ function usualForm({ columns, groups }: FormColumns): { group: string; columns: 
 }
 
 /** The parts of the form; the first is that of positions. Columns that can't be asked for are left out. */
-export function formOf(dictionary: FormColumns): FormPart[] {
+export function formOf(dictionary: FormDictionary): FormPart[] {
   const roles = rolesOf(dictionary);
   const roleOf = new Map(Object.entries(roles).map(([role, column]) => [column, role]));
-  const short = named(dictionary.columns, roles["wavelength_min"]);
-  const long = named(dictionary.columns, roles["wavelength_max"]);
-  const declared = dictionary.form && dictionary.form.length > 0 ? dictionary.form : usualForm(dictionary);
+  const short = named(dictionary.columns, roles.wavelength_min);
+  const long = named(dictionary.columns, roles.wavelength_max);
+  const declared = dictionary.form.length > 0 ? dictionary.form : usualForm(dictionary);
   return declared.map(({ group, columns }) => ({
     group,
     fields: columns.flatMap((name): Field[] => {

@@ -6,14 +6,15 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import type { Archive, Mission } from "../api/client";
-import type { Program, Roles } from "../api/contract-detail";
+import type { Program } from "../api/contract-detail";
+import type { Roles } from "../common/roles";
 import { useArchive, useColumns, useMissions } from "../api/queries";
 import { bytes, count, plural } from "../common/format";
 import { CopyButton } from "../dataset/Copy";
 import "../dataset/detail.css";
 import { programLink, resultsLink } from "../dataset/links";
 import { useProgram } from "../dataset/queries";
-import { rolesOf } from "../dataset/roles";
+import { rolesOf } from "../common/roles";
 import { Unavailable } from "../dataset/Unavailable";
 import { useTitle } from "../dataset/useTitle";
 import { bibtex, citation } from "./citation";

@@ -2,7 +2,8 @@
 // What a program consists of.
 import { Link } from "wouter";
 
-import type { Mode, Program, Roles, Visit } from "../api/contract-detail";
+import type { Mode, Program, Visit } from "../api/contract-detail";
+import type { Roles } from "../common/roles";
 import { bytes, count, plural, real } from "../common/format";
 import { resultsLink } from "../dataset/links";
 import { byLevel, modeConditions, releaseDays, visitConditions } from "./program";

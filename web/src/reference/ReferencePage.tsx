@@ -5,12 +5,13 @@ import { Search } from "lucide-react";
 import { Link } from "wouter";
 
 import { useColumns, useMissions } from "../api/queries";
-import type { ReferenceUse, Roles } from "../api/contract-detail";
+import type { ReferenceUse } from "../api/contract-detail";
+import type { Roles } from "../common/roles";
 import { count, plural } from "../common/format";
 import { CopyIconButton } from "../dataset/Copy";
 import { datasetLink, resultsLink } from "../dataset/links";
 import { useReferenceUse } from "../dataset/queries";
-import { rolesOf } from "../dataset/roles";
+import { rolesOf } from "../common/roles";
 import { Unavailable } from "../dataset/Unavailable";
 import { useTitle } from "../dataset/useTitle";
 import "../dataset/detail.css";

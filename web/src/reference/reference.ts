@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Condition } from "../api/client";
-import type { ReferenceUse, Roles } from "../api/contract-detail";
+import type { ReferenceUse } from "../api/contract-detail";
+import type { Roles } from "../common/roles";
 import { exactly } from "../api/queries";
 
 type Use = ReferenceUse["datasets"][number];
