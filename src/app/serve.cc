@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ingest/observations.h"
+#include "mail/outbox.h"
 #include "query/facets.h"
 
 namespace almagest::app {
@@ -77,6 +78,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
+  ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
   if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
@@ -118,6 +120,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
   const api::Refresher refresher(catalogs, dictionary, snapshots, store, env.clock());
+  const mail::Postman postman(env, folder, outbox);
   ALMAGEST_CHECK(server.start());
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
   if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());
