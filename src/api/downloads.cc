@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "api/audited.h"
 #include "api/file_answers.h"
 #include "base/text.h"
 #include "http/range.h"
@@ -30,7 +31,7 @@ std::string media_type(const std::string& name) {
 }
 
 base::Result<http::Response> send(Service& service, const http::Request& request, const std::string& uri) {
-  ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, request));
+  ALMAGEST_TRY(const Identity identity, identify(service, request));
   std::optional<Product> product;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
@@ -43,7 +44,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   const auto reading = [&service, subject](const access::Viewer& asking) {
     return access::can_read(asking, subject, service.env.clock().now());
   };
-  const access::Reading may = reading(viewer);
+  const access::Reading may = reading(identity.viewer);
   if (may == access::Reading::hidden) return base::fail(absent_file());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
@@ -90,6 +91,12 @@ base::Result<http::Response> send(Service& service, const http::Request& request
       response.headers.add("Content-Range",
                            fmt::format("bytes {}-{}/{}", body.offset, body.offset + body.length - 1, size));
     }
+  }
+  if (request.method == "GET" && !access::is_public(subject.release, service.env.clock().now())) {
+    ALMAGEST_TRY(const auto audited,
+                 Audited::begin(service.door->audit, actor_of(service, request, identity),
+                                {mission->id(), subject.program, product->name, {}, body.offset, body.length}));
+    body.ended = [audited](std::uint64_t sent) { audited->end(sent); };
   }
   // Asked for every chunk of an exclusive file, with the token of the request: a grant or a token may be taken back.
   body.permitted = [&service, reading, release = subject.release, headers = request.headers]() -> base::Status {

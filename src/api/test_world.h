@@ -223,7 +223,7 @@ class Maker {
 // An archive in a folder, with everything that answers.
 class Served {
  public:
-  Served(base::Env& env, const access::Accounts& accounts, const std::string& path)
+  Served(base::Env& env, access::Accounts& accounts, const std::string& path)
       : env_(env),
         folder_(*storage::Folder::open(env, path)),
         names_(*query::NameTable::parse("M 31\t10.68\t41.27\tgalaxy\n")),
@@ -232,6 +232,7 @@ class Served {
         service_{env_,      folder_, two_missions(),          names_, accounts, snapshots_,
                  catalogs_, "test",  "For a test & no more.", true},
         routes_(router_) {
+    service_.door = *Door::open(env, folder_);
     add_routes(service_, routes_, [] { return nullptr; });
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/account_route.h"
 #include "base/errors.h"
 #include "base/text.h"
 
@@ -29,6 +30,13 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_programs(service, routes);
   v1::add_references(service, routes);
   v1::add_description(service, routes);
+  v1::add_session(service, routes);
+  v1::add_account(service, routes);
+  v1::add_sign_up(service, routes);
+  v1::add_users(service, routes);
+  v1::add_grants(service, routes);
+  v1::add_invitations(service, routes);
+  v1::add_audit(service, routes);
 }
 
 namespace v1 {

@@ -77,7 +77,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
-  ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
+  ALMAGEST_TRY(access::Accounts accounts, access::Accounts::open(env, folder.path()));
   ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
@@ -114,6 +114,13 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        arguments.has("--clock"),
                        text_of_resource("openapi.json"),
                        std::move(pages)};
+  ALMAGEST_TRY(service.door, api::Door::open(env, folder));
+  if (outbox.sends() && folder.configuration().address.empty()) {
+    // Links in mails must not lead where a stranger's request says that the archive is.
+    fmt::print(stderr, "almagest: accounts send no mail until 'address' in almagest.toml says where this archive is\n");
+  } else if (outbox.sends()) {
+    service.door->outbox = &outbox;
+  }
   http::Router router;
   api::Routes routes(router);
   http::Server server(env, router, options);
