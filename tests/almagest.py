@@ -58,7 +58,7 @@ class Archive:
         return self
 
     def token(self, user):
-        return self.run("token", user).strip()
+        return self.run("token", user, "--forever").strip()
 
     @contextlib.contextmanager
     def serve(self, *words):
