@@ -16,6 +16,7 @@ export type Facet = Schemas["Facets"]["facets"][number];
 export type Names = Schemas["Names"];
 export type Product = Schemas["Products"]["products"][number];
 export type Problem = Schemas["Problem"];
+export type Session = Schemas["Session"];
 
 /** A refusal, with the sentence that tells what to do. */
 export class Refusal extends Error {
@@ -62,6 +63,15 @@ export async function ask<Answer>(path: string, body: unknown, signal?: AbortSig
   };
   if (signal) init.signal = signal;
   const response = await answerOf(path, init);
+  return (await response.json()) as Answer;
+}
+
+/** Changes something of accounts; `csrf` is the value that the session gave. */
+export async function change<Answer>(method: "POST" | "DELETE", path: string, csrf: string | null, body?: unknown): Promise<Answer> {
+  const headers: Record<string, string> = {};
+  if (csrf) headers["X-Almagest-CSRF"] = csrf;
+  if (method === "POST") headers["Content-Type"] = "application/json";
+  const response = await answerOf(path, { method, headers, ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}) });
   return (await response.json()) as Answer;
 }
 

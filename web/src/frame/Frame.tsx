@@ -5,6 +5,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
+import { AccountMenu } from "../account/AccountMenu";
 import { useArchive, useMissions } from "../api/queries";
 import { count, utc } from "../common/format";
 import "./frame.css";
@@ -98,7 +99,6 @@ function useFocusOnMain() {
 export function Frame({ children }: { children: ReactNode }) {
   const archive = useArchive();
   const main = useFocusOnMain();
-  const viewer = archive.data?.viewer;
   return (
     <div className="frame">
       <a className="frame-skip" href="#main">
@@ -112,7 +112,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
         </nav>
-        {viewer?.name && <span className="quiet frame-viewer">{viewer.name}</span>}
+        <AccountMenu />
         <SchemeMenu />
       </header>
       {archive.data?.banner && (
