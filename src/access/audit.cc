@@ -86,6 +86,8 @@ base::Result<Audit> Audit::open(base::Env& env, const std::string& folder) {
     ALMAGEST_CHECK(env.files().make_private(path));
   }
   ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
+  // Downloads wait for it, so not for long.
+  ALMAGEST_CHECK(database.execute("PRAGMA busy_timeout=1500"));
   ALMAGEST_TRY(const std::int64_t version, version_of(database));
   if (version > kVersion) {
     return base::fail(Code::unsupported, fmt::format("audit.db has schema version {}, this program knows versions up "

@@ -71,7 +71,7 @@ function Password({ account }: { account: Schemas["Account"] }) {
       <form className="account-form" onSubmit={handled(() => change.send({ password, current_password: current }, clear))}>
         <input className="visually-hidden" autoComplete="username" value={account.name} readOnly tabIndex={-1} aria-hidden />
         <TextInput label="Your password" type="password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} autoComplete="current-password" />
-        <TextInput label="New password (10 characters or more)" type="password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" />
+        <TextInput label="New password" placeholder="10 characters or more" type="password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" />
         <Button type="submit" disabled={change.isPending || !current || password.length < 10}>
           Change the password
         </Button>

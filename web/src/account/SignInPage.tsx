@@ -17,8 +17,8 @@ export default function SignInPage() {
   return (
     <Card title="Sign in" error={signIn.error} onSubmit={submit}>
       {session.data?.user && <p className="quiet">You are signed in as {session.data.user.name}.</p>}
-      <TextInput label="Name or e-mail address" value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-      <TextInput label="Password" type="password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required />
+      <TextInput label="Name or e-mail address" value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="username" autoCapitalize="none" spellCheck={false} required withAsterisk={false} autoFocus />
+      <TextInput label="Password" type="password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required withAsterisk={false} />
       <Button type="submit" variant="filled" disabled={signIn.isPending || !name || !password}>
         Sign in
       </Button>
