@@ -67,7 +67,7 @@ class Columns {
   // Of the sequence
   const std::size_t group = text("visitgrp"), sequence = text("seq_id"), activity = text("act_id"),
                     observation_id = text("obs_id"), parallel = text("expripar"), instrument = text("instrume"),
-                    exposure_type = text("exp_type"), elements = text("opticalElements"), filter = text("filter"),
+                    exposure_type = text("exp_type"), elements = text("opticalElements"), data_type = text("dataproduct_type"), filter = text("filter"),
                     detector = text("detector"), band_min = real("em_min"), band_max = real("em_max"),
                     aperture = text("pps_aper"), nircam_pupil = text("nircam_pupil"),
                     nircam_module = text("nircam_module"), nircam_channel = text("nircam_channel"),
