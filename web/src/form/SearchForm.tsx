@@ -87,7 +87,7 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
                   <FormField key={field.column.name} form={form} field={field} />
                 ))}
             </div>
-            <div className="field-grid">
+            <div className="field-grid field-columns">
               {fields
                 .filter(({ kind }) => kind === "values")
                 .map((field) => (
