@@ -99,12 +99,11 @@ base::Result<Accounts::State::Holder> Accounts::State::read_holder(Kind kind, co
                                               : "this session has ended; sign in again");
   }
   const Scopes scopes = scopes_of(find.integer(8));
-  std::set<std::string> programs;
-  if (scopes.exclusive) {
-    ALMAGEST_TRY(programs, programs_of(find.integer(0)));
-  }
-  return Holder{{Viewer::user(std::string(find.text(1)), scopes.exclusive && find.integer(2) != 0, std::move(programs)),
-                 find.integer(3), scopes},
+  ALMAGEST_TRY(std::set<std::string> programs, programs_of(find.integer(0)));
+  const std::string name(find.text(1));
+  Viewer viewer =
+      scopes.exclusive ? Viewer::user(name, find.integer(2) != 0, std::move(programs)) : Viewer::limited(name);
+  return Holder{{std::move(viewer), find.integer(3), scopes},
                 base::Instant{find.integer(4)},
                 find.integer(5) != 0,
                 maybe_instant(find, 6),
@@ -152,6 +151,15 @@ base::Result<Held> Accounts::State::held(Kind kind, std::string_view secret) {
   }
   note_use(kind, holder);
   return holder.held;
+}
+
+base::Result<std::optional<Viewer>> Accounts::viewer_named(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(Statement find, state_->database.prepare("SELECT id, staff FROM user WHERE name = ?"));
+  ALMAGEST_TRY(const bool row, find.bind(1, name).step());
+  if (!row) return std::optional<Viewer>();
+  ALMAGEST_TRY(std::set<std::string> programs, state_->programs_of(find.integer(0)));
+  return std::optional(Viewer::user(name, find.integer(1) != 0, std::move(programs)));
 }
 
 Accounts::Accounts(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -34,6 +34,8 @@ class Accounts {
   base::Result<User> user(const std::string& name) const;
   base::Status set_display_name(const std::string& name, const std::string& display_name);
   base::Status set_email(const std::string& name, const std::optional<std::string>& email);
+  // Who a user is now, for work on his behalf; null: there is no such user.
+  base::Result<std::optional<Viewer>> viewer_named(const std::string& name) const;
   // By name, or by e-mail address if no name is that; null: nobody.
   base::Result<std::optional<Login>> login_of(const std::string& name_or_email) const;
   // Ends all sessions but `kept`, and links for the same.

@@ -51,12 +51,12 @@ struct Accounts::State {
   // Calls `each` for every row.
   base::Status read(std::string_view sql, const Bind& bind, const std::function<void(const Statement&)>& each);
 
+  base::Result<std::set<std::string>> programs_of(std::int64_t user);  // that he may read, or leads
   base::Result<Held> held(Kind kind, std::string_view secret);
   base::Status set_password(std::int64_t user, const std::string& hash, std::optional<std::int64_t> kept);
 
  private:
   base::Result<Holder> read_holder(Kind kind, const std::string& hash);
-  base::Result<std::set<std::string>> programs_of(std::int64_t user);
   base::Status look();  // forgets everything once another process has written
   void note_use(Kind kind, Holder& holder);
 };

@@ -12,14 +12,13 @@ namespace almagest::api::v1 {
 namespace {
 
 base::Status send(const Caller& caller, const std::string& to, std::string_view subject, const std::string& text) {
-  if (caller.door().outbox == nullptr) {
+  if (!caller.sends_mail()) {
     return base::fail(base::Code::unsupported, "this archive sends no mail; ask whoever runs it");
   }
   // Nobody's mailbox is filled by strangers; that a message is left out tells them nothing.
   if (caller.door().mails_to.take(base::lower(to), caller.service.env.clock().monotonic())) return {};
   const std::string& title = caller.service.folder.configuration().title;
-  return caller.door()
-      .outbox
+  return caller.service.outbox
       ->put({to,
              fmt::format("{}: {}", title, subject),
              fmt::format("{}\n\n{}, {}\n", text, title, public_address(caller.service, caller.request)),

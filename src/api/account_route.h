@@ -22,6 +22,8 @@ struct Caller {
   JsonDocument json;  // of requests that carry one
 
   Door& door() const { return *service.door; }
+  // Links in mails must not lead where a stranger's request says that the archive is, so its address must be known.
+  bool sends_mail() const;
   const std::string& name() const { return identity.viewer.name(); }
   access::Actor actor() const { return actor_of(service, request, identity); }
   // To the audit log. That it can't be written is no reason to refuse what has happened; the server's log has it then.

@@ -11,16 +11,11 @@
 #include "base/env.h"
 #include "storage/folder.h"
 
-namespace almagest::mail {
-class Outbox;
-}
-
 namespace almagest::api {
 
 struct Door {
   access::Audit audit;
   access::Passwords passwords;
-  mail::Outbox* outbox = nullptr;  // null: this archive sends no mail
   // Passwords that are tried, by name and by network; what strangers ask for (mails, accounts), by network.
   access::Attempts by_name{10, std::chrono::seconds(60), 20'000};
   access::Attempts by_network{30, std::chrono::seconds(20), 20'000};

@@ -35,6 +35,16 @@ base::Result<access::Viewer> viewer_of(const Service& service, const http::Reque
   return identify(service, request).map([](Identity identity) { return std::move(identity.viewer); });
 }
 
+base::Status check_change(const Service& service, const http::Request& request, const Identity& identity) {
+  if (!comes_from_here(request, service.folder.configuration().address)) {
+    return base::fail(base::Code::forbidden, "a page of another site may not change anything here");
+  }
+  if (identity.means != Means::session) return {};
+  if (access::is_equal_secret(request.headers.get("X-Almagest-CSRF").value_or(""), identity.csrf)) return {};
+  return base::fail(base::Code::forbidden,
+                    "send the header X-Almagest-CSRF with the value of 'csrf' that GET /api/v1/session gives");
+}
+
 access::Actor actor_of(const Service& service, const http::Request& request, const Identity& identity) {
   std::string via;
   if (identity.means == Means::token) via = fmt::format("token {}", identity.id);

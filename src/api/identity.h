@@ -29,6 +29,10 @@ struct Identity {
 // nobody holds; a session that has ended is as good as none, so that pages go on as anybody's.
 base::Result<Identity> identify(const Service& service, const http::Request& request);
 
+// Of what changes something: forbidden if a page of another site asks, or if one is known by a session's cookie and
+// does not send the session's value in X-Almagest-CSRF.
+base::Status check_change(const Service& service, const http::Request& request, const Identity& identity);
+
 access::Actor actor_of(const Service& service, const http::Request& request, const Identity& identity);
 
 // The address by which visitors reach the archive, without a slash at its end: as configured, else as it was asked.

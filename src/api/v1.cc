@@ -29,6 +29,8 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_versions(service, routes);
   v1::add_programs(service, routes);
   v1::add_references(service, routes);
+  v1::add_jobs(service, routes);
+  v1::add_job_files(service, routes);
   v1::add_description(service, routes);
   v1::add_session(service, routes);
   v1::add_account(service, routes);
@@ -45,7 +47,7 @@ using base::Code;
 
 namespace {
 
-enum class Carries : std::uint8_t { nothing, body, parameter };  // the JSON of a request
+enum class Carries : std::uint8_t { nothing, body, parameter, change };  // the JSON of a request
 
 base::Status check_parameters(const http::Request& request, const Route& route, Carries carries) {
   std::vector<std::string> known = route.parameters;
@@ -83,8 +85,21 @@ bool is_form(const http::Request& request) {
          !base::trim(request.body).starts_with('{');
 }
 
+// Whoever is known by a token in a cookie, which a browser sends along whatever page asks it to, shows by the type of
+// his body that it was no form: for that, browsers ask this server whether the page may, and it says no.
+base::Status check_body(const http::Request& request) {
+  if (request.headers.get("Authorization") || !request.headers.get("Cookie")) return {};
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  if (base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/json")) return {};
+  return base::fail(Code::forbidden, "send 'Content-Type: application/json', or the token in 'Authorization'");
+}
+
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
+  if (carries == Carries::change) {
+    ALMAGEST_CHECK(check_body(request));
+    return base::trim(request.body).empty() ? JsonDocument::parse("{}") : JsonDocument::parse(request.body);
+  }
   std::optional<std::string_view> text = request.query.get("q");
   http::Parameters form;
   if (carries == Carries::body) {
@@ -103,9 +118,11 @@ base::Result<JsonDocument> json_of(const http::Request& request, Carries carries
 base::Result<Asked> asked_of(const Service& service, const http::Request& request, const Route& route,
                              Carries carries) {
   ALMAGEST_CHECK(check_parameters(request, route, carries));
-  ALMAGEST_TRY(access::Viewer viewer, viewer_of(service, request));
+  ALMAGEST_TRY(Identity identity, identify(service, request));
+  if (carries == Carries::change) ALMAGEST_CHECK(check_change(service, request, identity));
   ALMAGEST_TRY(index::SnapshotPointer snapshot, snapshot_for(service, request));
-  Asked asked{service, request, std::move(viewer), std::move(snapshot), service.env.clock().now(), nullptr, {}};
+  Asked asked{service, request, std::move(identity.viewer), std::move(snapshot), service.env.clock().now(),
+              nullptr, {}};
   if (const std::string_view id = request.capture("mission"); !id.empty()) {
     asked.mission = service.dictionary.find(id);
     if (asked.mission == nullptr) {
@@ -157,6 +174,11 @@ void add_asked(Service& service, Routes& routes, const Route& route, const Answe
   routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(post));
   routes.add({"GET", "/api/v1" + route.path, route.summary + "; the JSON as parameter q", route.example},
              std::move(get));
+}
+
+void add_change(Service& service, Routes& routes, const Route& route, const Answer& answer) {
+  http::Handler change = handler_of(service, route, Carries::change, answer);
+  routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(change));
 }
 
 base::JsonWriter begin_answer(const Asked& asked) {

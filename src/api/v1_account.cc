@@ -75,7 +75,7 @@ base::Result<Change> read_change(const Caller& caller) {
 base::Result<std::optional<std::string>> change_email(const Caller& caller, const std::string& email) {
   access::Accounts& accounts = caller.service.accounts;
   caller.note("email_changed", caller.name());
-  if (email.empty() || caller.door().outbox == nullptr) {
+  if (email.empty() || !caller.sends_mail()) {
     ALMAGEST_CHECK(accounts.set_email(caller.name(), email.empty() ? std::nullopt : std::optional(email)));
     return std::optional<std::string>();
   }

@@ -46,7 +46,7 @@ base::Result<http::Response> describe(const Caller& caller, const Identity& iden
   } else {
     json.string(identity.csrf);
   }
-  json.key("sign_up").string(word_of(settings.sign_up)).key("mail").boolean(caller.door().outbox != nullptr);
+  json.key("sign_up").string(word_of(settings.sign_up)).key("mail").boolean(caller.sends_mail());
   json.key("token_days").number(settings.token_days).key("token_idle_days").number(settings.token_idle_days);
   json.end_object();
   return private_json(json);

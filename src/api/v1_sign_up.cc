@@ -88,7 +88,7 @@ base::Result<http::Response> sign_up(const Caller& caller) {
     return base::fail(Code::forbidden, "whoever wants an account needs an invitation; ask whoever runs this archive");
   }
   ALMAGEST_TRY(const std::string hash, caller.door().passwords.hash(given.password));
-  if (!given.invitation && caller.door().outbox != nullptr) return sign_up_with_mail(caller, given, hash);
+  if (!given.invitation && caller.sends_mail()) return sign_up_with_mail(caller, given, hash);
   ALMAGEST_CHECK(
       caller.service.accounts.sign_up(given.name, given.person, hash, access::Confirmed::yes, given.invitation));
   caller.note("sign_up", given.name, given.invitation ? "invited" : "");
@@ -109,7 +109,7 @@ base::Result<std::string> read_one(const Caller& caller, std::string_view wanted
 
 base::Result<http::Response> ask_for_reset(const Caller& caller) {
   ALMAGEST_TRY(const std::string email, read_one(caller, "email"));
-  if (caller.door().outbox == nullptr) {
+  if (!caller.sends_mail()) {
     return base::fail(Code::unsupported,
                       "this archive sends no mail; whoever runs it gives you a link by 'almagest user DIR NAME "
                       "--invite', or a password by 'almagest user DIR NAME --password'");

@@ -148,7 +148,7 @@ base::Result<http::Response> invite(const Caller& caller) {
   const base::Instant expires{caller.now.us + days * kDay_us};
   ALMAGEST_TRY(const access::NewInvitation made, caller.service.accounts.invite(caller.name(), email, expires));
   caller.note("invitation_made", email.value_or(""), fmt::format("invitation {}", made.id));
-  const bool mailed = email && caller.door().outbox != nullptr;
+  const bool mailed = email && caller.sends_mail();
   if (mailed) ALMAGEST_CHECK(mail_invitation(caller, *email, made.code));
   base::JsonWriter json;
   json.begin_object().key("id").number(made.id).key("link").string(link_to(caller, "sign-up", made.code));

@@ -37,6 +37,7 @@ Command token_command();
 Command invite_command();
 Command audit_command();
 Command mail_command();
+Command ftps_command();
 
 // The missions of an archive: those of its configuration, else all shipped ones; --missions FOLDER adds one.
 base::Result<metadata::Dictionary> load_dictionary(base::Env& env, const storage::Configuration& configuration,

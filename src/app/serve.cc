@@ -12,6 +12,7 @@
 #include "ingest/observations.h"
 #include "mail/outbox.h"
 #include "query/facets.h"
+#include "stage/worker.h"
 
 namespace almagest::app {
 namespace {
@@ -79,6 +80,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
   ALMAGEST_TRY(access::Accounts accounts, access::Accounts::open(env, folder.path()));
   ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
+  ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, folder));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
   if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
@@ -116,11 +118,10 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        std::move(pages)};
   ALMAGEST_TRY(service.door, api::Door::open(env, folder));
   if (outbox.sends() && folder.configuration().address.empty()) {
-    // Links in mails must not lead where a stranger's request says that the archive is.
     fmt::print(stderr, "almagest: accounts send no mail until 'address' in almagest.toml says where this archive is\n");
-  } else if (outbox.sends()) {
-    service.door->outbox = &outbox;
   }
+  service.jobs = &jobs;
+  service.outbox = &outbox;
   http::Router router;
   api::Routes routes(router);
   http::Server server(env, router, options);
@@ -129,6 +130,15 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   const api::Refresher refresher(catalogs, dictionary, snapshots, store, env.clock());
   const mail::Postman postman(env, folder, outbox);
   ALMAGEST_CHECK(server.start());
+  const std::string& known = folder.configuration().address;
+  stage::Worker worker({env,
+                        folder,
+                        dictionary,
+                        accounts,
+                        jobs,
+                        outbox,
+                        {folder.configuration().title, service.banner, known.empty() ? server.address() : known}});
+  worker.start();
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
   if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());
   std::fflush(stdout);

@@ -3,11 +3,16 @@
 import { useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 
-import { change, get, type Schemas, type Session } from "../api/client";
+import { ask, get, rememberCsrf, remove, type Schemas, type Session } from "../api/client";
 import { startAnew } from "./generation";
 
+function kept(session: Session): Session {
+  rememberCsrf(session.csrf);
+  return session;
+}
+
 export const useSession = () =>
-  useQuery({ queryKey: ["session"], queryFn: ({ signal }) => get<Session>("/session", signal), staleTime: 60_000 });
+  useQuery({ queryKey: ["session"], queryFn: ({ signal }) => get<Session>("/session", signal).then(kept), staleTime: 60_000 });
 
 export const useAccount = () =>
   useQuery({ queryKey: ["account"], queryFn: ({ signal }) => get<Schemas["Account"]>("/account", signal), retry: false });
@@ -26,7 +31,7 @@ export const useSessions = () =>
     retry: false,
   });
 
-export interface Ask {
+export interface Change {
   method: "POST" | "DELETE";
   path: string;
   body?: unknown;
@@ -35,9 +40,8 @@ export interface Ask {
 /** One change of accounts; afterwards what `stale` begins the key of is asked anew. */
 export function useChange<Answer>(...stale: QueryKey[]) {
   const queries = useQueryClient();
-  const session = useSession();
   return useMutation({
-    mutationFn: ({ method, path, body }: Ask) => change<Answer>(method, path, session.data?.csrf ?? null, body),
+    mutationFn: ({ method, path, body }: Change) => (method === "DELETE" ? remove<Answer>(path) : ask<Answer>(path, body ?? {})),
     onSettled: () => Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
@@ -57,7 +61,7 @@ export function useSignIn(next: string) {
   const forget = useForgetting();
   const [, navigate] = useLocation();
   return useMutation({
-    mutationFn: (body: Schemas["SignIn"]) => change<Session>("POST", "/session", null, body),
+    mutationFn: (body: Schemas["SignIn"]) => ask<Session>("/session", body).then(kept),
     onSuccess: async () => {
       navigate(next, { replace: true });
       await forget();
@@ -67,9 +71,8 @@ export function useSignIn(next: string) {
 
 export function useSignOut() {
   const forget = useForgetting();
-  const session = useSession();
   return useMutation({
-    mutationFn: () => change<Session>("DELETE", "/session", session.data?.csrf ?? null),
+    mutationFn: () => remove<Session>("/session").then(kept),
     onSettled: forget,
   });
 }

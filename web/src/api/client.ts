@@ -38,6 +38,13 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return new Refusal(response.status, `the archive answered ${response.status}`, null);
 }
 
+let csrf: string | null = null;
+
+/** The value that the archive wants to see with every change, as it was given with the session. */
+export function rememberCsrf(value: string | null): void {
+  csrf = value;
+}
+
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
@@ -58,7 +65,7 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
 export async function ask<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   const init: RequestInit = {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(csrf && { "X-Almagest-CSRF": csrf }) },
     body: JSON.stringify(body),
   };
   if (signal) init.signal = signal;
@@ -66,12 +73,8 @@ export async function ask<Answer>(path: string, body: unknown, signal?: AbortSig
   return (await response.json()) as Answer;
 }
 
-/** Changes something of accounts; `csrf` is the value that the session gave. */
-export async function change<Answer>(method: "POST" | "DELETE", path: string, csrf: string | null, body?: unknown): Promise<Answer> {
-  const headers: Record<string, string> = {};
-  if (csrf) headers["X-Almagest-CSRF"] = csrf;
-  if (method === "POST") headers["Content-Type"] = "application/json";
-  const response = await answerOf(path, { method, headers, ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}) });
+export async function remove<Answer>(path: string): Promise<Answer> {
+  const response = await answerOf(path, { method: "DELETE", headers: csrf ? { "X-Almagest-CSRF": csrf } : {} });
   return (await response.json()) as Answer;
 }
 
