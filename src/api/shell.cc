@@ -72,7 +72,7 @@ http::Response asset(const Service& service, const http::Request& request) {
 void add_shell(Service& service, Routes& routes) {
   for (const std::string_view path :
        {"/", "/search/{mission}", "/search/{mission}/results", "/program/{mission}/{program}",
-        "/reference/{mission}/{file}", "/dataset/{mission}/{dataset}", "/help/{page}"}) {
+        "/reference/{mission}/{file}", "/dataset/{mission}/{dataset}", "/help/{page}", "/jobs", "/jobs/{id}"}) {
     routes.add({"GET", std::string(path), "", ""}, [&service](const http::Request&) { return document(service); });
   }
   routes.add_for_people([&service](const http::Request&) {

@@ -112,6 +112,11 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
         </nav>
+        {viewer?.name && archive.data?.staging && (
+          <Link href="/jobs" className="frame-link">
+            Jobs
+          </Link>
+        )}
         {viewer?.name && <span className="quiet frame-viewer">{viewer.name}</span>}
         <SchemeMenu />
       </header>
