@@ -462,6 +462,8 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /program/{mission}/{program}", nullptr},
         {"GET /reference/{mission}/{file}", nullptr},
         {"GET /help/{page}", nullptr},
+        {"GET /jobs", nullptr},
+        {"GET /jobs/{id}", nullptr},
         {"GET /assets/{file}", nullptr},
         {"GET /sign-in", nullptr},
         {"GET /sign-up", nullptr},
