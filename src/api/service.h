@@ -26,6 +26,7 @@
 #include "index/store.h"
 #include "metadata/mission.h"
 #include "query/names.h"
+#include "retrieve/stored.h"
 #include "storage/folder.h"
 
 namespace almagest::api {
@@ -86,6 +87,10 @@ struct Service {
   std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
   PagePack pages = {};                                                  // of web/; empty in tests
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
+  std::shared_ptr<retrieve::StoredSelections> selections = std::make_shared<retrieve::StoredSelections>(
+      env, folder.path() + "/selections",
+      retrieve::StoredSelections::Limits{folder.configuration().selection_days, folder.configuration().selections,
+                                         folder.configuration().selection_megabytes});
   // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.
   std::shared_ptr<std::atomic<std::int64_t>> planned_files = std::make_shared<std::atomic<std::int64_t>>(0);
 };

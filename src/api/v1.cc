@@ -24,6 +24,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_export(service, routes);
   v1::add_retrieve(service, routes);
   v1::add_bundle(service, routes);
+  v1::add_selections(service, routes);
   v1::add_relations(service, routes);
   v1::add_versions(service, routes);
   v1::add_programs(service, routes);
@@ -149,6 +150,11 @@ void add_asked(Service& service, Routes& routes, const Route& route, const Answe
   routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(post));
   routes.add({"GET", "/api/v1" + route.path, route.summary + "; the JSON as parameter q", route.example},
              std::move(get));
+}
+
+void add_made(Service& service, Routes& routes, const Route& route, Body body, const Answer& answer) {
+  http::Handler handler = handler_of(service, route, body == Body::json ? Carries::body : Carries::nothing, answer);
+  routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(handler));
 }
 
 base::JsonWriter begin_answer(const Asked& asked) {

@@ -48,6 +48,10 @@ void add_plain(Service& service, Routes& routes, const Route& route, const Answe
 // POST with a JSON body or a form with it as its field `q`, and GET with the same JSON as the parameter `q`.
 void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer);
 
+// POST alone, of what is made by it. Body::none: the body counts for nothing.
+enum class Body : std::uint8_t { json, none };
+void add_made(Service& service, Routes& routes, const Route& route, Body body, const Answer& answer);
+
 // An answer in JSON begins with the snapshot's name; whoever begins it ends the object.
 base::JsonWriter begin_answer(const Asked& asked);
 http::Response finish(base::JsonWriter& json);
@@ -79,6 +83,7 @@ void add_preview(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
 void add_retrieve(Service& service, Routes& routes);
 void add_bundle(Service& service, Routes& routes);
+void add_selections(Service& service, Routes& routes);
 void add_relations(Service& service, Routes& routes);
 void add_versions(Service& service, Routes& routes);
 void add_programs(Service& service, Routes& routes);

@@ -36,6 +36,12 @@ request_megabytes = {}
 
 # Previews that were drawn are kept in cache/previews, up to so many MiB; 0 keeps none.
 preview_megabytes = {}
+
+# Stored selections can be had for so many days, the latest so many of them, as long as their lists take up no more than
+# so many MiB; beyond that, the oldest are removed.
+selection_days = {}
+selections = {}
+selection_megabytes = {}
 )toml";
 
 base::Result<Configuration> parse_configuration(const std::string& text, const std::string& path) {
@@ -87,11 +93,18 @@ base::Result<Configuration> parse_configuration(const std::string& text, const s
       whole(node, name, 1, configuration.request_megabytes);
     } else if (name == "preview_megabytes") {
       whole(node, name, 0, configuration.preview_megabytes);
+    } else if (name == "selection_days") {
+      whole(node, name, 1, configuration.selection_days);
+    } else if (name == "selections") {
+      whole(node, name, 0, configuration.selections);
+    } else if (name == "selection_megabytes") {
+      whole(node, name, 0, configuration.selection_megabytes);
     } else {
       problem =
           base::fail(base::Code::invalid_argument,
                      fmt::format("{}:{}: '{}' is no key of this file; it may have title, missions, exclusive_days, "
-                                 "connections, request_megabytes, preview_megabytes",
+                                 "connections, request_megabytes, preview_megabytes, selection_days, selections, "
+                                 "selection_megabytes",
                                  path, node.source().begin.line, name));
     }
   }
@@ -137,7 +150,8 @@ base::Result<Folder> Folder::create(base::Env& env, const std::string& path, con
   ALMAGEST_CHECK(base::write_atomically(
       env.files(), file,
       fmt::format(kTemplate, toml_text(configuration.title), missions, configuration.exclusive_days,
-                  configuration.connections, configuration.request_megabytes, configuration.preview_megabytes)));
+                  configuration.connections, configuration.request_megabytes, configuration.preview_megabytes,
+                  configuration.selection_days, configuration.selections, configuration.selection_megabytes)));
   return open(env, path);
 }
 

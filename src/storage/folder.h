@@ -20,7 +20,10 @@ struct Configuration {
   std::int64_t exclusive_days = 0;    // files that no table knows are exclusive this long after their data end
   std::int64_t connections = 2000;
   std::int64_t request_megabytes = 16;
-  std::int64_t preview_megabytes = 512;  // of previews that are kept in cache/previews
+  std::int64_t preview_megabytes = 512;     // of previews that are kept in cache/previews
+  std::int64_t selection_days = 30;         // that stored selections are kept
+  std::int64_t selections = 10'000;         // the most that are kept
+  std::int64_t selection_megabytes = 4096;  // the most that their lists take
 };
 
 class Folder {
