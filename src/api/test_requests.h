@@ -314,10 +314,11 @@ inline void add_v1(std::map<std::string, Generator>& all) {
     static const std::vector<std::string> kEnds{"", ".zip", ".tar", ".tar.gz", ".sh", ".py", ".rar"};
     set_target(request, "/api/v1/selections/" + (one_in(random, 9) ? "../x" : kNobodys) + pick(random, kEnds));
   };
-  all["GET /api/v1/selections/{id}/{text}"] = [=](Random& random, const Vocabulary&, http::Request& request) {
-    static const std::vector<std::string> kTexts{"manifest.html", "manifest.json", "SHA256SUMS", "CITATION.txt", "x"};
-    set_target(request, "/api/v1/selections/" + kNobodys + "/" + pick(random, kTexts));
-  };
+  for (const std::string text : {"MANIFEST.html", "manifest.json", "SHA256SUMS", "CITATION.txt"}) {
+    all["GET /api/v1/selections/{id}/" + text] = [=](Random&, const Vocabulary&, http::Request& request) {
+      set_target(request, "/api/v1/selections/" + kNobodys + "/" + text);
+    };
+  }
   all["POST /api/v1/selections/{id}/renew"] = [=](Random&, const Vocabulary&, http::Request& request) {
     set_target(request, "/api/v1/selections/" + kNobodys + "/renew");
   };

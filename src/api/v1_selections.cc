@@ -169,17 +169,11 @@ base::Result<http::Response> sent(const Asked& asked) {
 }
 
 // What a text says of files stays true when they change; so it can be had as long as the right to it lasts.
-base::Result<http::Response> text(const Asked& asked) {
-  const std::string_view name = asked.request.capture("text");
-  for (std::size_t i = 0; i < retrieve::kTexts; ++i) {
-    const auto kind = static_cast<TextKind>(i);
-    if (!base::equal_nocase(retrieve::name_of(kind), name)) continue;
-    ALMAGEST_TRY(const auto stored, known_to(asked, std::string(asked.request.capture("id"))));
-    const Sending sending{asked.service, asked.request.headers, stored->frozen, stored};
-    ALMAGEST_CHECK(still_permitted(sending));
-    return text_answer(asked.request, sending, kind);
-  }
-  return base::fail(Code::not_found, "a selection has manifest.html, manifest.json, SHA256SUMS and CITATION.txt");
+base::Result<http::Response> text(const Asked& asked, TextKind kind) {
+  ALMAGEST_TRY(const auto stored, known_to(asked, std::string(asked.request.capture("id"))));
+  const Sending sending{asked.service, asked.request.headers, stored->frozen, stored};
+  ALMAGEST_CHECK(still_permitted(sending));
+  return text_answer(asked.request, sending, kind);
 }
 
 // The same question again, on behalf of whoever asks now.
@@ -209,7 +203,12 @@ void add_selections(Service& service, Routes& routes) {
   add_plain(service, routes,
             {"/selections/{file}", "A stored selection: what it is, or with .zip, .tar, .tar.gz, .sh or .py its files"},
             sent);
-  add_plain(service, routes, {"/selections/{id}/{text}", "Manifests and checksums of a stored selection"}, text);
+  for (std::size_t i = 0; i < retrieve::kTexts; ++i) {
+    const auto kind = static_cast<TextKind>(i);
+    add_plain(service, routes,
+              {"/selections/{id}/" + std::string(retrieve::name_of(kind)), "What is in a stored selection, as a text"},
+              [kind](const Asked& asked) { return text(asked, kind); });
+  }
 }
 
 }  // namespace almagest::api::v1
