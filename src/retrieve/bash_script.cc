@@ -33,6 +33,7 @@ constexpr std::string_view kBody = R"bash(
 #   bash SCRIPT [-P N] [FOLDER]   N files at a time (4); where to put them
 #   MAST_API_TOKEN=...            token for exclusive files (or ALMAGEST_TOKEN)
 #   ALMAGEST_ADDRESS=http://...   the archive, if it is reached at another address
+#   ALMAGEST_TRIES=5              how often in a row a file may bring nothing before it is given up
 # It ends with status 0 if all files are there and are what they should be, with 1 if some are not.
 
 set -u
@@ -50,6 +51,7 @@ esac
 address=${ALMAGEST_ADDRESS:-$archive}
 folder=${1:-$name}
 token=${MAST_API_TOKEN:-${ALMAGEST_TOKEN:-}}
+most_tries=${ALMAGEST_TRIES:-5}
 
 if ! command -v curl > /dev/null; then
   echo "This script needs curl." >&2
@@ -79,9 +81,9 @@ trap 'exit 130' INT TERM
 fetch() {
   if [ -n "$token" ]; then
     printf 'header = "Authorization: token %s"\n' "$token" |
-      curl -fL --create-dirs -C - --globoff -sS --config - -o "$1" -- "$2"
+      curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS --config - -o "$1" -- "$2"
   else
-    curl -fL --create-dirs -C - --globoff -sS -o "$1" -- "$2"
+    curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -o "$1" -- "$2"
   fi
 }
 
@@ -97,7 +99,7 @@ get() {
   mkdir -p -- "$(dirname -- "$part")" || return 1
   if [ "$2" = 0 ]; then : > "$part"; fi
   # A connection that breaks is taken up again as long as it brings something.
-  while [ "$tries" -lt 5 ]; do
+  while [ "$tries" -lt "$most_tries" ]; do
     before=$(size_of "$part")
     if [ "$before" -ge "$2" ] && [ -f "$part" ]; then
       if [ "$(sha256 "$part")" = "$3" ]; then
@@ -151,7 +153,7 @@ cat "$results"/failed.* > "$results/failed" 2> /dev/null
   printf '<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>%s</h1>\n' "$(printf '%s' "$name" | escaped)"
   printf '<p>From %s, %s. Logged in user: %s.</p>\n' "$(printf '%s' "$archive" | escaped)" "$made" "$(printf '%s' "$user" | escaped)"
   printf '<table>\n<tr><th>URI</th><th>File</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th></tr>\n'
-  awk -F '\t' 'FNR == NR { failed[$0] = 1; next }
+  awk -F '\t' 'FILENAME == ARGV[1] { failed[$0] = 1; next }
     { printf "%s\t%s\t%s\t%s\t%s\n", $4, $1, ($1 in failed ? "ERROR" : "COMPLETE"), $2, $3 }' \
     "$results/failed" "$results/list" | escaped |
     sed -e 's/^/<tr><td>/' -e $'s/\t/<\\/td><td>/g' -e 's/$/<\/td><\/tr>/'

@@ -19,8 +19,9 @@ constexpr std::string_view kBody = R"python(
 """Fetches files from an archive: python3 SCRIPT [-P N] [FOLDER]
 
 It goes on where it was broken off: files that are complete are left alone, parts are continued. Exclusive files need
-a token in MAST_API_TOKEN or ALMAGEST_TOKEN; ALMAGEST_ADDRESS tells another address of the archive. It ends with status
-0 if all files are there and are what they should be, with 1 if some are not.
+a token in MAST_API_TOKEN or ALMAGEST_TOKEN; ALMAGEST_ADDRESS tells another address of the archive, ALMAGEST_TRIES how
+often in a row a file may bring nothing before it is given up (5). It ends with status 0 if all files are there
+and are what they should be, with 1 if some are not.
 """
 
 import argparse
@@ -37,6 +38,7 @@ import urllib.error
 import urllib.request
 
 CHUNK = 1 << 20
+MOST_TRIES = int(os.environ.get("ALMAGEST_TRIES", "5"))
 
 
 def sha256(path):
@@ -73,7 +75,7 @@ def get(folder, address, token, path, size, digest, uri):
     if size == 0:
         part.touch()
     tries, why = 0, "its bytes are not those that were expected"
-    while tries < 5:
+    while tries < MOST_TRIES:
         before = size_of(part)
         if part.exists() and before >= size:
             if sha256(part) == digest:
