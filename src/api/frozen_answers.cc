@@ -65,6 +65,23 @@ bool answered_by_tag(const http::Request& request, const std::string& etag, http
   return true;
 }
 
+constexpr std::int64_t kSecond_us = 1'000'000;
+constexpr std::int64_t kResumable_us = std::int64_t{30} * 86'400 * kSecond_us;
+
+std::string etag_of(const Sending& sending, Shape shape) {
+  return fmt::format("\"{}-{}\"", sending.frozen->tag(extension_of(shape)),
+                     sending.frozen->heading().time.us / kSecond_us);
+}
+
+std::optional<base::Instant> time_of_etag(std::string_view etag, base::Instant now) {
+  const std::size_t dash = etag.rfind('-');
+  if (dash == std::string_view::npos || etag.size() < dash + 2 || etag.back() != '"') return std::nullopt;
+  const auto seconds = base::parse_int(etag.substr(dash + 1, etag.size() - dash - 2));
+  if (!seconds || *seconds < 0 || *seconds > now.us / kSecond_us) return std::nullopt;
+  const base::Instant time{*seconds * kSecond_us};
+  return now.us - time.us > kResumable_us ? std::nullopt : std::optional(time);
+}
+
 }  // namespace
 
 std::string_view extension_of(Shape shape) {
@@ -109,6 +126,24 @@ http::Response streamed_answer(const http::Request& request, const Sending& send
     response.pieces = pieces_of(sending, shape == Shape::bash ? retrieve::bash_script : retrieve::python_script);
   }
   return response;
+}
+
+// A range without If-Range gets the whole: it can't be known which bundle it is a part of.
+base::Result<http::Response> fresh_answer(const http::Request& request, base::Instant now, Shape shape,
+                                          const MakeAt& make) {
+  const bool streams = shape != Shape::zip && shape != Shape::tar;
+  const bool ranged = request.method == "GET" && request.headers.get("Range");
+  const std::string_view if_range = ranged ? request.headers.get("If-Range").value_or("") : std::string_view();
+  if (const auto time = time_of_etag(base::trim(if_range), now); time && !streams) {
+    ALMAGEST_TRY(const Sending same, make(*time));
+    const std::string etag = etag_of(same, shape);
+    if (http::if_range_holds(if_range, etag)) return bundle_answer(request, same, shape, etag);
+  }
+  ALMAGEST_TRY(const Sending sending, make({now.us / kSecond_us * kSecond_us}));
+  http::Request whole;
+  whole.method = request.method;
+  if (streams) return streamed_answer(whole, sending, shape);
+  return bundle_answer(whole, sending, shape, etag_of(sending, shape));
 }
 
 http::Response text_answer(const http::Request& request, const Sending& sending, retrieve::TextKind kind) {

@@ -96,7 +96,7 @@ base::Status Frozen::read(std::span<const std::byte> bytes) {
   zip_directory_ = *zip_directory;
   tar_headers_ = *tar_headers;
   for (const FrozenFile& file : files_) {
-    if (file.mission >= missions_.size() || file.fate > Fate::not_held) return corrupt();
+    if (file.mission >= missions_.size() || file.fate > Fate::absent) return corrupt();
   }
   for (const std::uint32_t i : sent_) {
     if (i >= files_.size()) return corrupt();

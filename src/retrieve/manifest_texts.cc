@@ -42,6 +42,8 @@ std::string_view word_of(Fate fate) {
       return "sign_in";
     case Fate::denied:
       return "denied";
+    case Fate::absent:
+      return "absent";
     case Fate::not_held:
       break;
   }

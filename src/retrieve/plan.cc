@@ -15,11 +15,6 @@ namespace {
 using access::Reading;
 using catalog::Product;
 
-Fate fate_of(const File& file) {
-  if (file.reading == Reading::sign_in) return Fate::sign_in;
-  if (file.reading != Reading::allowed) return Fate::denied;
-  return file.held() ? Fate::sent : Fate::not_held;
-}
 
 std::array<char, 32> bytes_of(std::string_view hex) {
   const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
@@ -45,6 +40,12 @@ std::uint64_t key_of(const std::string& path) {
 }
 
 }  // namespace
+
+Fate fate_of(Reading reading, Has has) {
+  if (reading == Reading::sign_in) return Fate::sign_in;
+  if (reading != Reading::allowed) return Fate::denied;
+  return has == Has::bytes ? Fate::sent : Fate::not_held;
+}
 
 std::string safe_name(std::string_view text) {
   constexpr std::string_view kForbidden = "/\\:*?\"<>|";
@@ -89,13 +90,13 @@ base::Result<Plan> Plan::make(const Context& context, const Selection& selection
       folder = safe_name(context.table.name(*file.dataset));
     }
     row = file.dataset;
-    return plan.add(context.mission(), file.product, fate_of(file), folder);
+    return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none), folder);
   }));
   plan.finish();
   return plan;
 }
 
-base::Status Plan::add(const metadata::Mission& mission, const Product& product, Fate fate, std::string_view folder) {
+base::Result<Planned*> Plan::next(const metadata::Mission& mission) {
   if (files_.size() == kMostFiles) {
     return base::fail(base::Code::too_large,
                       fmt::format("a bundle or script has at most {} files; choose fewer kinds of files, or take the "
@@ -103,14 +104,27 @@ base::Status Plan::add(const metadata::Mission& mission, const Product& product,
                                   kMostFiles));
   }
   Planned& planned = files_.emplace_back();
+  const auto known = std::find(missions_.begin(), missions_.end(), &mission);
+  planned.mission = static_cast<std::uint32_t>(known - missions_.begin());
+  if (known == missions_.end()) missions_.push_back(&mission);
+  return &planned;
+}
+
+base::Status Plan::add_absent(const metadata::Mission& any_mission, std::string_view asked_for) {
+  ALMAGEST_TRY(Planned* const planned, next(any_mission));
+  planned->name = asked_for;
+  planned->fate = Fate::absent;
+  return {};
+}
+
+base::Status Plan::add(const metadata::Mission& mission, const Product& product, Fate fate, std::string_view folder) {
+  ALMAGEST_TRY(Planned* const added, next(mission));
+  Planned& planned = *added;
   planned.name = product.name;
   planned.folder = folders_.add(folder);
   planned.description = descriptions_.add(description_of(mission, product));
   const access::Subject subject = access::subject_of(mission, product);
   planned.program = programs_.add(subject.program);
-  const auto known = std::find(missions_.begin(), missions_.end(), &mission);
-  planned.mission = static_cast<std::uint32_t>(known - missions_.begin());
-  if (known == missions_.end()) missions_.push_back(&mission);
   planned.fate = fate;
   if (!product.current) return {};
   const catalog::Version& version = *product.current;

@@ -20,7 +20,16 @@ enum class Folders : std::uint8_t {
   flat,    // FILE; of equal names, DATASET_FILE
 };
 
-enum class Fate : std::uint8_t { sent, sign_in, denied, not_held };
+enum class Fate : std::uint8_t {
+  sent,
+  sign_in,
+  denied,
+  not_held,
+  absent,  // asked for by a name that the archive does not know, or not for this asker
+};
+
+enum class Has : std::uint8_t { bytes, none };
+Fate fate_of(access::Reading reading, Has has);  // of a file that is not hidden
 
 struct Planned {
   std::string name;
@@ -59,6 +68,7 @@ class Plan {
   explicit Plan(Folders layout) : layout_(layout) {}
   base::Status add(const metadata::Mission& mission, const catalog::Product& product, Fate fate,
                    std::string_view folder);
+  base::Status add_absent(const metadata::Mission& any_mission, std::string_view asked_for);
   void finish();
 
   Folders layout() const { return layout_; }
@@ -71,6 +81,7 @@ class Plan {
   const std::vector<std::string>& programs() const { return programs_.all(); }
 
  private:
+  base::Result<Planned*> next(const metadata::Mission& mission);
   std::string path(const Planned& file) const;
 
   Folders layout_;

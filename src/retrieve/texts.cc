@@ -28,7 +28,7 @@ std::string head_of_manifest(const Frozen& frozen) {
   std::size_t absent = 0;
   for (const FrozenFile& file : frozen.files()) {
     locked += file.fate == Fate::sign_in || file.fate == Fate::denied ? 1U : 0U;
-    absent += file.fate == Fate::not_held ? 1U : 0U;
+    absent += file.fate == Fate::not_held || file.fate == Fate::absent ? 1U : 0U;
   }
   const Heading& heading = frozen.heading();
   std::string notice;
@@ -96,6 +96,8 @@ std::string status_of(const Frozen& frozen, const FrozenFile& file) {
       return "not sent: exclusive" + until(file) + "; sign in with a token of someone who may read it";
     case Fate::denied:
       return "not sent: exclusive" + until(file) + ", and your account has no rights to its program";
+    case Fate::absent:
+      return "not sent: there is no such file in this archive";
     case Fate::not_held:
       break;
   }
