@@ -35,7 +35,7 @@ def names_no_source_folder():
 
 def helps():
     said = output(PROGRAM, "--help").decode()
-    for command in ("init", "import", "ingest", "check", "serve", "simulate", "user", "grant", "token"):
+    for command in ("init", "import", "ingest", "check", "serve", "simulate", "user", "grant", "token", "mail", "ftps"):
         assert re.search(rf"\b{command}\b", said), command
 
 

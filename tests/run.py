@@ -201,6 +201,10 @@ def rights_step(log, _):
     return pytest_folder(log, "rights")
 
 
+def staging_step(log, _):
+    return pytest_folder(log, "staging")
+
+
 def real_step(log, _):
     return pytest_folder(log, "real")
 
@@ -247,6 +251,7 @@ STEPS = {
     "binary": Step(binary_step, "what the program links and contains", PROGRAM),
     "api": Step(api_step, "text tests over HTTP", PROGRAM),
     "rights": Step(rights_step, "accounts on the command line, downloads that lose their rights", PROGRAM),
+    "staging": Step(staging_step, "mail, and files prepared to be fetched later", PROGRAM),
     "docs": Step(docs_step, "examples of the documentation", PROGRAM),
     "clients": Step(clients_step, "real clients", PROGRAM),
     "browser": Step(browser_step, "pages in a browser", PROGRAM),

@@ -21,10 +21,11 @@ http::Response text_answer(const http::Request& request, const Sending& sending,
 // zip and tar, with ranges.
 http::Response bundle_answer(const http::Request& request, const Sending& sending, Shape shape, std::string etag);
 
-// What is made for this request, `make(time)`, in any shape. Its ETag has the time in it (to the second), so that the same
-// bytes can be made again for whoever goes on with one that was broken off, by If-Range.
+// What is made for this request, `make(time)`, in any shape. Its ETag has the time in it (to the second), so that the
+// same bytes can be made again for whoever goes on with one that was broken off, by If-Range.
 using MakeAt = std::function<base::Result<Sending>(base::Instant time)>;
-base::Result<http::Response> fresh_answer(const http::Request& request, base::Instant now, Shape shape, const MakeAt& make);
+base::Result<http::Response> fresh_answer(const http::Request& request, base::Instant now, Shape shape,
+                                          const MakeAt& make);
 
 namespace v1 {
 

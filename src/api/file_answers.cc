@@ -3,10 +3,32 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "http/range.h"
+
 namespace almagest::api {
 
 using base::Code;
 using catalog::Product;
+
+namespace {
+
+std::string media_type(const std::string& name) {
+  const std::string lower = base::lower(name);
+  const auto ends = [&](std::string_view end) {
+    return lower.size() >= end.size() && lower.compare(lower.size() - end.size(), end.size(), end) == 0;
+  };
+  if (ends(".fits") || ends(".fit")) return "application/fits";  // RFC 4047
+  if (ends(".gz")) return "application/gzip";
+  if (ends(".jpg") || ends(".jpeg")) return "image/jpeg";
+  if (ends(".png")) return "image/png";
+  if (ends(".json")) return "application/json";
+  if (ends(".csv")) return "text/csv; charset=utf-8";
+  if (ends(".ecsv") || ends(".txt")) return "text/plain; charset=utf-8";
+  return "application/octet-stream";
+}
+
+}  // namespace
 
 base::Error absent_file() {
   return {Code::not_found, "there is no such file in this archive"};
@@ -62,6 +84,54 @@ base::Result<std::unique_ptr<base::File>> open_unchanged(const Service& service,
     }
   }
   return std::move(*opened);
+}
+
+base::Result<http::Response> send_file(FileAnswer answer, const http::Request& request,
+                                       const std::function<http::Response(const base::Error&)>& refuse) {
+  http::Response response;
+  const std::string etag = "\"" + answer.sha256 + "\"";
+  response.headers.add("ETag", etag);
+  response.headers.add("Accept-Ranges", "bytes");
+  response.headers.add("Cache-Control",
+                       answer.is_public ? "public, no-cache, no-transform" : "private, no-store, no-transform");
+  response.headers.add("Vary", "Authorization, Cookie");
+  if (const auto none_match = request.headers.get("If-None-Match");
+      none_match && http::matches_any(*none_match, etag)) {
+    response.status = 304;
+    return response;
+  }
+  response.headers.add("Content-Type", media_type(answer.name));
+  response.headers.add("Content-Disposition",
+                       fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
+                                   base::percent_encode(answer.name, ""), base::percent_encode(answer.name, "")));
+  response.headers.add(
+      "Repr-Digest",
+      fmt::format("sha-256=:{}:", http::base64(http::bytes_of_hex(answer.sha256))) +
+          (answer.md5.empty() ? "" : fmt::format(", md5=:{}:", http::base64(http::bytes_of_hex(answer.md5)))));
+  http::FileBody body;
+  ALMAGEST_TRY(body.file, answer.open());
+  body.length = answer.size;
+  const auto range_header = request.headers.get("Range");
+  const auto if_range = request.headers.get("If-Range");
+  const bool ranged = range_header && request.method == "GET";  // RFC 9110 section 14.2: of no other method
+  if (ranged && (!if_range || http::if_range_holds(*if_range, etag))) {
+    const auto range = http::parse_range(*range_header, answer.size);
+    if (!range) {
+      http::Response refused = refuse(range.error());
+      refused.headers.add("Content-Range", fmt::format("bytes */{}", answer.size));
+      return refused;
+    }
+    if (*range) {
+      response.status = 206;
+      body.offset = (*range)->first;
+      body.length = (*range)->length;
+      response.headers.add("Content-Range",
+                           fmt::format("bytes {}-{}/{}", body.offset, body.offset + body.length - 1, answer.size));
+    }
+  }
+  body.permitted = std::move(answer.permitted);
+  response.file = std::move(body);
+  return response;
 }
 
 }  // namespace almagest::api

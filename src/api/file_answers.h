@@ -2,7 +2,9 @@
 // What is said of a file that can't be sent, and the file itself, the same wherever bytes are asked for.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "access/rights.h"
 #include "api/service.h"
@@ -20,5 +22,19 @@ base::Error not_held(const Service& service, const metadata::Mission& mission, c
 // The bytes of a product's current version, which must be held. Errors: io if they are not where the record says,
 // corrupt if they were written to since.
 base::Result<std::unique_ptr<base::File>> open_unchanged(const Service& service, const catalog::Product& product);
+
+// A file to be sent, of whose bytes the asker may know.
+struct FileAnswer {
+  std::string name;
+  std::uint64_t size = 0;
+  std::string sha256;  // hexadecimal
+  std::string md5;     // the same; empty: unknown
+  bool is_public = false;
+  std::function<base::Result<std::unique_ptr<base::File>>()> open;
+  std::function<base::Status()> permitted;  // asked again while it is sent
+};
+// All of it or a range, with validators; 304 if the asker has it. `refuse` writes an error.
+base::Result<http::Response> send_file(FileAnswer answer, const http::Request& request,
+                                       const std::function<http::Response(const base::Error&)>& refuse);
 
 }  // namespace almagest::api

@@ -24,9 +24,11 @@
 #include "http/server.h"
 #include "index/snapshot.h"
 #include "index/store.h"
+#include "mail/outbox.h"
 #include "metadata/mission.h"
 #include "query/names.h"
 #include "retrieve/stored.h"
+#include "stage/jobs.h"
 #include "storage/folder.h"
 
 namespace almagest::api {
@@ -89,8 +91,11 @@ struct Service {
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
   std::shared_ptr<retrieve::StoredSelections> selections = std::make_shared<retrieve::StoredSelections>(
       env, folder.path() + "/selections",
-      retrieve::StoredSelections::Limits{folder.configuration().selection_days, folder.configuration().selections,
-                                         folder.configuration().selection_megabytes});
+      retrieve::StoredSelections::Limits{folder.configuration().retrieve.selection_days,
+                                         folder.configuration().retrieve.selections,
+                                         folder.configuration().retrieve.selection_megabytes});
+  stage::Jobs* jobs = nullptr;     // null: nothing is staged
+  mail::Outbox* outbox = nullptr;  // null: nobody is written to
   // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.
   std::shared_ptr<std::atomic<std::int64_t>> planned_files = std::make_shared<std::atomic<std::int64_t>>(0);
 };

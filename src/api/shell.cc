@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kNonceMark = "__NONCE__";  // web/vite.config.ts
 constexpr std::string_view kTitleMark = "__TITLE__";  // web/index.html
+constexpr std::string_view kBannerMark = "__BANNER__";
 constexpr std::string_view kMissing = "pages were not built into this program; see /api for its interface";
 
 std::string replaced(std::string text, std::string_view mark, std::string_view with) {
@@ -37,6 +38,7 @@ http::Response document(const Service& service) {
   const std::string nonce = fresh_nonce(service.env);
   std::string text = replaced(std::string(page->plain), kNonceMark, nonce);
   text = replaced(std::move(text), kTitleMark, base::html_escape(service.folder.configuration().title));
+  text = replaced(std::move(text), kBannerMark, base::html_escape(service.banner));
   http::Response response = http::Response::html(std::move(text));
   response.headers.set("Content-Security-Policy",
                        fmt::format("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; "

@@ -286,8 +286,41 @@ inline const std::map<std::string, V1Ask>& v1_asks() {
   return kAll;
 }
 
+// Of some id, and, where files are asked for, one that staff or the asker may have. What jobs have is in
+// tests/staging; here, that they tell nothing of what is hidden.
+inline void add_jobs(std::map<std::string, Generator>& all) {
+  all["POST /api/v1/missions/{mission}/jobs"] = [](Random& random, const Vocabulary& words, http::Request& request) {
+    set_target(request, "/api/v1/missions/" + some_mission(random) + "/jobs");
+    boost::json::object order = order_object(random, words);
+    if (one_in(random, 6)) order["email"] = "ann@example.org";
+    request.body = boost::json::serialize(order);
+  };
+  all["GET /api/v1/jobs"] = [](Random& random, const Vocabulary&, http::Request& request) {
+    set_target(request, one_in(random, 2) ? "/api/v1/jobs?all=true" : "/api/v1/jobs?limit=3");
+  };
+  const std::string job = "/api/v1/jobs/" + std::string(32, 'a');
+  all["GET /api/v1/jobs/{id}"] = [job](Random&, const Vocabulary&, http::Request& request) {
+    set_target(request, job);
+  };
+  for (const std::string what : {"cancel", "retry"}) {
+    all["POST /api/v1/jobs/{id}/" + what] = [job, what](Random&, const Vocabulary&, http::Request& request) {
+      set_target(request, job + "/" + what);
+    };
+  }
+  all["GET /api/v1/jobs/{id}/files/{file}"] = [job](Random& random, const Vocabulary& words, http::Request& request) {
+    set_target(request,
+               job + "/files/" + (one_in(random, 3) ? "SHA256SUMS" : "x" + encoded(pick(random, words.products))));
+  };
+  all["GET /api/v1/jobs/{id}/files/{folder}/{file}"] = [job](Random& random, const Vocabulary& words,
+                                                             http::Request& request) {
+    set_target(request,
+               job + "/files/x" + encoded(pick(random, words.datasets)) + "/x" + encoded(pick(random, words.products)));
+  };
+}
+
 inline void add_v1(std::map<std::string, Generator>& all) {
   const std::string below_missions = "/api/v1/missions/";
+  add_jobs(all);
   for (const auto& [name, ask] : v1_asks()) {
     all["POST " + below_missions + "{mission}/" + name] =
         [=, name = name, ask = ask](Random& random, const Vocabulary& words, http::Request& request) {

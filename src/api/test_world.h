@@ -231,7 +231,9 @@ class Served {
         snapshots_(first(), env.clock()),
         service_{env_,      folder_, two_missions(),          names_, accounts, snapshots_,
                  catalogs_, "test",  "For a test & no more.", true},
+        jobs_(std::move(*stage::Jobs::open(env, folder_))),
         routes_(router_) {
+    service_.jobs = &jobs_;
     add_routes(service_, routes_, [] { return nullptr; });
   }
 
@@ -262,6 +264,7 @@ class Served {
   std::string name_;
   index::SnapshotHolder snapshots_;
   Service service_;
+  stage::Jobs jobs_;
   http::Router router_;
   Routes routes_;
 };

@@ -29,6 +29,8 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_versions(service, routes);
   v1::add_programs(service, routes);
   v1::add_references(service, routes);
+  v1::add_jobs(service, routes);
+  v1::add_job_files(service, routes);
   v1::add_description(service, routes);
 }
 
@@ -38,7 +40,7 @@ using base::Code;
 
 namespace {
 
-enum class Carries : std::uint8_t { nothing, body, parameter };  // the JSON of a request
+enum class Carries : std::uint8_t { nothing, body, parameter, change };  // the JSON of a request
 
 base::Status check_parameters(const http::Request& request, const Route& route, Carries carries) {
   std::vector<std::string> known = route.parameters;
@@ -76,8 +78,21 @@ bool is_form(const http::Request& request) {
          !base::trim(request.body).starts_with('{');
 }
 
+// Whoever signs in by a cookie, which a browser sends along whatever page asks it to, shows by the type of his body
+// that it was no form: for that, browsers ask this server whether the page may, and it says no.
+base::Status check_change(const http::Request& request) {
+  if (request.headers.get("Authorization") || !request.headers.get("Cookie")) return {};
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  if (base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/json")) return {};
+  return base::fail(Code::forbidden, "send 'Content-Type: application/json', or the token in 'Authorization'");
+}
+
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
+  if (carries == Carries::change) {
+    ALMAGEST_CHECK(check_change(request));
+    return base::trim(request.body).empty() ? JsonDocument::parse("{}") : JsonDocument::parse(request.body);
+  }
   std::optional<std::string_view> text = request.query.get("q");
   http::Parameters form;
   if (carries == Carries::body) {
@@ -152,9 +167,9 @@ void add_asked(Service& service, Routes& routes, const Route& route, const Answe
              std::move(get));
 }
 
-void add_made(Service& service, Routes& routes, const Route& route, Body body, const Answer& answer) {
-  http::Handler handler = handler_of(service, route, body == Body::json ? Carries::body : Carries::nothing, answer);
-  routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(handler));
+void add_change(Service& service, Routes& routes, const Route& route, const Answer& answer) {
+  http::Handler change = handler_of(service, route, Carries::change, answer);
+  routes.add({"POST", "/api/v1" + route.path, route.summary, ""}, std::move(change));
 }
 
 base::JsonWriter begin_answer(const Asked& asked) {

@@ -48,9 +48,9 @@ void add_plain(Service& service, Routes& routes, const Route& route, const Answe
 // POST with a JSON body or a form with it as its field `q`, and GET with the same JSON as the parameter `q`.
 void add_asked(Service& service, Routes& routes, const Route& route, const Answer& answer);
 
-// POST alone, of what is made by it. Body::none: the body counts for nothing.
-enum class Body : std::uint8_t { json, none };
-void add_made(Service& service, Routes& routes, const Route& route, Body body, const Answer& answer);
+// POST with a JSON body, for what changes something: never by GET or by a form, which other sites could make a browser
+// send.
+void add_change(Service& service, Routes& routes, const Route& route, const Answer& answer);
 
 // An answer in JSON begins with the snapshot's name; whoever begins it ends the object.
 base::JsonWriter begin_answer(const Asked& asked);
@@ -88,6 +88,8 @@ void add_relations(Service& service, Routes& routes);
 void add_versions(Service& service, Routes& routes);
 void add_programs(Service& service, Routes& routes);
 void add_references(Service& service, Routes& routes);
+void add_jobs(Service& service, Routes& routes);
+void add_job_files(Service& service, Routes& routes);
 void add_description(Service& service, Routes& routes);
 
 }  // namespace almagest::api::v1

@@ -178,6 +178,7 @@ base::Result<http::Response> text(const Asked& asked, TextKind kind) {
 
 // The same question again, on behalf of whoever asks now.
 base::Result<http::Response> renewed(const Asked& asked) {
+  ALMAGEST_CHECK(JsonNode(asked.json).members({}, [](auto, const auto&) -> base::Status { return {}; }));
   ALMAGEST_TRY(const auto stored, known_to(asked, std::string(asked.request.capture("id"))));
   const retrieve::Heading& heading = stored->frozen->heading();
   Asked again{asked.service,
@@ -197,9 +198,9 @@ base::Result<http::Response> renewed(const Asked& asked) {
 }  // namespace
 
 void add_selections(Service& service, Routes& routes) {
-  add_made(service, routes, {"/missions/{mission}/selections", "Stores a selection, to be had as often as one likes"},
-           Body::json, make);
-  add_made(service, routes, {"/selections/{id}/renew", "A fresh one of a stored selection"}, Body::none, renewed);
+  add_change(service, routes, {"/missions/{mission}/selections", "Stores a selection, to be had as often as one likes"},
+             make);
+  add_change(service, routes, {"/selections/{id}/renew", "A fresh one of a stored selection"}, renewed);
   add_plain(service, routes,
             {"/selections/{file}", "A stored selection: what it is, or with .zip, .tar, .tar.gz, .sh or .py its files"},
             sent);

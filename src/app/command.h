@@ -34,6 +34,8 @@ Command simulate_command();
 Command user_command();
 Command grant_command();
 Command token_command();
+Command mail_command();
+Command ftps_command();
 
 // The missions of an archive: those of its configuration, else all shipped ones; --missions FOLDER adds one.
 base::Result<metadata::Dictionary> load_dictionary(base::Env& env, const storage::Configuration& configuration,

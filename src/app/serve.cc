@@ -10,7 +10,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ingest/observations.h"
+#include "mail/outbox.h"
 #include "query/facets.h"
+#include "stage/worker.h"
 
 namespace almagest::app {
 namespace {
@@ -77,6 +79,8 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
   ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
+  ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
+  ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, folder));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
   if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);
@@ -112,13 +116,25 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        arguments.has("--clock"),
                        text_of_resource("openapi.json"),
                        std::move(pages)};
+  service.jobs = &jobs;
+  service.outbox = &outbox;
   http::Router router;
   api::Routes routes(router);
   http::Server server(env, router, options);
   api::add_routes(service, routes, [&server] { return &server.metrics(); });
 
   const api::Refresher refresher(catalogs, dictionary, snapshots, store, env.clock());
+  const mail::Postman postman(env, folder, outbox);
   ALMAGEST_CHECK(server.start());
+  const std::string& known = folder.configuration().address;
+  stage::Worker worker({env,
+                        folder,
+                        dictionary,
+                        accounts,
+                        jobs,
+                        outbox,
+                        {folder.configuration().title, service.banner, known.empty() ? server.address() : known}});
+  worker.start();
   fmt::print("{} is served at {}/\n", folder.configuration().title, server.address());
   if (!folder.simulated().empty()) fmt::print("{}\n", folder.simulated());
   std::fflush(stdout);

@@ -17,9 +17,9 @@ std::string form(const std::string& name, const std::string& value) {
 }
 
 TEST(Multipart, FieldsAreReadInTheirOrder) {
-  const auto fields = parse_multipart(
-      kType, "preamble\r\n" + form("uri", "a,b\r\n--x z") + form("empty", "") +
-                 "--x y \t\r\nX: 1\r\ncontent-disposition: form-data; filename=\"name=\\\"x\\\"\"; name=third\r\n\r\n3\r\n--x y--");
+  const auto fields = parse_multipart(kType, "preamble\r\n" + form("uri", "a,b\r\n--x z") + form("empty", "") +
+                                                 "--x y \t\r\nX: 1\r\ncontent-disposition: form-data; "
+                                                 "filename=\"name=\\\"x\\\"\"; name=third\r\n\r\n3\r\n--x y--");
   ASSERT_TRUE(fields) << fields.error().message;
   EXPECT_EQ(*fields, (Fields{{"uri", "a,b\r\n--x z"}, {"empty", ""}, {"third", "3"}}));
   EXPECT_EQ(*parse_multipart(kType, "--x y--\r\nepilogue"), Fields());
@@ -35,8 +35,10 @@ TEST(Multipart, WhatIsNoWholeFormIsRefused) {
     EXPECT_FALSE(parse_multipart(type, whole)) << type;
   }
   EXPECT_FALSE(parse_multipart("multipart/form-data; boundary=" + std::string(71, 'x'), whole));
-  for (const char* odd : {"--x yz\r\n\r\n\r\n--x y--", "--x y\r\n\r\nno name\r\n--x y--", "--x y\r\nContent-Disposition: "
-                          "attachment; name=a\r\n\r\n1\r\n--x y--", "\r\n\r\n--x y"}) {
+  for (const char* odd : {"--x yz\r\n\r\n\r\n--x y--", "--x y\r\n\r\nno name\r\n--x y--",
+                          "--x y\r\nContent-Disposition: "
+                          "attachment; name=a\r\n\r\n1\r\n--x y--",
+                          "\r\n\r\n--x y"}) {
     EXPECT_FALSE(parse_multipart(kType, odd)) << odd;
   }
   EXPECT_FALSE(parse_multipart(kType, "--x y\r\nA: " + std::string(10'000, 'a') + "\r\n\r\n1\r\n--x y--"));
@@ -52,7 +54,8 @@ TEST(Ranges, SeveralAreTakenUnlessTheyOverlap) {
   EXPECT_EQ((*ranges)[0].first, 10U);
   EXPECT_EQ((*ranges)[2].first, 95U);
   EXPECT_EQ((*ranges)[2].length, 5U);
-  for (const char* none : {"bytes=0-5,5-9", "bytes=0-5,x", "bytes=-5,90-", "lines=0-1", "", "bytes=", "bytes=5-1,7-8"}) {
+  for (const char* none :
+       {"bytes=0-5,5-9", "bytes=0-5,x", "bytes=-5,90-", "lines=0-1", "", "bytes=", "bytes=5-1,7-8"}) {
     EXPECT_EQ(parse_ranges(none, 100)->size(), 0U) << none;
   }
   EXPECT_EQ(parse_ranges("bytes=100-,200-300", 100).error().code, base::Code::range_not_satisfiable);

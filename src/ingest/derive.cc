@@ -133,6 +133,9 @@ Value Deriver::value(std::size_t position, const Facts& facts, const catalog::Ro
   if (function == metadata::kArchiveFileId) return facts.archive_file_id ? Value(*facts.archive_file_id) : Value();
   if (function == metadata::kDatasetName) return text_value(facts.dataset);
   if (function == metadata::kProductLevel || function == metadata::kIncludedLevels) return text_value(facts.level);
+  if (function == metadata::kDataType) {
+    return text_value(mission_.data_type(facts.suffix, facts.extension, text(row, exposure_type_)));
+  }
   if (function == metadata::kReleaseDate) return facts.release ? Value(*facts.release) : Value();
   if (function == metadata::kFootprint) {
     const auto* given = std::get_if<std::string>(&row[position]);

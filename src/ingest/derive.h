@@ -17,6 +17,7 @@ namespace almagest::ingest {
 struct Facts {
   std::string dataset;
   std::string level;
+  std::string suffix, extension;  // of the file; empty: only the exposure tells its data type
   std::optional<std::int64_t> archive_file_id;
   std::optional<base::Instant> release;
 };

@@ -160,6 +160,8 @@ base::Result<Inspected> inspect(base::FileSystem& files, const metadata::Diction
   if (found.name && !found.name->contributed) {
     found.facts.dataset = found.name->dataset;
     found.facts.level = found.name->level;
+    found.facts.suffix = found.name->suffix;
+    found.facts.extension = found.name->extension;
     found.program = catalog::program_in_name(*found.name);
   }
   Deriver(mission).derive(found.facts, found.row, found.warnings);

@@ -21,6 +21,7 @@ constexpr std::array kFunctions = {
     FunctionInfo{kReleaseDate, "moment at which the file becomes public, from the imported table or the archive's rule",
                  kNo, Stored::yes},
     FunctionInfo{kFootprint, "outline on the sky: the S_REGION card, else the corners by the WCS", kNo, Stored::yes},
+    FunctionInfo{kDataType, "image, spectrum, cube, ... or what the data are for, by products.toml", kNo, Stored::yes},
     FunctionInfo{kTotalExposureTime, "elapsed time of an exposure; null for combined products", kNo, Stored::yes},
     FunctionInfo{kBandMin, "short end of the wavelength range of the optical elements, by bands.toml", kNo,
                  Stored::yes},

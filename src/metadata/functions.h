@@ -15,6 +15,7 @@ inline constexpr std::string_view kIncludedLevels = "included_levels";
 inline constexpr std::string_view kOpticalElements = "optical_elements";
 inline constexpr std::string_view kReleaseDate = "release_date";
 inline constexpr std::string_view kFootprint = "footprint";
+inline constexpr std::string_view kDataType = "data_type";
 inline constexpr std::string_view kTotalExposureTime = "total_exposure_time";
 inline constexpr std::string_view kBandMin = "band_min";
 inline constexpr std::string_view kBandMax = "band_max";

@@ -31,6 +31,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kKinds = 
                                                                                   {"measurements", "measurements"},
                                                                                   {"other", "other"}}};
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPurposes = {
+    {{"science", ""},
+     {"guide_star", kGuideStarPurpose},
+     {"calibration", "calibration"},
+     {"target_acquisition", "target acquisition"}}};
+
 }  // namespace
 
 std::vector<std::string> Loader::level_names() const {
@@ -133,6 +139,7 @@ Status Loader::exposure(const std::string& path, const toml::table& table, const
   ExposureType type;
   type.name = reader.text("name");
   type.kind = reader.has("kind") ? reader.choice_or("kind", kKinds, std::string_view()) : reader.text("kind");
+  type.purpose = reader.choice_or("purpose", kPurposes, std::string_view());
   type.instrument_name = reader.text_or("instrument_name", "");
   const auto set = reader.text("recommended");
   type.recommended = set != "none";

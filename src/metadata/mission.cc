@@ -124,6 +124,17 @@ std::string Mission::kind_of(std::string_view suffix, std::string_view extension
   return exposure == nullptr ? "other" : exposure->kind;
 }
 
+std::string Mission::data_type(std::string_view suffix, std::string_view extension, std::string_view exp_type) const {
+  const auto* product = product_type(suffix, extension);
+  const auto* exposure = exposure_type(exp_type);
+  if (exposure != nullptr && !exposure->purpose.empty()) return exposure->purpose;
+  if (product != nullptr && product->guide_star) return std::string(kGuideStarPurpose);
+  if (product == nullptr && exposure == nullptr) return {};
+  // What comes with data is of their type, if that is told at all.
+  if (product != nullptr && !product->kind.empty() && product->type == "science") return product->kind;
+  return exposure != nullptr ? exposure->kind : kind_of(suffix, extension, exp_type);
+}
+
 bool Mission::recommended(std::string_view suffix, std::string_view extension, std::string_view exp_type) const {
   const auto* product = product_type(suffix, extension);
   if (product == nullptr || product->guide_star) return false;

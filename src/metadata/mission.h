@@ -78,9 +78,12 @@ struct ProductType {
   std::vector<std::string> joins;  // parts of the name in which these may differ from it
 };
 
+inline constexpr std::string_view kGuideStarPurpose = "guide star";
+
 struct ExposureType {
   std::string name;             // EXP_TYPE
   std::string kind;             // data type of its science products
+  std::string purpose;          // "guide star", "calibration", "target acquisition"; empty: science
   std::string instrument_name;  // CAOM: "NIRCAM/IMAGE"
   bool recommended = true;      // false for target acquisition, confirmation, guide star, ...
   std::map<std::string, std::vector<std::string>> recommended_suffixes;  // level -> suffixes; empty: all science ones
@@ -155,6 +158,8 @@ class Mission {
   std::vector<std::string> sources_of(std::string_view suffix, std::string_view extension) const;
   // Kind of data of a product: the suffix's own, else the exposure type's, else "other".
   std::string kind_of(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
+  // What a search calls the data type: the kind, or what the data are for if that is not science. Empty: unknown.
+  std::string data_type(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
   // Minimum Recommended Products, before "of the highest level present" is applied by the caller.
   bool recommended(std::string_view suffix, std::string_view extension, std::string_view exp_type) const;
   // Position of a level in ascending order (levels are declared in products.toml); unknown levels sort first, 0.

@@ -191,6 +191,18 @@ TEST(JwstKinds, ComeFromTheSuffixOrTheExposureType) {
   EXPECT_EQ(jwst().kind_of("gs-fg", "fits", "FGS_FINEGUIDE"), "other");
 }
 
+TEST(JwstDataTypes, AreTheKindOrWhatTheDataAreFor) {
+  EXPECT_EQ(jwst().data_type("cal", "fits", "NRC_IMAGE"), "image");
+  EXPECT_EQ(jwst().data_type("x1d", "fits", "MIR_MRS"), "spectrum");
+  EXPECT_EQ(jwst().data_type("asn", "json", "MIR_MRS"), "cube");
+  EXPECT_EQ(jwst().data_type("", "", "NIS_SOSS"), "timeseries");
+  EXPECT_EQ(jwst().data_type("gs-fg", "fits", ""), "guide star");
+  EXPECT_EQ(jwst().data_type("", "", "FGS_FINEGUIDE"), "guide star");
+  EXPECT_EQ(jwst().data_type("cal", "fits", "NRC_TACQ"), "target acquisition");
+  EXPECT_EQ(jwst().data_type("rate", "fits", "MIR_DARKIMG"), "calibration");
+  EXPECT_EQ(jwst().data_type("", "", "NO_SUCH"), "");
+}
+
 void expect_band(const std::string& instrument, const std::vector<std::string>& elements, double min_um,
                  double max_um) {
   const auto band = jwst().band(instrument, elements);

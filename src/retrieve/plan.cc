@@ -15,7 +15,6 @@ namespace {
 using access::Reading;
 using catalog::Product;
 
-
 std::array<char, 32> bytes_of(std::string_view hex) {
   const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
   std::array<char, 32> bytes{};
@@ -90,7 +89,8 @@ base::Result<Plan> Plan::make(const Context& context, const Selection& selection
       folder = safe_name(context.table.name(*file.dataset));
     }
     row = file.dataset;
-    return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none), folder);
+    return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none),
+                    folder);
   }));
   plan.finish();
   return plan;
@@ -139,6 +139,10 @@ base::Status Plan::add(const metadata::Mission& mission, const Product& product,
   sent_.push_back(static_cast<std::uint32_t>(files_.size() - 1));
   sent_bytes_ += version.size;
   return {};
+}
+
+std::string Plan::uri(const Planned& file) const {
+  return file.version == 0 ? std::string() : "mast:" + missions_[file.mission]->name() + "/product/" + file.name;
 }
 
 std::string Plan::path(const Planned& file) const {

@@ -72,6 +72,9 @@ class Plan {
   void finish();
 
   Folders layout() const { return layout_; }
+  // Below the bundle's folder; unlike that of any other file even where case does not count.
+  std::string path(const Planned& file) const;
+  std::string uri(const Planned& file) const;  // empty: it has none
   const std::vector<Planned>& files() const { return files_; }
   const std::vector<std::uint32_t>& sent() const { return sent_; }  // which of files()
   std::uint64_t sent_bytes() const { return sent_bytes_; }
@@ -82,7 +85,6 @@ class Plan {
 
  private:
   base::Result<Planned*> next(const metadata::Mission& mission);
-  std::string path(const Planned& file) const;
 
   Folders layout_;
   std::vector<Planned> files_;

@@ -12,11 +12,30 @@ namespace {
 
 constexpr std::size_t kLongestRequest = 4000;  // of the question, for people
 
-std::string until(const FrozenFile& file) {
-  const auto release = release_of(file);
+std::string until(const std::optional<base::Instant>& release) {
   if (!release) return {};
   if (*release == catalog::kUnknownRelease) return " until the archive knows the data that it belongs to";
   return " until " + base::iso_of(*release, base::Fraction::none);
+}
+
+// `elsewhere`: the start of an address that `uri` completes, where the file can be had; empty: nowhere that is known.
+std::string status_of(Fate fate, const std::optional<base::Instant>& release, bool simulated,
+                      std::string_view elsewhere, const std::string& uri) {
+  switch (fate) {
+    case Fate::sent:
+      return "OK";
+    case Fate::sign_in:
+      return "not sent: exclusive" + until(release) + "; sign in with a token of someone who may read it";
+    case Fate::denied:
+      return "not sent: exclusive" + until(release) + ", and your account has no rights to its program";
+    case Fate::absent:
+      return "not sent: there is no such file in this archive";
+    case Fate::not_held:
+      break;
+  }
+  if (simulated) return "not sent: simulated, there is no such file anywhere";
+  if (uri.empty() || elsewhere.empty()) return "not sent: the archive knows it but does not hold it";
+  return "not sent: the archive does not hold it; it can be had from " + std::string(elsewhere) + uri;
 }
 
 std::string escape(std::string_view text) {
@@ -89,22 +108,12 @@ std::string notice_of(const Heading& heading) {
 }
 
 std::string status_of(const Frozen& frozen, const FrozenFile& file) {
-  switch (file.fate) {
-    case Fate::sent:
-      return "OK";
-    case Fate::sign_in:
-      return "not sent: exclusive" + until(file) + "; sign in with a token of someone who may read it";
-    case Fate::denied:
-      return "not sent: exclusive" + until(file) + ", and your account has no rights to its program";
-    case Fate::absent:
-      return "not sent: there is no such file in this archive";
-    case Fate::not_held:
-      break;
-  }
-  if (frozen.heading().simulated) return "not sent: simulated, there is no such file anywhere";
-  const std::string elsewhere(frozen.text(frozen.mission_of(file).elsewhere));
-  if (file.version == 0 || elsewhere.empty()) return "not sent: the archive knows it but does not hold it";
-  return "not sent: the archive does not hold it; it can be had from " + elsewhere + frozen.uri(file);
+  return status_of(file.fate, release_of(file), frozen.heading().simulated,
+                   frozen.text(frozen.mission_of(file).elsewhere), frozen.uri(file));
+}
+
+std::string status_of(const Plan& plan, const Planned& file, bool simulated) {
+  return status_of(file.fate, file.release, simulated, plan.missions()[file.mission]->elsewhere(), plan.uri(file));
 }
 
 std::string sha256_of(const FrozenFile& file) {

@@ -34,6 +34,7 @@ Text in_chunks(std::size_t rows, std::function<std::string()> head, std::functio
 std::string notice_of(const Heading& heading);
 // Why a file is not sent, in a few words; "OK" if it is.
 std::string status_of(const Frozen& frozen, const FrozenFile& file);
+std::string status_of(const Plan& plan, const Planned& file, bool simulated);
 std::string sha256_of(const FrozenFile& file);  // 64 hexadecimal digits
 std::optional<base::Instant> release_of(const FrozenFile& file);
 

@@ -8,8 +8,9 @@
 namespace almagest::simulate {
 namespace {
 
-constexpr int kLarge = 256;
-constexpr int kSmall = 160;
+constexpr int kLarge = 320;
+constexpr int kCurve = 256;
+constexpr int kSmall = 144;
 
 // The words stand on a dark strip below what is shown.
 base::Status write(Output& output, std::string_view dataset, const std::string& name, const picture::Picture& shown) {
@@ -19,7 +20,7 @@ base::Status write(Output& output, std::string_view dataset, const std::string& 
     std::copy_n(shown.levels.begin() + static_cast<std::ptrdiff_t>(y) * shown.width, shown.width, &whole.at(0, y));
   }
   picture::write_text(whole, 3, shown.height + 2, "SIMULATED", 220);
-  ALMAGEST_TRY(const std::vector<std::byte> bytes, picture::jpeg_of(whole, 62));
+  ALMAGEST_TRY(const std::vector<std::byte> bytes, picture::jpeg_of(whole, 42));
   return output.write(dataset, name, bytes);
 }
 
@@ -38,7 +39,7 @@ base::Status write_image_preview(Output& output, std::string_view dataset, const
 
 base::Status write_curve_preview(Output& output, std::string_view dataset, const std::string& name,
                                  const std::vector<double>& x, const std::vector<double>& y) {
-  ALMAGEST_CHECK(write(output, dataset, stem_of(name) + ".jpg", picture::plot_of(x, y, kLarge, kLarge * 2 / 3)));
+  ALMAGEST_CHECK(write(output, dataset, stem_of(name) + ".jpg", picture::plot_of(x, y, kCurve, kCurve * 2 / 3)));
   return write(output, dataset, stem_of(name) + "_thumb.jpg", picture::plot_of(x, y, kSmall, kSmall * 2 / 3));
 }
 

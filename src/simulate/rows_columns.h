@@ -67,16 +67,17 @@ class Columns {
   // Of the sequence
   const std::size_t group = text("visitgrp"), sequence = text("seq_id"), activity = text("act_id"),
                     observation_id = text("obs_id"), parallel = text("expripar"), instrument = text("instrume"),
-                    exposure_type = text("exp_type"), elements = text("opticalElements"), filter = text("filter"),
-                    detector = text("detector"), band_min = real("em_min"), band_max = real("em_max"),
-                    aperture = text("pps_aper"), nircam_pupil = text("nircam_pupil"),
-                    nircam_module = text("nircam_module"), nircam_channel = text("nircam_channel"),
-                    niriss_pupil = text("niriss_pupil"), grating = text("nirspec_grating"), band = text("miri_band"),
-                    channel = text("miri_channel"), pattern = text("patttype"), points = whole("numdthpt"),
-                    primary_points = whole("pridtpts"), readout = text("readpatt"), groups = whole("ngroups"),
-                    integrations = whole("nints"), frames = whole("nframes"), gap = whole("groupgap"),
-                    frame_s = real("tframe"), group_s = real("tgroup"), integration_s = real("effinttm"),
-                    exposure_s = real("effexptm"), duration = real("duration"), total_s = real("texptime");
+                    exposure_type = text("exp_type"), elements = text("opticalElements"),
+                    data_type = text("dataproduct_type"), filter = text("filter"), detector = text("detector"),
+                    band_min = real("em_min"), band_max = real("em_max"), aperture = text("pps_aper"),
+                    nircam_pupil = text("nircam_pupil"), nircam_module = text("nircam_module"),
+                    nircam_channel = text("nircam_channel"), niriss_pupil = text("niriss_pupil"),
+                    grating = text("nirspec_grating"), band = text("miri_band"), channel = text("miri_channel"),
+                    pattern = text("patttype"), points = whole("numdthpt"), primary_points = whole("pridtpts"),
+                    readout = text("readpatt"), groups = whole("ngroups"), integrations = whole("nints"),
+                    frames = whole("nframes"), gap = whole("groupgap"), frame_s = real("tframe"),
+                    group_s = real("tgroup"), integration_s = real("effinttm"), exposure_s = real("effexptm"),
+                    duration = real("duration"), total_s = real("texptime");
   // Of the exposure
   const std::size_t exposure = whole("exposure"), place = whole("expcount"), pattern_place = whole("patt_num"),
                     date_obs = time("date_obs"), date_beg = time("date_beg"), date_end = time("date_end"),

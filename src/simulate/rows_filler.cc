@@ -175,6 +175,7 @@ void Filler::use_mode(const Setup& setup, std::size_t readout) {
   const Readout& reading = mode.readouts[readout];
   sheet_.set(at_.instrument, mode.instrument);
   sheet_.set(at_.exposure_type, mode.exp_types);
+  sheet_.set_or_null(at_.data_type, setup.data_type);
   sheet_.set(at_.detector, mode.detectors);
   sheet_.set_or_null(at_.observing_template, mode.observing_template);
   sheet_.set(at_.aperture, mode.aperture);

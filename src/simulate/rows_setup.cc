@@ -37,7 +37,7 @@ std::string joined(const std::set<std::string>& items) {
   return base::join({items.begin(), items.end()}, ", ");
 }
 
-void describe_detectors(Setup& setup) {
+void describe_detectors(const metadata::Mission& mission, Setup& setup) {
   std::set<std::string> modules;
   std::set<std::string> channels;
   for (const std::string_view detector : items_of(setup.mode->detectors)) {
@@ -54,6 +54,7 @@ void describe_detectors(Setup& setup) {
   setup.modules = joined(modules);
   setup.channels = joined(channels);
   std::set<std::string> levels;
+  setup.data_type = mission.data_type({}, {}, items_of(setup.mode->exp_types).front());
   for (const FileKind& file : setup.mode->files) levels.emplace(file.level);
   setup.levels = joined(levels);
 }
@@ -83,7 +84,7 @@ base::Result<Setups> Setups::make(const metadata::Mission& mission) {
     setup.elements_column = made.columns_.elements;
     setup.exposure_type_column = made.columns_.exposure_type;
     setup.shutters = mode.exp_types == "NRS_MSASPEC";
-    describe_detectors(setup);
+    describe_detectors(mission, setup);
     for (const Readout& readout : mode.readouts) {
       Setup::Reading reading;
       made.columns_.read(readout.also, reading.settings);

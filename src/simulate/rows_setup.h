@@ -27,6 +27,7 @@ struct Setup {
   std::string modules;                   // NIRCam: "A, B"
   std::string channels;                  // NIRCam: "LONG, SHORT"; the MRS: "12, 34"
   std::string levels;                    // "1b, 2a, 2b"
+  std::string data_type;                 // of its exposures
   std::size_t elements_column = 0;       // of opticalElements
   std::size_t exposure_type_column = 0;  // of exp_type
   bool shutters = false;                 // footprint by the open shutters

@@ -10,21 +10,9 @@
 #include "base/env.h"
 #include "base/hash.h"
 #include "base/result.h"
+#include "storage/configuration.h"
 
 namespace almagest::storage {
-
-// almagest.toml. Unknown keys are refused, so that a misspelt one is not silently without effect.
-struct Configuration {
-  std::string title = "Almagest";
-  std::vector<std::string> missions;  // ids of shipped missions, or folders of declarations; empty: all shipped ones
-  std::int64_t exclusive_days = 0;    // files that no table knows are exclusive this long after their data end
-  std::int64_t connections = 2000;
-  std::int64_t request_megabytes = 16;
-  std::int64_t preview_megabytes = 512;     // of previews that are kept in cache/previews
-  std::int64_t selection_days = 30;         // that stored selections are kept
-  std::int64_t selections = 10'000;         // the most that are kept
-  std::int64_t selection_megabytes = 4096;  // the most that their lists take
-};
 
 class Folder {
  public:

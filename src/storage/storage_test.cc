@@ -37,12 +37,42 @@ TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
                                                         {"connections = 0", "must be a whole number from 1"},
                                                         {"missions = [1]", "must be a list"},
                                                         {"title = ", "almagest.toml:1:"},
+                                                        {"address = \"me\"", "must be http://HOST"},
+                                                        {"mail = 5", "'mail' must be a table"},
+                                                        {"[mail]\npassword = \"x\"", "'password' is no key of [mail]"},
+                                                        {"[mail]\nserver = \"http://x\"", "must be smtp://"},
+                                                        {"[mail]\nserver = \"smtp://u@x\"", "keys of their own"},
+                                                        {"[mail]\nserver = \"smtp://x\"", "'from' must be"},
+                                                        {"[mail]\nstarttls = \"maybe\"", "'required' or 'never'"},
+                                                        {"[staging]\ndays = 0", "a whole number from 1 to 3650"},
+                                                        {"[staging]\nweeks = 1", "may have days, jobs, files"},
                                                         {"[=]", "almagest.toml:1:"}}) {
     ASSERT_TRUE(base::write_atomically(env->files(), path + "/almagest.toml", text));
     const auto opened = Folder::open(*env, path);
     ASSERT_FALSE(opened) << text;
     EXPECT_NE(opened.error().message.find(said), std::string::npos) << opened.error().message;
   }
+}
+
+TEST(Folder, KnowsTheServerThatTakesItsMail) {
+  const auto env = base::make_env();
+  const std::string path = fresh("mail");
+  ASSERT_TRUE(Folder::create(*env, path, {}));
+  EXPECT_FALSE(Folder::open(*env, path)->configuration().mail.is_set());
+  const std::string text = *base::read_text(env->files(), path + "/almagest.toml", 10'000);
+  std::string said;  // with the examples in force
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    const std::string line = text.substr(at, end - at);
+    said += (line.starts_with("# ") && line.find(" = ") != std::string::npos ? line.substr(2) : line) + "\n";
+    at = end + 1;
+  }
+  ASSERT_TRUE(base::write_atomically(env->files(), path + "/almagest.toml", said));
+  const auto folder = Folder::open(*env, path);
+  ASSERT_TRUE(folder) << folder.error().message;
+  EXPECT_EQ(folder->configuration().mail.server, "smtp://mail.example.org:587");
+  EXPECT_EQ(folder->configuration().mail.from, "archive@example.org");
+  EXPECT_EQ(folder->configuration().staging.days, 7);
 }
 
 TEST(Folder, RemembersThatItIsSimulated) {

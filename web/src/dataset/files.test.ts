@@ -31,6 +31,8 @@ test("what can't be had says why", () => {
 
 test("a picture is asked for only where there may be one", () => {
   expect(pictureOf([product("a", null, "association")])).toBe("none");
+  expect(pictureOf([product("a_gs-acq1.fits", "1b", "auxiliary")])).toBe("likely");
+  expect(pictureOf([product("a_msa.fits", null, "auxiliary")])).toBe("none");
   expect(pictureOf([product("a", "2b", "science", { reading: "sign_in", held: null })])).toBe("locked");
   expect(pictureOf([product("a", "2b", "science", { held: false })])).toBe("none");
   expect(pictureOf([product("a", "2b", "science", { reading: "denied" }), product("b", "1b", "science")])).toBe("likely");

@@ -57,7 +57,9 @@ export type Pictured = "likely" | "locked" | "none";
 
 /** Whether it is worth asking for a picture of the dataset. */
 export function pictureOf(products: Product[]): Pictured {
-  const pictured = products.filter(({ type }) => PICTURED.has(type));
+  const shown = products.filter(({ type }) => PICTURED.has(type));
+  // Of guide stars there is nothing else.
+  const pictured = shown.length > 0 ? shown : products.filter(({ type, level, name }) => type === "auxiliary" && level !== null && name.endsWith(".fits"));
   if (pictured.some(({ reading, held }) => reading === "allowed" && held !== false)) return "likely";
   return pictured.some(({ reading }) => reading !== "allowed") ? "locked" : "none";
 }

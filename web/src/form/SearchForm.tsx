@@ -52,7 +52,8 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
   const asking = useAsking(mission, search, parts);
   const form: FormContext = { mission, draft, change, asking };
   const empty = isEmpty(draft) && draft.unresolved.length === 0;
-  const withFields = parts.filter(({ group, fields }) => group !== WHERE && fields.length > 0);
+  // Once the numbers beside the values are here, so that nothing jumps when they come.
+  const laidOut = (asking.begun ? parts : []).filter(({ group, fields }) => group !== WHERE && fields.length > 0);
   return (
     <form
       className="search-form"
@@ -77,7 +78,7 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
               <FormField key={field.column.name} form={form} field={field} />
             ))}
         </Group>
-        {withFields.map(({ group, fields }) => (
+        {laidOut.map(({ group, fields }) => (
           <Group key={group} name={group}>
             <div className="field-grid">
               {fields
@@ -86,7 +87,7 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
                   <FormField key={field.column.name} form={form} field={field} />
                 ))}
             </div>
-            <div className="field-grid">
+            <div className="field-grid field-columns">
               {fields
                 .filter(({ kind }) => kind === "values")
                 .map((field) => (
@@ -95,9 +96,11 @@ export function SearchForm({ mission, title, datasets, dictionary, draft, state,
             </div>
           </Group>
         ))}
-        <Group name="Any column">
-          <AnyColumn form={form} columns={columns} groups={groups} elsewhere={shownColumns(parts, draft)} />
-        </Group>
+        {asking.begun && (
+          <Group name="Any column">
+            <AnyColumn form={form} columns={columns} groups={groups} elsewhere={shownColumns(parts, draft)} />
+          </Group>
+        )}
       </div>
       <aside className="form-aside" aria-label="What would be found">
         <Tally

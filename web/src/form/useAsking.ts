@@ -11,6 +11,8 @@ const BINS = 128;
 const VALUES = 400;
 
 export interface Asking {
+  /** What is in the columns is known, so that fields can be laid out. */
+  begun: boolean;
   /** The last search that the archive could answer. */
   search: Search;
   total: number | null;
@@ -55,6 +57,7 @@ export function useAsking(mission: string, search: Search, parts: FormPart[]): A
   const all = useFacets(mission, {}, asks);
   const now = useFacets(mission, good, asks);
   return {
+    begun: asks.length === 0 || all.isFetched,
     search: good,
     total: last?.total ?? null,
     withoutPosition: answered ? (last?.without ?? 0) : 0,

@@ -23,15 +23,20 @@ export function useDraft(): Draft {
   const [typed, setTyped] = useState<Partial<SearchState> | null>(null);
   const latest = useRef({ update, typed });
   const timer = useRef(0);
+  const putAt = useRef(0);
   useEffect(() => {
     latest.current = { update, typed };
   });
   useEffect(() => {
     if (!typed) return undefined;
-    timer.current = window.setTimeout(() => {
+    const put = () => {
+      putAt.current = performance.now();
       latest.current.update(typed);
       setTyped((now) => (now === typed ? null : now));
-    }, DEBOUNCE_MS);
+    };
+    // The first key after a pause is answered at once; of a fast row of keys, the last one.
+    const wait = putAt.current + DEBOUNCE_MS - performance.now();
+    timer.current = window.setTimeout(put, wait <= 0 ? 0 : DEBOUNCE_MS);
     return () => clearTimeout(timer.current);
   }, [typed]);
   const change = useCallback((more: Partial<SearchState>) => setTyped((now) => ({ ...now, ...more })), []);

@@ -7,6 +7,7 @@ import { Link, useLocation } from "wouter";
 
 import { useArchive, useMissions } from "../api/queries";
 import { count, utc } from "../common/format";
+import { documentBanner, documentTitle } from "./document";
 import "./frame.css";
 import { Mark } from "./Mark";
 
@@ -99,6 +100,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const archive = useArchive();
   const main = useFocusOnMain();
   const viewer = archive.data?.viewer;
+  const banner = archive.data ? archive.data.banner : documentBanner;
   return (
     <div className="frame">
       <a className="frame-skip" href="#main">
@@ -107,7 +109,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <header className="frame-bar">
         <Link href="/" className="frame-name">
           <Mark />
-          {archive.data?.title ?? " "}
+          {archive.data?.title ?? documentTitle}
         </Link>
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
@@ -115,10 +117,10 @@ export function Frame({ children }: { children: ReactNode }) {
         {viewer?.name && <span className="quiet frame-viewer">{viewer.name}</span>}
         <SchemeMenu />
       </header>
-      {archive.data?.banner && (
+      {banner && (
         <aside aria-label="Notice">
           <p className="frame-banner" role="note">
-            {archive.data.banner}
+            {banner}
           </p>
         </aside>
       )}

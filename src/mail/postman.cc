@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
+
+#include "base/log.h"
+#include "mail/outbox.h"
+#include "mail/smtp.h"
+#include "storage/lock.h"
+
+namespace almagest::mail {
+namespace {
+
+constexpr auto kLookEvery = std::chrono::milliseconds(500);
+constexpr auto kForgetEvery = std::chrono::hours(1);
+
+}  // namespace
+
+Postman::Postman(base::Env& env, const storage::Folder& folder, Outbox& outbox)
+    : Postman(env, folder, outbox, [&env, &folder](const Letter& letter) {
+        return hand_over(env, folder.configuration().mail, letter.to, letter.text);
+      }) {}
+
+Postman::Postman(base::Env& env, const storage::Folder& folder, Outbox& outbox, Send send)
+    : env_(env), lock_path_(folder.path() + "/outbox.lock"), outbox_(outbox), send_(std::move(send)) {
+  if (outbox_.sends()) thread_ = std::thread([this] { work(); });
+}
+
+Postman::~Postman() {
+  stop_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+void Postman::work() {
+  std::unique_ptr<base::File> only;  // held as long as this process sends
+  auto forget = std::chrono::steady_clock::now();
+  while (!stop_) {
+    std::this_thread::sleep_for(kLookEvery);
+    if (!only) {
+      auto held = storage::lock(env_.files(), lock_path_);
+      if (!held) continue;
+      only = std::move(*held);
+    }
+    if (std::chrono::steady_clock::now() >= forget) {
+      forget = std::chrono::steady_clock::now() + kForgetEvery;
+      (void)outbox_.forget_old();
+    }
+    while (!stop_) {
+      const auto letter = outbox_.due();
+      if (!letter) base::log(base::Level::error, "mail", {{"error", std::string_view(letter.error().message)}});
+      if (!letter || !*letter) break;
+      const base::Status sent = send_(**letter);
+      const base::Status noted = outbox_.note(**letter, sent);
+      base::log(sent ? base::Level::info : base::Level::warning, "mail",
+                {{"message", (*letter)->id}, {"problem", std::string_view(sent ? "" : sent.error().message)}});
+      if (noted) continue;
+      // What is not noted would be sent again at once, and again.
+      base::log(base::Level::error, "mail", {{"error", std::string_view(noted.error().message)}});
+      return;
+    }
+  }
+}
+
+}  // namespace almagest::mail

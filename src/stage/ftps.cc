@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stage/ftps.h"
+
+#include <crypt.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "base/text.h"
+#include "storage/lock.h"
+
+namespace almagest::stage {
+namespace {
+
+constexpr std::size_t kLines = 6;
+
+std::string address_path(const storage::Folder& folder) {
+  return folder.path() + "/ftps/address";
+}
+
+}  // namespace
+
+std::string staging_of(const storage::Folder& folder, const Job& job) {
+  return folder.path() + "/staging/" + job.id;
+}
+std::string ftps_lock(const storage::Folder& folder) {
+  return folder.path() + "/ftps/lock";
+}
+std::string ftps_users(const storage::Folder& folder) {
+  return folder.path() + "/ftps/users";
+}
+
+base::Status write_address(base::Env& env, const storage::Folder& folder, const FtpsAddress& address) {
+  return base::write_atomically(
+      env.files(), address_path(folder),
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", address.host, address.port,
+                  address.self_signed ? "self-signed" : "signed", address.sha256, address.sha1, address.pin));
+}
+
+std::optional<FtpsAddress> read_address(base::Env& env, const storage::Folder& folder) {
+  if (!env.files().stat(ftps_lock(folder), base::Follow::nothing)) return std::nullopt;
+  if (storage::lock(env.files(), ftps_lock(folder))) return std::nullopt;  // nobody holds it
+  const auto text = base::read_text(env.files(), address_path(folder), 4096);
+  if (!text) return std::nullopt;
+  const auto lines = base::split(*text, '\n');
+  const auto port = lines.size() > kLines ? base::parse_int(lines[1]) : std::nullopt;
+  if (!port) return std::nullopt;
+  return FtpsAddress{std::string(lines[0]), static_cast<int>(*port), lines[2] == "self-signed",
+                     std::string(lines[3]), std::string(lines[4]),   std::string(lines[5])};
+}
+
+std::string FtpsUsers::hash_of(const Job& job) {
+  std::string& hash = hashes_[job.login + ":" + job.password];
+  if (!hash.empty()) return hash;
+  std::array<std::byte, 8> random{};
+  env_.randomness().fill(random);
+  const std::string salt =
+      "$6$" + base::hex(std::string(reinterpret_cast<const char*>(random.data()), random.size())) + "$";
+  crypt_data data{};
+  const char* const hashed = ::crypt_r(job.password.c_str(), salt.c_str(), &data);
+  hash = hashed == nullptr || hashed[0] != '$' ? "*" : hashed;  // "*": nobody can sign in
+  return hash;
+}
+
+base::Status FtpsUsers::write(const std::vector<Job>& ready) {
+  std::string text;
+  for (const Job& job : ready) {
+    text += fmt::format("{}:{}:{}:{}::{}:/bin/false\n", job.login, hash_of(job), ::getuid(), ::getgid(),
+                        staging_of(folder_, job));
+  }
+  if (written_ == text) return {};
+  ALMAGEST_CHECK(env_.files().make_directories(folder_.path() + "/ftps"));
+  const std::string path = ftps_users(folder_);
+  ALMAGEST_CHECK(env_.files().create(path + ".new").map([](auto&&) {}));
+  ALMAGEST_CHECK(env_.files().make_private(path + ".new"));
+  ALMAGEST_CHECK(base::write_atomically(env_.files(), path, text));
+  written_ = text;
+  return {};
+}
+
+}  // namespace almagest::stage
