@@ -59,6 +59,11 @@ def search_objects():
            b'"columns": ["title"], "offset": 5, "limit": 10, "count": "skip"}')
 
 
+def credentials():
+    yield from (b"mast_token=0123abcd; almagest_session=4567ef\nBearer 89ab", b"almagest_session=\ntoken x",
+                b"https://archive.example.org\n10.9.9.9, 198.51.100.7", b"null\n2001:db8::1")
+
+
 def declarations():
     for path in (ROOT / "missions").glob("*/*.toml"):
         yield path.read_bytes()[:6000]
@@ -124,7 +129,7 @@ def coordinates():
     yield "\n".join(card.replace("=", "A=").replace("1 A=", "1A=").replace("2 A=", "2A=") for card in sky).encode()
 
 
-SEEDS = {"condition": conditions, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
+SEEDS = {"condition": conditions, "credentials": credentials, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
          "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "csv": tables, "search_object": search_objects, "tile": tiles, "wcs": coordinates}
 
 

@@ -23,6 +23,15 @@ def stories():
                    cwd=web / "stories", stdin=subprocess.DEVNULL, check=True, preexec_fn=almagest.die_with_parent)
 
 
+def people(archive):
+    """Who signs in; account.test.mjs knows the password. At a low cost, for the sake of the tests' time."""
+    archive.configure("[accounts]\npassword_mebibytes = 8\npassword_passes = 1\nsign_up = \"invitation\"\n")
+    for name, words in (("ann", ()), ("bob", ()), ("sam", ("--staff",))):
+        archive.run("user", name, *words)
+        archive.run("user", name, "--password", said="correct horse battery")
+    archive.run("grant", "ann", "jwst", "1", "--lead")
+
+
 def main():
     names = [pathlib.Path(name) for name in sys.argv[1:]] or sorted((TESTS / "browser").glob("*.test.mjs"))
     (BUILD / "test").mkdir(parents=True, exist_ok=True)
@@ -30,6 +39,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="browser-", dir=BUILD / "test") as folder:
         folder = pathlib.Path(folder)
         archive, words, _ = fixture.make(folder / "small", BUILD / "release" / "almagest")
+        people(archive)
         observatory = almagest.Archive(folder / "sky").init("--title", "Simulated observatory")
         observatory.run("simulate", "--pixels")
         toml = observatory.folder / "almagest.toml"

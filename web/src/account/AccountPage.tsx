@@ -66,9 +66,9 @@ function Access({ account }: { account: Schemas["Account"] }) {
 export default function AccountPage() {
   useTitle("Account");
   const session = useSession();
-  const account = useAccount();
   const [path, navigate] = useLocation();
   const user = session.data?.user;
+  const account = useAccount(Boolean(user));
   const ready = Boolean(account.data);
   useEffect(() => {
     if (session.data && !user) navigate(signInLink(window.location.pathname + window.location.search), { replace: true });

@@ -16,7 +16,7 @@ export function Sessions() {
       {sessions.error && <Failure error={sessions.error} />}
       {end.error && <Failure error={end.error} />}
       {list.length > 0 && (
-        <div className="account-wide" role="region" aria-labelledby="sessions-title" tabIndex={0}>
+        <div className="account-wide" role="group" aria-labelledby="sessions-title" tabIndex={0}>
           <table className="account-table">
             <thead>
               <tr>

@@ -69,7 +69,7 @@ export function Tokens({ session }: { session: Session }) {
       {tokens.error && <Failure error={tokens.error} />}
       {revoke.error && <Failure error={revoke.error} />}
       {tokens.data && tokens.data.length > 0 && (
-        <div className="account-wide" role="region" aria-labelledby="tokens-title" tabIndex={0}>
+        <div className="account-wide" role="group" aria-labelledby="tokens-title" tabIndex={0}>
           <table className="account-table">
             <thead>
               <tr>

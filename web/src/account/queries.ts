@@ -14,8 +14,8 @@ function kept(session: Session): Session {
 export const useSession = () =>
   useQuery({ queryKey: ["session"], queryFn: ({ signal }) => get<Session>("/session", signal).then(kept), staleTime: 60_000 });
 
-export const useAccount = () =>
-  useQuery({ queryKey: ["account"], queryFn: ({ signal }) => get<Schemas["Account"]>("/account", signal), retry: false });
+export const useAccount = (enabled: boolean) =>
+  useQuery({ queryKey: ["account"], queryFn: ({ signal }) => get<Schemas["Account"]>("/account", signal), retry: false, enabled });
 
 export const useTokens = () =>
   useQuery({
@@ -59,10 +59,12 @@ function useForgetting() {
 /** Afterwards `next` is shown. */
 export function useSignIn(next: string) {
   const forget = useForgetting();
+  const queries = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: (body: Schemas["SignIn"]) => ask<Session>("/session", body).then(kept),
-    onSuccess: async () => {
+    onSuccess: async (session) => {
+      queries.setQueryData(["session"], session);
       navigate(next, { replace: true });
       await forget();
     },

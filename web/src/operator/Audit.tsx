@@ -86,7 +86,7 @@ export function Audit() {
       {audit.error && <Failure error={audit.error} />}
       {audit.data && entries.length === 0 && <p className="quiet">Nothing of that kind has happened.</p>}
       {entries.length > 0 && (
-        <div className="account-wide" role="region" aria-labelledby="audit-title" tabIndex={0}>
+        <div className="account-wide" role="group" aria-labelledby="audit-title" tabIndex={0}>
           <table className="account-table">
             <thead>
               <tr>

@@ -67,7 +67,7 @@ export function Grants() {
         {change.error && <Failure error={change.error} />}
         {grants.data && rows.length === 0 && <p className="quiet">Nobody but the staff.</p>}
         {rows.length > 0 && (
-          <div className="account-wide" role="region" aria-labelledby="grants-title" tabIndex={0}>
+          <div className="account-wide" role="group" aria-labelledby="grants-title" tabIndex={0}>
             <table className="account-table">
               <thead>
                 <tr>

@@ -52,7 +52,7 @@ export function Invitations() {
       {withdraw.error && <Failure error={withdraw.error} />}
       {list.length > 0 && (
         <Part id="invitations" title="Invitations">
-          <div className="account-wide" role="region" aria-labelledby="invitations-title" tabIndex={0}>
+          <div className="account-wide" role="group" aria-labelledby="invitations-title" tabIndex={0}>
             <table className="account-table">
               <thead>
                 <tr>

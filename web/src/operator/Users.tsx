@@ -79,7 +79,7 @@ export function Users() {
         {users.error && <Failure error={users.error} />}
         {change.error && <Failure error={change.error} />}
         {change.data?.link && <Secret text={change.data.link} note={`Give this link to ${change.data.name ?? ""}, to choose a new password. It is good once, for a week.`} />}
-        <div className="account-wide" role="region" aria-labelledby="users-title" tabIndex={0}>
+        <div className="account-wide" role="group" aria-labelledby="users-title" tabIndex={0}>
           <table className="account-table">
             <thead>
               <tr>
