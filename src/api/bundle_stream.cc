@@ -29,10 +29,27 @@ BundleStream::BundleStream(const Asked& asked, std::shared_ptr<const retrieve::B
       at_(first),
       end_(first + length) {
   credentials_.headers = asked.request.headers;
+  credentials_.peer = asked.request.peer;
+  const auto identity = identify(service_, credentials_);
+  if (identity) actor_ = actor_of(service_, credentials_, *identity);
+}
+
+void BundleStream::sent() {
+  for (const auto& audited : handed_) audited->end_whole();
+  handed_.clear();
+}
+
+base::Result<std::shared_ptr<Audited>> BundleStream::audit(const catalog::Product& product, std::uint64_t first,
+                                                           std::uint64_t length) {
+  const access::Subject subject = access::subject_of(mission_, product);
+  if (access::is_public(subject.release, service_.env.clock().now())) return std::shared_ptr<Audited>();
+  return Audited::begin(service_.door->audit, actor_,
+                        {mission_.id(), subject.program, product.name, "in a bundle", first, length});
 }
 
 base::Result<http::PartsBody::Part> BundleStream::next() {
   using Kind = retrieve::ZipLayout::Kind;
+  sent();
   if (last_unchanged_) ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
   http::PartsBody::Part out;
@@ -77,7 +94,9 @@ base::Status BundleStream::add_file(const retrieve::ZipLayout::Part& part, std::
   const retrieve::Planned& planned = bundle_->file(part.entry);
   ALMAGEST_TRY(Opened opened, open(planned));
   last_unchanged_ = opened.unchanged;
+  ALMAGEST_TRY(std::shared_ptr<Audited> audited, audit(opened.product, within, length));
   if (length > kSmall) {
+    if (audited) opened.body.ended = [audited](std::uint64_t bytes) { audited->end(bytes); };
     opened.body.offset = within;
     opened.body.length = length;
     out.file = std::move(opened.body);
@@ -93,6 +112,7 @@ base::Status BundleStream::add_file(const retrieve::ZipLayout::Part& part, std::
   }
   ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
+  if (audited) handed_.push_back(std::move(audited));
   return {};
 }
 
@@ -109,6 +129,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::Planned& p
   const catalog::Version& version = *product->current;
   const access::Subject subject = access::subject_of(mission_, *product);
   Opened opened;
+  opened.product = *product;
   opened.body.permitted = [this, subject]() -> base::Status {
     if (access::is_public(subject.release, service_.env.clock().now())) return {};
     ALMAGEST_TRY(const access::Viewer now, viewer_of(service_, credentials_));

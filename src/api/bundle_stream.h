@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "api/audited.h"
 #include "api/v1.h"
 #include "retrieve/bundle.h"
 
@@ -19,13 +20,19 @@ class BundleStream {
 
   // An error: the right to a file has ended, or its bytes are not those of the plan.
   base::Result<http::PartsBody::Part> next();
+  // What next() gave last was sent.
+  void sent();
 
  private:
   struct Opened {
     http::FileBody body;
+    catalog::Product product;
     std::function<base::Status()> unchanged;
   };
   base::Result<Opened> open(const retrieve::Planned& planned);
+  // null for a public file
+  base::Result<std::shared_ptr<Audited>> audit(const catalog::Product& product, std::uint64_t first,
+                                               std::uint64_t length);
   base::Status add_file(const retrieve::ZipLayout::Part& part, std::uint64_t within, std::uint64_t length,
                         http::PartsBody::Part& out);
   void add_text(std::size_t entry, std::uint64_t within, std::uint64_t length, std::string& out);
@@ -34,6 +41,8 @@ class BundleStream {
   const metadata::Mission& mission_;
   index::SnapshotPointer snapshot_;  // whose names the plan uses
   http::Request credentials_;
+  access::Actor actor_;
+  std::vector<std::shared_ptr<Audited>> handed_;  // exclusive files of the piece on its way
   std::shared_ptr<const retrieve::Bundle> bundle_;
   std::uint64_t at_;
   std::uint64_t end_;

@@ -63,7 +63,6 @@ base::Result<Order> read_order(const Asked& asked) {
 }
 
 retrieve::Heading heading_of(const Asked& asked, const Order& order, base::Instant time) {
-  const auto host = asked.request.headers.get("Host").value_or("127.0.0.1:8480");
   std::string name = order.name;
   if (name.empty()) {
     for (const char c : base::iso_of(time, base::Fraction::none)) {
@@ -77,7 +76,7 @@ retrieve::Heading heading_of(const Asked& asked, const Order& order, base::Insta
           asked.snapshot->name(),
           time,
           asked.viewer.name(),
-          fmt::format("http://{}", host),
+          public_address(asked.service, asked.request),
           std::move(name)};
 }
 
@@ -153,6 +152,9 @@ base::Result<http::Response> send(const Asked& asked, const Order& order, base::
   response.parts.emplace();
   response.parts->length = range.length;
   response.parts->next = [stream, room = planning.room] { return stream->next(); };
+  response.parts->ended = [stream](bool whole) {
+    if (whole) stream->sent();
+  };
   return response;
 }
 

@@ -3,11 +3,18 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 
+import { useGeneration } from "./account/generation";
 import { Frame } from "./frame/Frame";
 import { Home } from "./frame/Home";
 import { NotFound } from "./frame/NotFound";
 import { SearchPage } from "./form/SearchPage";
 
+const AccountPage = lazy(() => import("./account/AccountPage"));
+const ConfirmPage = lazy(() => import("./account/ConfirmPage"));
+const ResetPage = lazy(() => import("./account/ResetPage"));
+const SignInPage = lazy(() => import("./account/SignInPage"));
+const SignUpPage = lazy(() => import("./account/SignUpPage"));
+const OperatorPage = lazy(() => import("./operator/OperatorPage"));
 const DatasetPage = lazy(() => import("./dataset/DatasetPage"));
 const ProgramPage = lazy(() => import("./program/ProgramPage"));
 const ReferencePage = lazy(() => import("./reference/ReferencePage"));
@@ -20,7 +27,7 @@ export function App() {
   return (
     <Frame>
       <Suspense fallback={null}>
-        <Switch>
+        <Switch key={useGeneration()}>
           <Route path="/" component={Home} />
           <Route path="/search/:mission">{({ mission }) => <SearchPage key={mission} mission={mission} />}</Route>
           <Route path="/search/:mission/results">{({ mission }) => <ResultsPage key={mission} mission={mission} />}</Route>
@@ -30,6 +37,14 @@ export function App() {
           <Route path="/jobs" component={JobsPage} />
           <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
           <Route path="/help/search" component={SearchHelp} />
+          <Route path="/sign-in" component={SignInPage} />
+          <Route path="/sign-up" component={SignUpPage} />
+          <Route path="/reset" component={ResetPage} />
+          <Route path="/confirm" component={ConfirmPage} />
+          <Route path="/operator/:page?">{({ page }) => <OperatorPage page={page} />}</Route>
+          {["/account", "/token", "/tokens", "/sessions", "/info"].map((path) => (
+            <Route key={path} path={path} component={AccountPage} />
+          ))}
           <Route component={NotFound} />
         </Switch>
       </Suspense>
