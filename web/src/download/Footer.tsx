@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How much it is, in which form it comes, and the button that begins it.
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
+import type { StoredSelection } from "../api/client";
 import type { Amount } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
-import type { Choice } from "./choice";
+import { FORMATS, isScript, type Choice } from "./choice";
+import { saveFrom } from "./post";
+import { Resume } from "./Resume";
 
 interface Props {
   choice: Choice;
@@ -15,18 +18,21 @@ interface Props {
   /** Whether the numbers are those of the choice. */
   settled: boolean;
   onChoose: (choice: Choice) => void;
-  onStart: () => Promise<void>;
+  /** Stores the selection as it is chosen. */
+  onStore: () => Promise<StoredSelection>;
 }
 
-export function Footer({ choice, selected, settled, onChoose, onStart }: Props) {
-  const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; begun: boolean } | null>(null);
+export function Footer({ choice, selected, settled, onChoose, onStore }: Props) {
+  const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; stored: StoredSelection | null } | null>(null);
   const last = asked?.choice === choice ? asked : null;
-  const script = choice.format === "script";
   const start = (): void => {
-    setAsked({ choice, error: null, begun: false });
-    onStart().then(
-      () => setAsked({ choice, error: null, begun: true }),
-      (error: unknown) => setAsked({ choice, error: error as Error, begun: false }),
+    setAsked({ choice, error: null, stored: null });
+    onStore().then(
+      (stored) => {
+        saveFrom(stored.links[choice.format] ?? "");
+        setAsked({ choice, error: null, stored });
+      },
+      (error: unknown) => setAsked({ choice, error: error as Error, stored: null }),
     );
   };
   const what = `${plural(selected.files, "file")}, ${bytes(selected.bytes)}`;
@@ -44,20 +50,19 @@ export function Footer({ choice, selected, settled, onChoose, onStart }: Props) 
         ]}
         onChange={(value) => onChoose({ ...choice, layout: value })}
       />
-      <SegmentedControl
-        value={choice.format}
-        aria-label="Format"
-        data={[
-          { value: "zip", label: "Zip" },
-          { value: "script", label: "Shell script" },
-        ]}
-        onChange={(value) => onChoose({ ...choice, format: value })}
-      />
+      <Tooltip label={FORMATS.find(({ value }) => value === choice.format)?.hint} multiline maw={320}>
+        <SegmentedControl
+          value={choice.format}
+          aria-label="Format"
+          data={FORMATS.map(({ value, label }) => ({ value, label }))}
+          onChange={(value) => onChoose({ ...choice, format: value })}
+        />
+      </Tooltip>
       <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
-        {script ? `Script for ${what}` : `Download ${what}`}
+        {isScript(choice.format) ? `Script for ${what}` : `Download ${what}`}
       </Button>
       <p className="download-started quiet" role="status">
-        {last?.begun && "Begun; your browser's downloads show how far it is."}
+        {last?.stored && <Resume stored={last.stored} format={choice.format} />}
       </p>
       {last?.error && <Failure error={last.error} />}
     </div>
