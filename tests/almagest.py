@@ -42,11 +42,11 @@ class Archive:
         self.folder = pathlib.Path(folder)
         self.binary = pathlib.Path(binary)
 
-    def run(self, command, *words, check=True):
-        """`almagest COMMAND FOLDER WORDS...`; what it printed."""
+    def run(self, command, *words, check=True, said=""):
+        """`almagest COMMAND FOLDER WORDS...`, which reads what is `said`; what it printed."""
         done = subprocess.run(
             [self.binary, command, self.folder, *words],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=die_with_parent)
+            input=said, capture_output=True, text=True, preexec_fn=die_with_parent)
         if check and done.returncode != 0:
             raise CommandError(f"almagest {command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -58,7 +58,15 @@ class Archive:
         return self
 
     def token(self, user):
-        return self.run("token", user).strip()
+        return self.run("token", user, "--forever").strip()
+
+    def configure(self, text):
+        """Replaces the sections of almagest.toml that `text` has."""
+        path = self.folder / "almagest.toml"
+        kept = path.read_text()
+        for section in re.findall(r"^\[(\w+)\]", text, re.M):
+            kept = re.sub(rf"^\[{section}\]\n(?:(?!\[).*\n?)*", "", kept, flags=re.M)
+        path.write_text(kept + "\n" + text)
 
     @contextlib.contextmanager
     def serve(self, *words):

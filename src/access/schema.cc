@@ -31,6 +31,32 @@ INSERT INTO token (hash, user, label, created_us)
 DROP TABLE token_1;
 CREATE INDEX token_user ON token (user);
 ALTER TABLE program_grant ADD COLUMN created_us INTEGER;
+)sql",
+    // People sign in with passwords, which makes sessions; tokens are for less than everything and end when they are
+    // not used; programs have leaders; codes of invitations and links are kept as hashes, like tokens.
+    R"sql(
+ALTER TABLE user ADD COLUMN display_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE user ADD COLUMN email TEXT;
+ALTER TABLE user ADD COLUMN password TEXT;
+ALTER TABLE user ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX user_email ON user (email);
+ALTER TABLE token ADD COLUMN scopes INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE token ADD COLUMN idle_us INTEGER;
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, user INTEGER NOT NULL REFERENCES user(id),
+  created_us INTEGER NOT NULL, used_us INTEGER NOT NULL, expires_us INTEGER NOT NULL, idle_us INTEGER NOT NULL,
+  agent TEXT NOT NULL, address TEXT NOT NULL);
+CREATE INDEX session_user ON session (user);
+CREATE TABLE lead (
+  user INTEGER NOT NULL REFERENCES user(id), mission TEXT NOT NULL, program TEXT NOT NULL, created_us INTEGER NOT NULL,
+  PRIMARY KEY (user, mission, program)) WITHOUT ROWID;
+CREATE TABLE invitation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, email TEXT, made_by TEXT NOT NULL,
+  created_us INTEGER NOT NULL, expires_us INTEGER NOT NULL, used_us INTEGER, used_by TEXT);
+CREATE TABLE link (
+  hash TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES user(id), purpose TEXT NOT NULL, email TEXT,
+  expires_us INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX link_user ON link (user);
 )sql"};
 
 base::Result<bool> has_table(catalog::Database& database, std::string_view name) {

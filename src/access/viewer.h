@@ -20,10 +20,17 @@ class Viewer {
     viewer.grants_ = std::move(grants);
     return viewer;
   }
+  // Known by name, but by something that is not for exclusive data: he reads no more than anybody.
+  static Viewer limited(std::string name) {
+    Viewer viewer = user(std::move(name), false, {});
+    viewer.limited_ = true;
+    return viewer;
+  }
 
   bool is_anonymous() const { return name_.empty(); }
   const std::string& name() const { return name_; }  // empty: anonymous
   bool is_staff() const { return staff_; }
+  bool is_limited() const { return limited_; }
   const std::set<std::string>& grants() const { return grants_; }
   bool is_granted(const std::string& mission, const std::string& program) const {
     return grants_.count(mission + "/" + program) != 0;
@@ -33,6 +40,7 @@ class Viewer {
   Viewer() = default;
   std::string name_;
   bool staff_ = false;
+  bool limited_ = false;
   std::set<std::string> grants_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "api/identity.h"
 #include "base/text.h"
 
 namespace almagest::api::v1 {
@@ -74,7 +75,7 @@ retrieve::Heading heading_of(const Asked& asked, const Order& order, base::Insta
   heading.snapshot = asked.snapshot->name();
   heading.time = time;
   heading.viewer = asked.viewer.name();
-  heading.address = fmt::format("http://{}", asked.request.headers.get("Host").value_or("127.0.0.1:8480"));
+  heading.address = public_address(asked.service, asked.request);
   heading.name = std::move(name);
   heading.request = JsonNode(asked.json).dump();
   heading.mission = asked.mission->id();

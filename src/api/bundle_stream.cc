@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "access/rights.h"
+#include "api/identity.h"
 
 namespace almagest::api {
 namespace {
@@ -23,6 +24,7 @@ bool is_same(const base::FileInfo& a, const base::FileInfo& b) {
 base::Result<access::Viewer> asking(const Sending& sending) {
   http::Request credentials;
   credentials.headers = sending.credentials;
+  credentials.peer = sending.peer;
   return viewer_of(sending.service, credentials);
 }
 
@@ -45,7 +47,18 @@ base::Status still_permitted(const Sending& sending) {
 }
 
 BundleStream::BundleStream(Sending sending, retrieve::Format format)
-    : sending_(std::move(sending)), layout_(sending_.frozen->layout(format)), end_(layout_->length()) {}
+    : sending_(std::move(sending)), layout_(sending_.frozen->layout(format)), end_(layout_->length()) {
+  http::Request credentials;
+  credentials.headers = sending_.credentials;
+  credentials.peer = sending_.peer;
+  const auto identity = identify(sending_.service, credentials);
+  if (identity) actor_ = actor_of(sending_.service, credentials, *identity);
+}
+
+void BundleStream::sent() {
+  for (const auto& audited : handed_) audited->end_whole();
+  handed_.clear();
+}
 
 void BundleStream::seek(std::uint64_t first, std::uint64_t length) {
   at_ = first;
@@ -54,6 +67,7 @@ void BundleStream::seek(std::uint64_t first, std::uint64_t length) {
 
 base::Result<http::PartsBody::Part> BundleStream::next() {
   using Kind = retrieve::Layout::Kind;
+  sent();
   if (last_unchanged_) ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
   http::PartsBody::Part out;
@@ -92,9 +106,10 @@ void BundleStream::add_text(std::size_t entry, std::uint64_t within, std::uint64
 base::Status BundleStream::add_file(const retrieve::Layout::Part& part, std::uint64_t within, std::uint64_t length,
                                     http::PartsBody::Part& out) {
   const retrieve::FrozenFile& planned = sending_.frozen->file(part.entry);
-  ALMAGEST_TRY(Opened opened, open(planned));
+  ALMAGEST_TRY(Opened opened, open(planned, within, length));
   last_unchanged_ = opened.unchanged;
   if (length > kSmall) {
+    if (opened.audited) opened.body.ended = [audited = opened.audited](std::uint64_t bytes) { audited->end(bytes); };
     opened.body.offset = within;
     opened.body.length = length;
     out.file = std::move(opened.body);
@@ -110,10 +125,12 @@ base::Status BundleStream::add_file(const retrieve::Layout::Part& part, std::uin
   }
   ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
+  if (opened.audited) handed_.push_back(std::move(opened.audited));
   return {};
 }
 
-base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile& planned) {
+base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile& planned, std::uint64_t within,
+                                                      std::uint64_t length) {
   const retrieve::Frozen& frozen = *sending_.frozen;
   const Service& service = sending_.service;
   const std::string name(frozen.text(planned.name));
@@ -160,6 +177,10 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
     ALMAGEST_CHECK(unchanged());
     return permitted();
   };
+  if (!access::is_public(subject.release, service.env.clock().now())) {
+    ALMAGEST_TRY(opened.audited, Audited::begin(service.door->audit, actor_,
+                                                {mission->id(), subject.program, name, "in a bundle", within, length}));
+  }
   return opened;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "api/audited.h"
 #include "api/service.h"
 #include "retrieve/texts.h"
 
@@ -15,6 +16,7 @@ namespace almagest::api {
 struct Sending {
   const Service& service;
   http::Headers credentials;  // of the request
+  std::string peer;           // the same
   std::shared_ptr<const retrieve::Frozen> frozen;
   std::shared_ptr<const void> room = nullptr;  // kept until all is sent
 };
@@ -32,18 +34,23 @@ class BundleStream {
   void seek(std::uint64_t first, std::uint64_t length);
   // An error: the right to a file has ended, or its bytes are not those of the plan. Empty: all is sent.
   base::Result<http::PartsBody::Part> next();
+  // What next() gave last was sent.
+  void sent();
 
  private:
   struct Opened {
     http::FileBody body;
+    std::shared_ptr<Audited> audited;  // null: a public file
     std::function<base::Status()> unchanged;
   };
-  base::Result<Opened> open(const retrieve::FrozenFile& planned);
+  base::Result<Opened> open(const retrieve::FrozenFile& planned, std::uint64_t within, std::uint64_t length);
   base::Status add_file(const retrieve::Layout::Part& part, std::uint64_t within, std::uint64_t length,
                         http::PartsBody::Part& out);
   void add_text(std::size_t entry, std::uint64_t within, std::uint64_t length, std::string& out);
 
   Sending sending_;
+  access::Actor actor_;
+  std::vector<std::shared_ptr<Audited>> handed_;  // exclusive files of the piece on its way
   std::unique_ptr<retrieve::Layout> layout_;
   std::uint64_t at_ = 0;
   std::uint64_t end_ = 0;

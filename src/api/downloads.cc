@@ -11,7 +11,7 @@ using base::Code;
 using catalog::Product;
 
 base::Result<http::Response> send(Service& service, const http::Request& request, const std::string& uri) {
-  ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, request));
+  ALMAGEST_TRY(const Identity identity, identify(service, request));
   std::optional<Product> product;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
@@ -24,7 +24,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   const auto reading = [&service, subject](const access::Viewer& asking) {
     return access::can_read(asking, subject, service.env.clock().now());
   };
-  const access::Reading may = reading(viewer);
+  const access::Reading may = reading(identity.viewer);
   if (may == access::Reading::hidden) return base::fail(absent_file());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
@@ -33,6 +33,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   const bool is_public = access::is_public(subject.release, service.env.clock().now());
   FileAnswer answer{product->name, version.size, *version.sha256, version.md5.value_or(""), is_public, {}, {}};
   answer.open = [&service, &product] { return open_unchanged(service, *product); };
+  answer.audit = audit_of(service, actor_of(service, request, identity), subject, product->name);
   // Asked for every chunk of an exclusive file, with the token of the request: a grant or a token may be taken back.
   answer.permitted = [&service, reading, release = subject.release, headers = request.headers]() -> base::Status {
     if (access::is_public(release, service.env.clock().now())) return {};

@@ -86,6 +86,14 @@ base::Result<std::unique_ptr<base::File>> open_unchanged(const Service& service,
   return std::move(*opened);
 }
 
+std::function<base::Result<std::shared_ptr<Audited>>(std::uint64_t first, std::uint64_t length)> audit_of(
+    const Service& service, const access::Actor& actor, const access::Subject& subject, const std::string& name) {
+  return [&audit = service.door->audit, actor, mission = subject.mission.id(), program = subject.program, name](
+             std::uint64_t first, std::uint64_t length) {
+    return Audited::begin(audit, actor, {mission, program, name, {}, first, length});
+  };
+}
+
 base::Result<http::Response> send_file(FileAnswer answer, const http::Request& request,
                                        const std::function<http::Response(const base::Error&)>& refuse) {
   http::Response response;
@@ -128,6 +136,10 @@ base::Result<http::Response> send_file(FileAnswer answer, const http::Request& r
       response.headers.add("Content-Range",
                            fmt::format("bytes {}-{}/{}", body.offset, body.offset + body.length - 1, answer.size));
     }
+  }
+  if (answer.audit && !answer.is_public && request.method == "GET") {
+    ALMAGEST_TRY(const auto audited, answer.audit(body.offset, body.length));
+    body.ended = [audited](std::uint64_t sent) { audited->end(sent); };
   }
   body.permitted = std::move(answer.permitted);
   response.file = std::move(body);

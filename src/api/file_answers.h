@@ -7,6 +7,7 @@
 #include <string>
 
 #include "access/rights.h"
+#include "api/audited.h"
 #include "api/service.h"
 #include "catalog/catalog.h"
 
@@ -32,7 +33,13 @@ struct FileAnswer {
   bool is_public = false;
   std::function<base::Result<std::unique_ptr<base::File>>()> open;
   std::function<base::Status()> permitted;  // asked again while it is sent
+  // To the audit log that this stretch will be sent; empty: nobody needs to know.
+  std::function<base::Result<std::shared_ptr<Audited>>(std::uint64_t first, std::uint64_t length)> audit = {};
 };
+// What `audit` does for an exclusive product.
+std::function<base::Result<std::shared_ptr<Audited>>(std::uint64_t first, std::uint64_t length)> audit_of(
+    const Service& service, const access::Actor& actor, const access::Subject& subject, const std::string& name);
+
 // All of it or a range, with validators; 304 if the asker has it. `refuse` writes an error.
 base::Result<http::Response> send_file(FileAnswer answer, const http::Request& request,
                                        const std::function<http::Response(const base::Error&)>& refuse);

@@ -102,7 +102,10 @@ http::Response bundle_answer(const http::Request& request, const Sending& sendin
   http::Response response =
       ranged_answer(request, {stream->layout().length(), std::string(info.media_type), std::move(etag),
                               [stream](std::uint64_t first, std::uint64_t length) { stream->seek(first, length); },
-                              [stream] { return stream->next(); }});
+                              [stream] { return stream->next(); },
+                              [stream](bool whole) {
+                                if (whole) stream->sent();
+                              }});
   keep_private(response);
   if (response.status != 200 && response.status != 206) return response;
   const std::string type(response.headers.get("Content-Type").value_or(info.media_type));

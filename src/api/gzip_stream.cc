@@ -67,7 +67,11 @@ base::Result<std::string> GzipStream::block() {
     if (got != wanted) return base::fail(base::Code::corrupt, "a file has become shorter while it was sent");
     file.offset += got;
     file.length -= got;
-    if (file.length == 0) part_.file.reset();
+    taken_ += got;
+    if (file.length > 0) continue;
+    if (file.ended) file.ended(taken_);
+    taken_ = 0;
+    part_.file.reset();
   }
   return block;
 }

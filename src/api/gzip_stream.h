@@ -18,6 +18,7 @@ class GzipStream {
   base::Result<std::string> block();  // of the tar file
 
   std::shared_ptr<BundleStream> tar_;
+  std::uint64_t taken_ = 0;  // of the file in hand
   http::PartsBody::Part part_;
 };
 

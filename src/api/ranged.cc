@@ -95,6 +95,7 @@ http::Response ranged_answer(const http::Request& request, Ranged ranged) {
   }
   response.status = ranges.empty() ? 200 : 206;
   response.parts.emplace();
+  response.parts->ended = std::move(ranged.ended);
   if (ranges.size() < 2) {
     const ByteRange range = ranges.empty() ? ByteRange{0, ranged.length} : ranges.front();
     if (!ranges.empty()) response.headers.add("Content-Range", content_range(range, ranged.length));

@@ -17,6 +17,7 @@ struct Ranged {
   // seek() chooses the bytes that next() gives then.
   std::function<void(std::uint64_t first, std::uint64_t length)> seek;
   std::function<base::Result<http::PartsBody::Part>()> next;
+  std::function<void(bool whole)> ended = {};  // told once nothing more will be sent
 };
 
 // By If-Match, If-None-Match, If-Range and Range: the whole, parts of it, or that there is nothing to send.

@@ -2,7 +2,6 @@
 #include "api/service.h"
 
 #include "base/log.h"
-#include "base/text.h"
 #include "query/facets.h"
 
 namespace almagest::api {
@@ -97,27 +96,9 @@ void add_routes(Service& service, Routes& routes, const std::function<http::Metr
   add_mast_bundles(service, routes);
   add_names(service, routes);
   add_v1(service, routes);
+  add_mast_account(service, routes);
   add_shell(service, routes);
   add_pages(service, routes, metrics);
-}
-
-base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request) {
-  std::string_view token;
-  if (const auto header = request.headers.get("Authorization")) {
-    const std::string_view value = base::trim(*header);
-    const std::size_t space = value.find(' ');
-    const std::string_view scheme = value.substr(0, space);
-    if (space == std::string_view::npos ||
-        !(base::equal_nocase(scheme, "token") || base::equal_nocase(scheme, "bearer"))) {
-      return base::fail(base::Code::unauthorized,
-                        "send 'Authorization: token YOUR-TOKEN' or 'Authorization: Bearer YOUR-TOKEN'");
-    }
-    token = base::trim(value.substr(space + 1));
-  } else if (const auto cookie = request.cookie("mast_token")) {
-    token = *cookie;
-  }
-  if (token.empty()) return access::Viewer::anonymous();
-  return service.accounts.viewer_of(token);
 }
 
 }  // namespace almagest::api

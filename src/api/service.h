@@ -15,6 +15,8 @@
 
 #include "access/accounts.h"
 #include "access/viewer.h"
+#include "api/door.h"
+#include "api/identity.h"
 #include "api/lane.h"
 #include "api/page_pack.h"
 #include "base/env.h"
@@ -80,7 +82,7 @@ struct Service {
   const storage::Folder& folder;
   const metadata::Dictionary& dictionary;
   const query::NameTable& names;
-  const access::Accounts& accounts;
+  access::Accounts& accounts;
   index::SnapshotHolder& snapshots;
   CatalogPool& catalogs;
   std::string version;
@@ -98,6 +100,7 @@ struct Service {
   mail::Outbox* outbox = nullptr;  // null: nobody is written to
   // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.
   std::shared_ptr<std::atomic<std::int64_t>> planned_files = std::make_shared<std::atomic<std::int64_t>>(0);
+  std::shared_ptr<Door> door = nullptr;  // needed
 };
 
 // A route with what the API description says of it.
@@ -123,8 +126,7 @@ class Routes {
   std::vector<Endpoint> described_;
 };
 
-// The viewer whose token the request carries (Authorization: token|Bearer, or the cookie mast_token); anonymous without
-// one; unauthorized for one that nobody holds.
+// The viewer of identify().
 base::Result<access::Viewer> viewer_of(const Service& service, const http::Request& request);
 
 // Everything that the archive serves. `service` and `routes` must outlive the router's use.
@@ -137,6 +139,9 @@ void add_downloads(Service& service, Routes& routes);
 void add_mast_bundles(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
 void add_v1(Service& service, Routes& routes);
+void add_mast_account(Service& service, Routes& routes);
+// The document of the pages, which shows what is at the address.
+http::Response page_for_people(const Service& service);
 void add_shell(Service& service, Routes& routes);
 void add_pages(Service& service, Routes& routes, const std::function<http::Metrics*()>& metrics);
 

@@ -406,6 +406,45 @@ inline void add_mast_bundles(std::map<std::string, Generator>& all) {
   }
 }
 
+// Of accounts. Nothing here may change them: they are the same for both archives that are compared.
+inline void add_accounts(std::map<std::string, Generator>& all) {
+  for (const char* route : {"GET /api/v1/session",
+                            "POST /api/v1/session",
+                            "DELETE /api/v1/session",
+                            "GET /api/v1/account",
+                            "POST /api/v1/account",
+                            "GET /api/v1/account/sessions",
+                            "DELETE /api/v1/account/sessions",
+                            "DELETE /api/v1/account/sessions/{id}",
+                            "GET /api/v1/account/tokens",
+                            "POST /api/v1/account/tokens",
+                            "DELETE /api/v1/account/tokens/{id}",
+                            "POST /api/v1/account/sign-up",
+                            "POST /api/v1/account/confirm",
+                            "POST /api/v1/account/reset",
+                            "POST /api/v1/account/password",
+                            "GET /api/v1/users",
+                            "POST /api/v1/users",
+                            "POST /api/v1/users/{name}",
+                            "DELETE /api/v1/users/{name}",
+                            "GET /api/v1/grants",
+                            "GET /api/v1/invitations",
+                            "POST /api/v1/invitations",
+                            "DELETE /api/v1/invitations/{id}",
+                            "GET /api/v1/audit"}) {
+    all[route] = nullptr;
+  }
+  all["POST /api/v1/grants"] = [](Random& random, const Vocabulary&, http::Request& request) {
+    set_target(request, "/api/v1/grants");
+    request.body = fmt::format(R"({{"user": "nobody", "mission": "{}", "program": "{}"}})", some_mission(random),
+                               pick(random, kPrograms));
+  };
+  all["DELETE /api/v1/grants/{user}/{mission}/{program}"] = [](Random& random, const Vocabulary&,
+                                                               http::Request& request) {
+    set_target(request, "/api/v1/grants/nobody/" + some_mission(random) + "/" + pick(random, kPrograms));
+  };
+}
+
 // By "METHOD pattern".
 inline const std::map<std::string, Generator>& generators() {
   static const std::map<std::string, Generator> kAll = [] {
@@ -474,7 +513,21 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /program/{mission}/{program}", nullptr},
         {"GET /reference/{mission}/{file}", nullptr},
         {"GET /help/{page}", nullptr},
+        {"GET /jobs", nullptr},
+        {"GET /jobs/{id}", nullptr},
         {"GET /assets/{file}", nullptr},
+        {"GET /sign-in", nullptr},
+        {"GET /sign-up", nullptr},
+        {"GET /reset", nullptr},
+        {"GET /confirm", nullptr},
+        {"GET /account", nullptr},
+        {"GET /operator", nullptr},
+        {"GET /operator/{page}", nullptr},
+        {"GET /whoami", nullptr},
+        {"GET /info", nullptr},
+        {"GET /tokens", nullptr},
+        {"GET /sessions", nullptr},
+        {"GET /token", nullptr},
         {"GET /api/v1/archive", nullptr},
         {"GET /api", nullptr},
     };
@@ -488,6 +541,7 @@ inline const std::map<std::string, Generator>& generators() {
     }
     add_mast_bundles(all);
     add_v1(all);
+    add_accounts(all);
     return all;
   }();
   return kAll;

@@ -223,7 +223,7 @@ class Maker {
 // An archive in a folder, with everything that answers.
 class Served {
  public:
-  Served(base::Env& env, const access::Accounts& accounts, const std::string& path)
+  Served(base::Env& env, access::Accounts& accounts, const std::string& path)
       : env_(env),
         folder_(*storage::Folder::open(env, path)),
         names_(*query::NameTable::parse("M 31\t10.68\t41.27\tgalaxy\n")),
@@ -233,6 +233,7 @@ class Served {
                  catalogs_, "test",  "For a test & no more.", true},
         jobs_(std::move(*stage::Jobs::open(env, folder_))),
         routes_(router_) {
+    service_.door = *Door::open(env, folder_);
     service_.jobs = &jobs_;
     add_routes(service_, routes_, [] { return nullptr; });
   }

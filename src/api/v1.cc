@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/account_route.h"
 #include "base/errors.h"
 #include "base/text.h"
 
@@ -32,6 +33,13 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_jobs(service, routes);
   v1::add_job_files(service, routes);
   v1::add_description(service, routes);
+  v1::add_session(service, routes);
+  v1::add_account(service, routes);
+  v1::add_sign_up(service, routes);
+  v1::add_users(service, routes);
+  v1::add_grants(service, routes);
+  v1::add_invitations(service, routes);
+  v1::add_audit(service, routes);
 }
 
 namespace v1 {
@@ -78,9 +86,9 @@ bool is_form(const http::Request& request) {
          !base::trim(request.body).starts_with('{');
 }
 
-// Whoever signs in by a cookie, which a browser sends along whatever page asks it to, shows by the type of his body
-// that it was no form: for that, browsers ask this server whether the page may, and it says no.
-base::Status check_change(const http::Request& request) {
+// Whoever is known by a token in a cookie, which a browser sends along whatever page asks it to, shows by the type of
+// his body that it was no form: for that, browsers ask this server whether the page may, and it says no.
+base::Status check_body(const http::Request& request) {
   if (request.headers.get("Authorization") || !request.headers.get("Cookie")) return {};
   const std::string_view type = request.headers.get("Content-Type").value_or("");
   if (base::equal_nocase(base::trim(type.substr(0, type.find(';'))), "application/json")) return {};
@@ -90,7 +98,7 @@ base::Status check_change(const http::Request& request) {
 base::Result<JsonDocument> json_of(const http::Request& request, Carries carries) {
   if (carries == Carries::nothing) return JsonDocument();
   if (carries == Carries::change) {
-    ALMAGEST_CHECK(check_change(request));
+    ALMAGEST_CHECK(check_body(request));
     return base::trim(request.body).empty() ? JsonDocument::parse("{}") : JsonDocument::parse(request.body);
   }
   std::optional<std::string_view> text = request.query.get("q");
@@ -111,9 +119,11 @@ base::Result<JsonDocument> json_of(const http::Request& request, Carries carries
 base::Result<Asked> asked_of(const Service& service, const http::Request& request, const Route& route,
                              Carries carries) {
   ALMAGEST_CHECK(check_parameters(request, route, carries));
-  ALMAGEST_TRY(access::Viewer viewer, viewer_of(service, request));
+  ALMAGEST_TRY(Identity identity, identify(service, request));
+  if (carries == Carries::change) ALMAGEST_CHECK(check_change(service, request, identity));
   ALMAGEST_TRY(index::SnapshotPointer snapshot, snapshot_for(service, request));
-  Asked asked{service, request, std::move(viewer), std::move(snapshot), service.env.clock().now(), nullptr, {}};
+  Asked asked{service, request, std::move(identity.viewer), std::move(snapshot), service.env.clock().now(),
+              nullptr, {}};
   if (const std::string_view id = request.capture("mission"); !id.empty()) {
     asked.mission = service.dictionary.find(id);
     if (asked.mission == nullptr) {

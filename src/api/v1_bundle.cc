@@ -11,7 +11,7 @@ base::Result<Sending> frozen_at(const Asked& asked, const Order& order, base::In
   retrieve::Heading heading = heading_of(asked, order, time);
   if (order.shape != Shape::bash) heading.address.clear();  // by which address it is asked for changes no byte
   ALMAGEST_TRY(auto frozen, retrieve::Frozen::make(planning.plan, heading));
-  return Sending{asked.service, asked.request.headers, std::move(frozen), planning.room};
+  return Sending{asked.service, asked.request.headers, asked.request.peer, std::move(frozen), planning.room};
 }
 
 base::Result<http::Response> bundle(const Asked& asked) {

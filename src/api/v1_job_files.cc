@@ -74,6 +74,8 @@ base::Result<http::Response> send(const Asked& asked, const std::string& path) {
     }
     return service.env.files().open_read(place);
   };
+  ALMAGEST_TRY(const Identity identity, identify(service, asked.request));
+  answer.audit = audit_of(service, actor_of(service, asked.request, identity), subject, product->name);
   answer.permitted = [&service, subject, id = job.id, headers = asked.request.headers]() -> base::Status {
     const base::Instant now = service.env.clock().now();
     if (access::is_public(subject.release, now)) return {};

@@ -117,10 +117,7 @@ void write_ways(const Asked& asked, const Job& job, base::JsonWriter& json) {
     return;
   }
   stage::Archive archive;
-  archive.address = asked.service.folder.configuration().address;
-  if (archive.address.empty()) {
-    archive.address = "http://" + std::string(asked.request.headers.get("Host").value_or("127.0.0.1:8480"));
-  }
+  archive.address = public_address(asked.service, asked.request);
   json.begin_object().key("http").string(stage::http_line(job, archive)).key("ftps");
   if (const auto ftps = stage::read_address(asked.service.env, asked.service.folder)) {
     json.begin_object().key("host").string(ftps->host).key("port").number(std::int64_t{ftps->port});
@@ -167,6 +164,8 @@ http::Response answer_with(const Asked& asked, const Job& job, int status = 200)
 }
 
 base::Result<stage::Jobs*> jobs_of(const Asked& asked) {
+  // Whoever has a job reads what its owner may read.
+  if (asked.viewer.is_limited()) return base::fail(Code::forbidden, "this token is not for exclusive data");
   if (asked.service.jobs != nullptr) return asked.service.jobs;
   return base::fail(Code::unsupported, "this archive prepares no files");
 }

@@ -158,7 +158,7 @@ base::Result<http::Response> sent(const Asked& asked) {
   const Part part = part_of(asked.request.capture("file"));
   ALMAGEST_TRY(const auto stored, known_to(asked, part.id));
   if (!part.shape) return described(asked, *stored, 200);
-  const Sending sending{asked.service, asked.request.headers, stored->frozen, stored};
+  const Sending sending{asked.service, asked.request.headers, asked.request.peer, stored->frozen, stored};
   ALMAGEST_TRY(auto refusal, refused(asked, *stored, sending));
   if (refusal) return std::move(*refusal);
   if (*part.shape == Shape::zip || *part.shape == Shape::tar) {
@@ -171,7 +171,7 @@ base::Result<http::Response> sent(const Asked& asked) {
 // What a text says of files stays true when they change; so it can be had as long as the right to it lasts.
 base::Result<http::Response> text(const Asked& asked, TextKind kind) {
   ALMAGEST_TRY(const auto stored, known_to(asked, std::string(asked.request.capture("id"))));
-  const Sending sending{asked.service, asked.request.headers, stored->frozen, stored};
+  const Sending sending{asked.service, asked.request.headers, asked.request.peer, stored->frozen, stored};
   ALMAGEST_CHECK(still_permitted(sending));
   return text_answer(asked.request, sending, kind);
 }

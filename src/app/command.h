@@ -34,6 +34,8 @@ Command simulate_command();
 Command user_command();
 Command grant_command();
 Command token_command();
+Command invite_command();
+Command audit_command();
 Command mail_command();
 Command ftps_command();
 

@@ -78,7 +78,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   }
   ALMAGEST_TRY(const query::NameTable names, shipped_names());
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
-  ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, folder.path()));
+  ALMAGEST_TRY(access::Accounts accounts, access::Accounts::open(env, folder.path()));
   ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
   ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, folder));
   api::CatalogPool catalogs(env, folder, dictionary);
@@ -116,6 +116,10 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
                        arguments.has("--clock"),
                        text_of_resource("openapi.json"),
                        std::move(pages)};
+  ALMAGEST_TRY(service.door, api::Door::open(env, folder));
+  if (outbox.sends() && folder.configuration().address.empty()) {
+    fmt::print(stderr, "almagest: accounts send no mail until 'address' in almagest.toml says where this archive is\n");
+  }
   service.jobs = &jobs;
   service.outbox = &outbox;
   http::Router router;

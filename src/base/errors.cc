@@ -6,7 +6,7 @@
 namespace almagest::base {
 namespace {
 
-constexpr std::array<CodeInfo, 16> kTable{{
+constexpr std::array<CodeInfo, 17> kTable{{
     {Code::invalid_argument, "invalid_argument", 400, "The request is not valid"},
     {Code::unauthorized, "unauthorized", 401, "Sign in to continue"},
     {Code::forbidden, "forbidden", 403, "You may not have this"},
@@ -16,6 +16,7 @@ constexpr std::array<CodeInfo, 16> kTable{{
     {Code::gone, "gone", 410, "This is no longer available"},
     {Code::method_not_allowed, "method_not_allowed", 405, "This method is not for this resource"},
     {Code::too_large, "too_large", 413, "The request is too large"},
+    {Code::too_many, "too_many", 429, "Tried too often"},
     {Code::range_not_satisfiable, "range_not_satisfiable", 416, "The byte range lies outside the file"},
     {Code::timeout, "timeout", 504, "The time allowed has passed"},
     {Code::unavailable, "unavailable", 503, "The archive cannot answer now; try again"},

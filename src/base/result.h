@@ -22,6 +22,7 @@ enum class Code {
   gone,                   // was there, is not any more
   method_not_allowed,     // the resource exists, not for this method
   too_large,              // input beyond a stated limit
+  too_many,               // tried too often; later it may be tried again
   range_not_satisfiable,  // a byte range outside the resource
   timeout,                // a deadline passed
   unavailable,            // overloaded or stopping; trying again may help

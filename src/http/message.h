@@ -61,6 +61,7 @@ struct FileBody {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
   std::function<base::Status()> permitted;
+  std::function<void(std::uint64_t sent)> ended = {};  // told once nothing more will be sent, of how many bytes were
 };
 
 // A body whose length nobody knows beforehand: gives the next piece, an empty one at the end. An error breaks the
@@ -76,6 +77,7 @@ struct PartsBody {
   };
   std::uint64_t length = 0;
   std::function<base::Result<Part>()> next;
+  std::function<void(bool whole)> ended = {};  // told once nothing more will be sent
 };
 
 struct Response {
@@ -86,6 +88,7 @@ struct Response {
   Pieces pieces;                   // instead of `body`
   std::optional<PartsBody> parts;  // the same
   bool compressible = false;
+  bool for_other_origins = true;  // whether pages of other origins may read it
 
   static Response json(std::string text, int status = 200);
   static Response html(std::string text, int status = 200);

@@ -24,7 +24,9 @@ constexpr std::string_view kLineEnd = "\r\n";
 // Of every answer.
 constexpr std::string_view kFields =
     "Server: almagest\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+constexpr std::string_view kOtherOrigins =
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: Accept-Ranges, Content-Range, Content-Disposition, ETag, Repr-Digest, "
     "X-Request-Id, X-Almagest-Snapshot, X-Almagest-Order, X-Almagest-Density\r\n";
@@ -58,6 +60,7 @@ std::string head_of(const Response& response, unsigned version, Framing framing,
     head += kLineEnd;
   }
   head += kFields;
+  if (response.for_other_origins) head += kOtherOrigins;
   if (!keep_alive && version >= 11) head += "Connection: close\r\n";
   if (keep_alive && version < 11) head += "Connection: keep-alive\r\n";
   if (framing == Framing::chunked) head += "Transfer-Encoding: chunked\r\n";
@@ -144,13 +147,20 @@ Task<bool> Sender::parts(std::string_view head, const PartsBody& body) {
     if (ready && part->file) ready = co_await stretch(*part->file);
     if (ready && left > 0) ready = co_await socket_.writable(late());  // others have their turn
   }
+  if (body.ended) body.ended(ready);
   co_return ready;
 }
 
 Task<bool> Sender::stretch(FileBody& body) {
+  std::uint64_t left = body.length;
+  const bool sent = co_await stretch(body, left);
+  if (body.ended) body.ended(body.length - left);
+  co_return sent;
+}
+
+Task<bool> Sender::stretch(FileBody& body, std::uint64_t& left) {
   bool ready = true;
   auto offset = static_cast<off_t>(body.offset);
-  std::uint64_t left = body.length;
   std::uint64_t in_turn = 0;
   while (ready && left > 0) {
     const std::size_t chunk = static_cast<std::size_t>(std::min<std::uint64_t>(left, kFileChunk));

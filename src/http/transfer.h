@@ -35,6 +35,7 @@ class Sender {
  private:
   enum class More : std::uint8_t { no, follows };
   Task<bool> stretch(FileBody& body);
+  Task<bool> stretch(FileBody& body, std::uint64_t& left);
   Task<bool> all(std::string_view first, std::string_view second, More more);
   Poller::Clock::time_point late() const { return std::min(end_, Poller::Clock::now() + patience_); }
   base::Env& env_;

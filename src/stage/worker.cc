@@ -22,16 +22,8 @@ constexpr std::int64_t kFilesOfSlice = 500;
 }  // namespace
 
 base::Result<std::optional<access::Viewer>> owner_of(const access::Accounts& accounts, const Job& job) {
-  if (job.owner.empty()) return access::Viewer::anonymous();
-  ALMAGEST_TRY(const std::vector<access::User> users, accounts.users());
-  for (const access::User& user : users) {
-    if (user.name != job.owner) continue;
-    ALMAGEST_TRY(const std::vector<access::Grant> grants, accounts.grants(job.owner));
-    std::set<std::string> programs;
-    for (const access::Grant& grant : grants) programs.insert(grant.mission + "/" + grant.program);
-    return access::Viewer::user(user.name, user.rank == access::Rank::staff, std::move(programs));
-  }
-  return std::nullopt;
+  if (job.owner.empty()) return std::optional(access::Viewer::anonymous());
+  return accounts.viewer_named(job.owner);
 }
 
 Worker::Worker(Workplace place) : place_(std::move(place)), users_(place_.env, place_.folder) {}

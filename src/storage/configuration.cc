@@ -17,7 +17,8 @@ constexpr std::string_view kTemplate = R"toml(# Configuration of this archive. A
 # The archive's name, shown on every page.
 title = "{}"
 
-# The address by which people reach it, such as "https://archive.example.org", for links in mails.
+# The address by which people reach it, such as "https://archive.example.org", for links in mails and scripts. With https,
+# cookies are sent over TLS alone.
 address = "{}"
 
 # Missions that it serves: ids of the ones that come with almagest ("jwst", "hst", "tess", "galex", "hlsp"), or folders
@@ -35,6 +36,22 @@ request_megabytes = {}
 
 # Previews that were drawn are kept in cache/previews, up to so many MiB; 0 keeps none.
 preview_megabytes = {}
+
+# Whether a proxy in front of the server says in X-Forwarded-For who asks. Without one, anybody could.
+forwarded = false
+
+# Who may make an account (docs/access.md): nobody but the operator ("closed"), whom staff invite ("invitation"), or anybody
+# ("open"); when sessions end that are not used, and in any case; when tokens do that users make; how long invitations are good;
+# what it costs to compute a password's hash (Argon2id): memory in MiB and passes over it.
+[accounts]
+# sign_up = "closed"
+# session_idle_hours = 72
+# session_days = 30
+# token_days = 60
+# token_idle_days = 10
+# invitation_days = 14
+# password_mebibytes = 64
+# password_passes = 2
 
 # Where mails go. Without a server the archive sends none (docs/mail.md).
 [mail]
@@ -146,6 +163,30 @@ base::Status read_mail(const toml::table& table, const std::string& path, MailCo
   return {};
 }
 
+base::Status read_accounts(const toml::table& table, const std::string& path, AccountSettings& accounts) {
+  Reader reader(path, "[accounts]");
+  reader.key("sign_up", [&](const toml::node& node, std::string_view key) {
+    const std::string word = node.value_exact<std::string>().value_or("");
+    if (word == "closed") {
+      accounts.sign_up = SignUp::closed;
+    } else if (word == "invitation") {
+      accounts.sign_up = SignUp::invitation;
+    } else if (word == "open") {
+      accounts.sign_up = SignUp::open;
+    } else {
+      reader.wrong(node, key, "\"closed\", \"invitation\" or \"open\"");
+    }
+  });
+  reader.whole("session_idle_hours", 1, std::int64_t{24} * 366, accounts.session_idle_hours);
+  reader.whole("session_days", 1, 366, accounts.session_days);
+  reader.whole("token_days", 1, 36'500, accounts.token_days);
+  reader.whole("token_idle_days", 1, 36'500, accounts.token_idle_days);
+  reader.whole("invitation_days", 1, 366, accounts.invitation_days);
+  reader.whole("password_mebibytes", 8, 4096, accounts.password_mebibytes);
+  reader.whole("password_passes", 1, 100, accounts.password_passes);
+  return reader.read(table);
+}
+
 base::Status read_staging(const toml::table& table, const std::string& path, StagingConfiguration& staging) {
   Reader reader(path, "[staging]");
   reader.whole("days", 1, 3650, staging.days);
@@ -209,6 +250,15 @@ base::Result<Configuration> parse_configuration(const std::string& text, const s
   reader.whole("connections", 1, Reader::kNoEnd, configuration.connections);
   reader.whole("request_megabytes", 1, Reader::kNoEnd, configuration.request_megabytes);
   reader.whole("preview_megabytes", 0, Reader::kNoEnd, configuration.preview_megabytes);
+  reader.key("forwarded", [&](const toml::node& node, std::string_view key) {
+    const auto value = node.value_exact<bool>();
+    if (!value) return reader.wrong(node, key, "true or false");
+    configuration.forwarded = *value;
+  });
+  reader.key("accounts", [&](const toml::node& node, std::string_view key) {
+    if (!node.is_table()) return reader.wrong(node, key, "a table: [accounts]");
+    reader.take_over(read_accounts(*node.as_table(), path, configuration.accounts));
+  });
   reader.key("mail", [&](const toml::node& node, std::string_view key) {
     if (!node.is_table()) return reader.wrong(node, key, "a table: [mail]");
     reader.take_over(read_mail(*node.as_table(), path, configuration.mail));

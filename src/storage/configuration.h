@@ -29,6 +29,20 @@ struct StagingConfiguration {
   std::int64_t gigabytes = 1000;
 };
 
+enum class SignUp { closed, invitation, open };
+
+// [accounts]
+struct AccountSettings {
+  SignUp sign_up = SignUp::closed;
+  std::int64_t session_idle_hours = 72;
+  std::int64_t session_days = 30;
+  std::int64_t token_days = 60;  // of tokens that users make for themselves
+  std::int64_t token_idle_days = 10;
+  std::int64_t invitation_days = 14;
+  std::int64_t password_mebibytes = 64;  // what a password's hash costs
+  std::int64_t password_passes = 2;
+};
+
 // [retrieve]: stored selections.
 struct RetrieveConfiguration {
   std::int64_t selection_days = 30;         // that they are kept
@@ -44,6 +58,8 @@ struct Configuration {
   std::int64_t connections = 2000;
   std::int64_t request_megabytes = 16;
   std::int64_t preview_megabytes = 512;  // of previews that are kept in cache/previews
+  bool forwarded = false;                // a proxy in front says in X-Forwarded-For who asks
+  AccountSettings accounts;
   MailConfiguration mail;
   StagingConfiguration staging;
   RetrieveConfiguration retrieve;
@@ -51,7 +67,7 @@ struct Configuration {
 
 // `path` is named in errors.
 base::Result<Configuration> parse_configuration(const std::string& text, const std::string& path);
-// A commented file that says what `configuration` does; of its tables the defaults.
+// A commented file that says what `configuration` does; of the sections the defaults.
 std::string configuration_text(const Configuration& configuration);
 
 }  // namespace almagest::storage

@@ -31,22 +31,28 @@ TEST(Folder, IsMadeOnceAndRefusesUnknownKeys) {
   EXPECT_EQ(Folder::create(*env, path, wanted).error().code, base::Code::conflict);
   EXPECT_NE(Folder::open(*env, path + "/none").error().message.find("almagest init"), std::string::npos);
 
-  for (const auto& [text, said] :
-       std::vector<std::pair<std::string, std::string>>{{"titel = \"x\"", "almagest.toml:1: 'titel' is no key"},
-                                                        {"\ntitle = 5", "almagest.toml:2: 'title' must be a text"},
-                                                        {"connections = 0", "must be a whole number from 1"},
-                                                        {"missions = [1]", "must be a list"},
-                                                        {"title = ", "almagest.toml:1:"},
-                                                        {"address = \"me\"", "must be http://HOST"},
-                                                        {"mail = 5", "'mail' must be a table"},
-                                                        {"[mail]\npassword = \"x\"", "'password' is no key of [mail]"},
-                                                        {"[mail]\nserver = \"http://x\"", "must be smtp://"},
-                                                        {"[mail]\nserver = \"smtp://u@x\"", "keys of their own"},
-                                                        {"[mail]\nserver = \"smtp://x\"", "'from' must be"},
-                                                        {"[mail]\nstarttls = \"maybe\"", "'required' or 'never'"},
-                                                        {"[staging]\ndays = 0", "a whole number from 1 to 3650"},
-                                                        {"[staging]\nweeks = 1", "may have days, jobs, files"},
-                                                        {"[=]", "almagest.toml:1:"}}) {
+  for (const auto& [text, said] : std::vector<std::pair<std::string, std::string>>{
+           {"titel = \"x\"", "almagest.toml:1: 'titel' is no key"},
+           {"\ntitle = 5", "almagest.toml:2: 'title' must be a text"},
+           {"connections = 0", "must be a whole number from 1"},
+           {"missions = [1]", "must be a list"},
+           {"title = ", "almagest.toml:1:"},
+           {"forwarded = 1", "'forwarded' must be true or false"},
+           {"accounts = 5", "'accounts' must be a table"},
+           {"[accounts]\nsign_up = \"all\"", "\"invitation\" or \"open\""},
+           {"[accounts]\nsession_days = 0", "a whole number from 1 to 366"},
+           {"[accounts]\npassword_mebibytes = 99999", "from 8 to 4096"},
+           {"[accounts]\nsignup = 1", "'signup' is no key of [accounts]"},
+           {"address = \"me\"", "must be http://HOST"},
+           {"mail = 5", "'mail' must be a table"},
+           {"[mail]\npassword = \"x\"", "'password' is no key of [mail]"},
+           {"[mail]\nserver = \"http://x\"", "must be smtp://"},
+           {"[mail]\nserver = \"smtp://u@x\"", "keys of their own"},
+           {"[mail]\nserver = \"smtp://x\"", "'from' must be"},
+           {"[mail]\nstarttls = \"maybe\"", "'required' or 'never'"},
+           {"[staging]\ndays = 0", "a whole number from 1 to 3650"},
+           {"[staging]\nweeks = 1", "may have days, jobs, files"},
+           {"[=]", "almagest.toml:1:"}}) {
     ASSERT_TRUE(base::write_atomically(env->files(), path + "/almagest.toml", text));
     const auto opened = Folder::open(*env, path);
     ASSERT_FALSE(opened) << text;

@@ -23,6 +23,7 @@ import fixture
 from language import Different, Mistake, compare, compare_rows, equal_text, fill, parse
 
 # Answers differ in these from one request to the next.
+PASSWORD = "correct horse battery"
 FLEETING = {"date", "x-request-id"}
 
 
@@ -55,14 +56,31 @@ class Runner:
         self.where = urllib.parse.urlsplit(address)
         self.tokens = tokens
         self.names = names
+        self.sessions = {}
+
+    def sign_in(self, name):
+        connection = http.client.HTTPConnection(self.where.hostname, self.where.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request("POST", "/api/v1/session", body=json.dumps({"name": name, "password": PASSWORD}))
+            response = connection.getresponse()
+            body = json.load(response)
+            if response.status != 200:
+                raise Mistake(f"{name} can't sign in: {body}")
+            return response.getheader("Set-Cookie").partition(";")[0], body["csrf"]
 
     def identity(self, viewer):
-        """Headers by which a viewer is known: 'anonymous', 'NAME', 'NAME by cookie', 'NAME by bearer'."""
+        """Headers by which a viewer is known: 'anonymous', 'NAME', 'NAME by cookie', 'NAME by bearer', 'NAME by session' with its
+        CSRF value, 'NAME by bare session' without."""
         name, _, way = viewer.partition(" by ")
         if name == "anonymous":
             return []
         if name not in self.tokens:
             raise Mistake(f"there is no viewer '{name}'")
+        if way in ("session", "bare session"):
+            if name not in self.sessions:
+                self.sessions[name] = self.sign_in(name)
+            cookie, csrf = self.sessions[name]
+            return [("Cookie", cookie)] + ([("X-Almagest-CSRF", csrf)] if way == "session" else [])
         token = self.tokens[name]
         return [{"": ("Authorization", f"token {token}"), "bearer": ("Authorization", f"Bearer {token}"),
                  "cookie": ("Cookie", f"mast_token={token}")}[way]]
@@ -212,6 +230,14 @@ def run_files(archive_name, files, folder, binary):
         archive.run("grant", "granted", mission, program)
     for user in ("plain", "granted", "staff"):
         tokens[user] = archive.token(user)
+    if archive_name == "fixture":
+        # At a low cost, for the sake of the tests' time.
+        archive.configure("[accounts]\npassword_mebibytes = 8\npassword_passes = 1\nsign_up = \"invitation\"\n")
+        archive.run("user", "leader")
+        archive.run("grant", "leader", "jwst", "1", "--lead")
+        for user in ("plain", "granted", "staff", "leader"):
+            archive.run("user", user, "--password", said=PASSWORD)
+        tokens["leader"] = archive.token("leader")
     archive.run("user", "revoked")
     tokens["revoked"] = archive.token("revoked")
     archive.run("token", "revoked", "--revoke")

@@ -161,6 +161,44 @@ def test_the_cookie_of_a_login_opens_what_was_granted(small, jwst, tmp_path):
     assert hashlib.sha256((tmp_path / LOCKED).read_bytes()).hexdigest() == small.names["sha256"](LOCKED)
 
 
+def test_somebody_logs_in_and_out(small, jwst, tmp_path):
+    token = small.archive.token("granted")
+    jwst.login(token=token)
+    try:
+        info = jwst.session_info(verbose=True)
+        assert (info["ezid"], info["anon"]) == ("granted", False)
+        assert info["scopes"] == ["mast:user:info", "mast:exclusive_access"]
+        assert info["attrib"]["display_name"] == "granted"
+        status, message, _ = jwst.download_file(f"jw00001002001_02101_00001/{LOCKED}", local_path=tmp_path / LOCKED, verbose=False)
+        assert status == "COMPLETE", message
+    finally:
+        jwst.logout()
+    info = jwst.session_info(verbose=False)
+    assert (info["ezid"], info["anon"], info["attrib"], info["token"]) == ("anonymous", True, {}, None)
+
+
+def test_a_wrong_token_is_the_clients_own_error(small, jwst):
+    from astroquery.exceptions import LoginError
+    try:
+        with pytest.raises(LoginError, match="MAST API token invalid"):
+            jwst.login(token="0" * 32)
+    finally:
+        jwst.logout()
+
+
+def test_the_address_for_new_tokens_is_a_page(small):
+    """Which the client makes of a server's name that has 'mast' in it. It is asked by way of the proxy, whatever it is."""
+    import requests
+    from astroquery.mast import conf
+    from astroquery.mast.auth import MastAuth
+    with conf.set_temp("server", "http://mast.archive.test"):
+        login = MastAuth(requests.Session(), token=small.archive.token("granted"))
+    assert login.AUTH_URL.startswith("http://auth.mast.archive.test/token?")
+    answer = requests.get(login.AUTH_URL, headers={"Accept": "text/html"})
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+    assert "<div id=\"root\"" in answer.text
+
+
 def test_names_are_resolved_in_batches(small):
     from astroquery.mast import utils
     with warnings.catch_warnings():

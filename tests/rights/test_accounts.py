@@ -70,13 +70,14 @@ def status(where, token, name=LOCKED, method="GET"):
 class Download:
     """A reader that takes its time."""
 
-    def __init__(self, where, token, name=LOCKED, first=0):
+    def __init__(self, where, token=None, name=LOCKED, first=0, cookie=None):
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self.socket.settimeout(60)
         self.socket.connect((where.hostname, where.port))
         self.socket.sendall(f"GET /search/jwst/api/v0.1/retrieve_product?product_name={name} HTTP/1.1\r\nHost: x\r\n"
-                            f"Range: bytes={first}-\r\nAuthorization: token {token}\r\n\r\n".encode())
+                            f"Range: bytes={first}-\r\n"
+                            f"{f'Cookie: {cookie}' if cookie else f'Authorization: token {token}'}\r\n\r\n".encode())
         data = b""
         while b"\r\n\r\n" not in data:
             data += self.socket.recv(1 << 16)

@@ -17,6 +17,7 @@ export type Names = Schemas["Names"];
 export type Product = Schemas["Products"]["products"][number];
 export type StoredSelection = Schemas["StoredSelection"];
 export type Problem = Schemas["Problem"];
+export type Session = Schemas["Session"];
 
 /** A refusal, with the sentence that tells what to do. */
 export class Refusal extends Error {
@@ -36,6 +37,13 @@ async function refusalOf(response: Response): Promise<Refusal> {
     return new Refusal(response.status, problem.detail, problem);
   }
   return new Refusal(response.status, `the archive answered ${response.status}`, null);
+}
+
+let csrf: string | null = null;
+
+/** The value that the archive wants to see with every change, as it was given with the session. */
+export function rememberCsrf(value: string | null): void {
+  csrf = value;
 }
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
@@ -58,11 +66,16 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
 export async function ask<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   const init: RequestInit = {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(csrf && { "X-Almagest-CSRF": csrf }) },
     body: JSON.stringify(body),
   };
   if (signal) init.signal = signal;
   const response = await answerOf(path, init);
+  return (await response.json()) as Answer;
+}
+
+export async function remove<Answer>(path: string): Promise<Answer> {
+  const response = await answerOf(path, { method: "DELETE", headers: csrf ? { "X-Almagest-CSRF": csrf } : {} });
   return (await response.json()) as Answer;
 }
 

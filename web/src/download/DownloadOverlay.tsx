@@ -9,6 +9,7 @@ import type { SelectionSummary, What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { plural } from "../common/format";
 import { rolesOf } from "../common/roles";
+import { orderJob, type Job } from "../jobs/queries";
 import { bundleName, selectionOf } from "./choice";
 import "./download.css";
 import { FileList } from "./FileList";
@@ -57,6 +58,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
   const store = (): Promise<StoredSelection> => ask<StoredSelection>(missionPath(mission, "selections"), { selection, layout: choice.layout, name });
+  const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
   return (
     <div className="download">
       <div className="download-head">
@@ -91,7 +93,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
           {query.error && !nameError && <Failure error={query.error} />}
         </div>
       </div>
-      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStore={store} />
+      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStore={store} onOrder={order} />
     </div>
   );
 }

@@ -5,12 +5,15 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 
 import type { StoredSelection } from "../api/client";
+import { useArchive } from "../api/queries";
 import type { Amount } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
+import type { Job } from "../jobs/queries";
 import { FORMATS, isScript, type Choice } from "./choice";
 import { saveFrom } from "./post";
 import { Resume } from "./Resume";
+import { StagedOrder } from "./StagedOrder";
 
 interface Props {
   choice: Choice;
@@ -20,11 +23,15 @@ interface Props {
   onChoose: (choice: Choice) => void;
   /** Stores the selection as it is chosen. */
   onStore: () => Promise<StoredSelection>;
+  onOrder: (email: string) => Promise<Job>;
 }
 
-export function Footer({ choice, selected, settled, onChoose, onStore }: Props) {
+export function Footer({ choice, selected, settled, onChoose, onStore, onOrder }: Props) {
   const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; stored: StoredSelection | null } | null>(null);
   const last = asked?.choice === choice ? asked : null;
+  const archive = useArchive().data;
+  const formats = FORMATS.filter(({ value }) => value !== "staged" || archive?.staging);
+  const staged = choice.format === "staged" && archive?.staging ? archive : null;
   const start = (): void => {
     setAsked({ choice, error: null, stored: null });
     onStore().then(
@@ -54,17 +61,23 @@ export function Footer({ choice, selected, settled, onChoose, onStore }: Props) 
         <SegmentedControl
           value={choice.format}
           aria-label="Format"
-          data={FORMATS.map(({ value, label }) => ({ value, label }))}
+          data={formats.map(({ value, label }) => ({ value, label }))}
           onChange={(value) => onChoose({ ...choice, format: value })}
         />
       </Tooltip>
-      <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
-        {isScript(choice.format) ? `Script for ${what}` : `Download ${what}`}
-      </Button>
-      <p className="download-started quiet" role="status">
-        {last?.stored && <Resume stored={last.stored} format={choice.format} />}
-      </p>
-      {last?.error && <Failure error={last.error} />}
+      {staged ? (
+        <StagedOrder archive={staged} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
+      ) : (
+        <>
+          <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
+            {isScript(choice.format) ? `Script for ${what}` : `Download ${what}`}
+          </Button>
+          <p className="download-started quiet" role="status">
+            {last?.stored && <Resume stored={last.stored} format={choice.format} />}
+          </p>
+          {last?.error && <Failure error={last.error} />}
+        </>
+      )}
     </div>
   );
 }

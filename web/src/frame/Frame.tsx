@@ -5,6 +5,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
+import { AccountMenu } from "../account/AccountMenu";
 import { useArchive, useMissions } from "../api/queries";
 import { count, utc } from "../common/format";
 import { documentBanner, documentTitle } from "./document";
@@ -99,7 +100,6 @@ function useFocusOnMain() {
 export function Frame({ children }: { children: ReactNode }) {
   const archive = useArchive();
   const main = useFocusOnMain();
-  const viewer = archive.data?.viewer;
   const banner = archive.data ? archive.data.banner : documentBanner;
   return (
     <div className="frame">
@@ -114,7 +114,12 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
         </nav>
-        {viewer?.name && <span className="quiet frame-viewer">{viewer.name}</span>}
+        {archive.data?.viewer.name && archive.data.staging && (
+          <Link href="/jobs" className="frame-link">
+            Jobs
+          </Link>
+        )}
+        <AccountMenu />
         <SchemeMenu />
       </header>
       {banner && (

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "access/audit.h"
+
+#include <fmt/format.h>
+
+#include <mutex>
+
+#include "catalog/sqlite.h"
+
+namespace almagest::access {
+namespace {
+
+using base::Code;
+using catalog::Statement;
+
+constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kMostBytes = 300;  // of one text of an entry
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, time_us INTEGER NOT NULL, kind TEXT NOT NULL, user TEXT NOT NULL,
+  via TEXT NOT NULL, address TEXT NOT NULL, about TEXT NOT NULL, mission TEXT NOT NULL, program TEXT NOT NULL,
+  detail TEXT NOT NULL);
+CREATE TABLE ending (
+  event INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, bytes INTEGER NOT NULL, whole INTEGER NOT NULL);
+CREATE INDEX event_user ON event (user);
+CREATE INDEX event_time ON event (time_us);
+CREATE TRIGGER event_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER event_same BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER ending_kept BEFORE DELETE ON ending BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER ending_same BEFORE UPDATE ON ending BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TABLE schema_version (version INTEGER NOT NULL, applied_us INTEGER NOT NULL);
+)sql";
+
+base::Result<std::int64_t> version_of(catalog::Database& database) {
+  ALMAGEST_TRY(Statement find, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
+  ALMAGEST_TRY(const bool there, find.step());
+  if (!there) return 0;
+  ALMAGEST_TRY(Statement read, database.prepare("SELECT max(version) FROM schema_version"));
+  ALMAGEST_TRY(const bool row, read.step());
+  return row ? read.integer(0) : 0;
+}
+
+base::Status make_tables(base::Env& env, catalog::Database& database) {
+  ALMAGEST_TRY(const std::int64_t version, version_of(database));  // again: another process may have been faster
+  if (version > 0) return {};
+  ALMAGEST_CHECK(database.execute(kTables));
+  ALMAGEST_TRY(Statement note, database.prepare("INSERT INTO schema_version VALUES (?, ?)"));
+  return note.bind(1, kVersion).bind(2, env.clock().now().us).run();
+}
+
+std::string_view cut(std::string_view text) {
+  return text.substr(0, kMostBytes);
+}
+
+}  // namespace
+
+struct Audit::State {
+  State(base::Env& e, catalog::Database db) : env(e), database(std::move(db)) {}
+
+  base::Env& env;
+  std::mutex mutex;
+  catalog::Database database;
+
+  base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, std::string_view about,
+                                 std::string_view detail, std::string_view mission, std::string_view program) {
+    const std::lock_guard lock(mutex);
+    ALMAGEST_TRY(Statement insert,
+                 database.prepare("INSERT INTO event (time_us, kind, user, via, address, about, mission, program, "
+                                  "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    insert.bind(1, env.clock().now().us).bind(2, kind).bind(3, actor.user).bind(4, actor.via);
+    insert.bind(5, cut(actor.address)).bind(6, cut(about)).bind(7, mission).bind(8, program).bind(9, cut(detail));
+    ALMAGEST_CHECK(insert.run());
+    return database.last_id();
+  }
+};
+
+Audit::Audit(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Audit::Audit(Audit&&) noexcept = default;
+Audit::~Audit() = default;
+
+base::Result<Audit> Audit::open(base::Env& env, const std::string& folder) {
+  const std::string path = folder + "/audit.db";
+  if (!env.files().stat(path, base::Follow::symlinks)) {
+    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
+    ALMAGEST_CHECK(env.files().make_private(path));
+  }
+  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
+  // Downloads wait for it, so not for long.
+  ALMAGEST_CHECK(database.execute("PRAGMA busy_timeout=1500"));
+  ALMAGEST_TRY(const std::int64_t version, version_of(database));
+  if (version > kVersion) {
+    return base::fail(Code::unsupported, fmt::format("audit.db has schema version {}, this program knows versions up "
+                                                     "to {}; use the newer almagest that wrote it",
+                                                     version, kVersion));
+  }
+  if (version == 0) {
+    ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
+    const base::Status made = make_tables(env, database);
+    const base::Status ended = database.execute(made ? "COMMIT" : "ROLLBACK");
+    if (!made) return base::fail(made.error());
+    ALMAGEST_CHECK(ended);
+  }
+  return Audit(std::make_unique<State>(env, std::move(database)));
+}
+
+base::Status Audit::note(const std::string& kind, const Actor& actor, const std::string& about,
+                         const std::string& detail, const std::string& mission, const std::string& program) {
+  return state_->add(kind, actor, about, detail, mission, program).map([](std::int64_t) {});
+}
+
+base::Result<std::int64_t> Audit::begin_file(const Actor& actor, const Sending& sending) {
+  const std::string stretch = sending.length == 0
+                                  ? std::string("no bytes")
+                                  : fmt::format("bytes {}-{}", sending.first, sending.first + sending.length - 1);
+  const std::string detail = sending.in.empty() ? stretch : stretch + ", " + sending.in;
+  auto begun = state_->add("file", actor, sending.file, detail, sending.mission, sending.program);
+  if (begun) return begun;
+  return base::fail(Code::unavailable,
+                    fmt::format("exclusive files are not served while audit.db can't be written ({}); "
+                                "the operator has to see to it",
+                                begun.error().message));
+}
+
+base::Status Audit::end_file(std::int64_t id, std::uint64_t bytes, bool whole) {
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(Statement insert,
+               state_->database.prepare("INSERT INTO ending (event, time_us, bytes, whole) VALUES (?, ?, ?, ?)"));
+  insert.bind(1, id).bind(2, state_->env.clock().now().us).bind(3, static_cast<std::int64_t>(bytes));
+  return insert.bind(4, std::int64_t{whole}).run();
+}
+
+base::Result<std::vector<AuditEntry>> Audit::entries(const AuditFilter& filter) const {
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(Statement read,
+               state_->database.prepare(
+                   "SELECT e.id, e.time_us, e.kind, e.user, e.via, e.address, e.about, e.mission, e.program, e.detail, "
+                   "n.bytes, n.whole, n.time_us FROM event e LEFT JOIN ending n ON n.event = e.id "
+                   "WHERE (?1 IS NULL OR e.user = ?1 OR (e.about = ?1 AND e.kind <> 'file')) AND "
+                   "(?2 IS NULL OR e.kind = ?2) AND (?3 IS NULL OR e.time_us >= ?3) AND (?4 IS NULL OR e.id < ?4) "
+                   "ORDER BY e.id DESC LIMIT ?5"));
+  read.bind_optional(1, filter.user).bind_optional(2, filter.kind);
+  read.bind_optional(3, filter.since ? std::optional(filter.since->us) : std::nullopt);
+  read.bind_optional(4, filter.before).bind(5, filter.limit);
+  std::vector<AuditEntry> entries;
+  for (;;) {
+    ALMAGEST_TRY(const bool more, read.step());
+    if (!more) return entries;
+    const auto text = [&](int column) { return std::string(read.text(column)); };
+    AuditEntry entry{read.integer(0), base::Instant{read.integer(1)},
+                     text(2),         {text(3), text(4), text(5)},
+                     text(6),         text(7),
+                     text(8),         text(9)};
+    if (!read.is_null(10)) {
+      entry.bytes = read.integer(10);
+      entry.whole = read.integer(11) != 0;
+      entry.ended = base::Instant{read.integer(12)};
+    }
+    entries.push_back(std::move(entry));
+  }
+}
+
+}  // namespace almagest::access

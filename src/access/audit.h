@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// audit.db: who was served exclusive data, who signed in or failed to, who changed rights. Entries are added and never
+// changed; the file itself refuses it. Public downloads are not in it and cost nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace almagest::access {
+
+// Who did something, by what he was known, and from where.
+struct Actor {
+  std::string user;     // empty: nobody who is known
+  std::string via;      // "session 4", "token 7", "command"
+  std::string address;  // numeric; empty for commands
+};
+
+// The stretch of an exclusive file that is sent.
+struct Sending {
+  std::string mission;  // id
+  std::string program;
+  std::string file;
+  std::string in;  // "bundle", or empty
+  std::uint64_t first = 0;
+  std::uint64_t length = 0;
+};
+
+struct AuditEntry {
+  std::int64_t id = 0;
+  base::Instant time;
+  std::string kind;  // "file", "sign_in", "grant", ...
+  Actor actor;
+  std::string about;  // the file, or the user whom it concerns
+  std::string mission;
+  std::string program;
+  std::string detail;
+  // Of files, once the sending has ended.
+  std::optional<std::int64_t> bytes = std::nullopt;
+  std::optional<bool> whole = std::nullopt;  // whether all that was wanted was handed to the network
+  std::optional<base::Instant> ended = std::nullopt;
+};
+
+struct AuditFilter {
+  std::optional<std::string> user;  // as actor, or as whom it concerns
+  std::optional<std::string> kind;
+  std::optional<base::Instant> since;
+  std::optional<std::int64_t> before;  // ids below it: the next page
+  std::int64_t limit = 100;
+};
+
+// Thread-safe, also among processes.
+class Audit {
+ public:
+  static base::Result<Audit> open(base::Env& env, const std::string& folder);
+  Audit(Audit&&) noexcept;
+  ~Audit();
+
+  base::Status note(const std::string& kind, const Actor& actor, const std::string& about,
+                    const std::string& detail = {}, const std::string& mission = {}, const std::string& program = {});
+
+  // Before the first byte; whoever can't be written down is not served. Gives a number for end_file().
+  base::Result<std::int64_t> begin_file(const Actor& actor, const Sending& sending);
+  base::Status end_file(std::int64_t id, std::uint64_t bytes, bool whole);
+
+  base::Result<std::vector<AuditEntry>> entries(const AuditFilter& filter) const;  // newest first
+
+ private:
+  struct State;
+  explicit Audit(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace almagest::access
