@@ -57,8 +57,8 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const levelLabel = levelLabelOf(columns);
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
-  const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
   const store = (): Promise<StoredSelection> => ask<StoredSelection>(missionPath(mission, "selections"), { selection, layout: choice.layout, name });
+  const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
   return (
     <div className="download">
       <div className="download-head">

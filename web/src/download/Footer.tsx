@@ -4,13 +4,13 @@ import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
-import { useArchive } from "../api/queries";
 import type { StoredSelection } from "../api/client";
+import { useArchive } from "../api/queries";
 import type { Amount } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
 import type { Job } from "../jobs/queries";
-import { FORMATS, isScript, STAGED, type Choice } from "./choice";
+import { FORMATS, isScript, type Choice } from "./choice";
 import { saveFrom } from "./post";
 import { Resume } from "./Resume";
 import { StagedOrder } from "./StagedOrder";
@@ -30,13 +30,13 @@ export function Footer({ choice, selected, settled, onChoose, onStore, onOrder }
   const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; stored: StoredSelection | null } | null>(null);
   const last = asked?.choice === choice ? asked : null;
   const archive = useArchive().data;
-  const formats = archive?.staging ? [...FORMATS, STAGED] : FORMATS;
-  const format = choice.format;
+  const formats = FORMATS.filter(({ value }) => value !== "staged" || archive?.staging);
+  const staged = choice.format === "staged" && archive?.staging ? archive : null;
   const start = (): void => {
     setAsked({ choice, error: null, stored: null });
     onStore().then(
       (stored) => {
-        if (choice.format !== "staged") saveFrom(stored.links[choice.format] ?? "");
+        saveFrom(stored.links[choice.format] ?? "");
         setAsked({ choice, error: null, stored });
       },
       (error: unknown) => setAsked({ choice, error: error as Error, stored: null }),
@@ -57,23 +57,23 @@ export function Footer({ choice, selected, settled, onChoose, onStore, onOrder }
         ]}
         onChange={(value) => onChoose({ ...choice, layout: value })}
       />
-      <Tooltip label={formats.find(({ value }) => value === format)?.hint} multiline maw={320}>
+      <Tooltip label={FORMATS.find(({ value }) => value === choice.format)?.hint} multiline maw={320}>
         <SegmentedControl
-          value={format}
+          value={choice.format}
           aria-label="Format"
           data={formats.map(({ value, label }) => ({ value, label }))}
           onChange={(value) => onChoose({ ...choice, format: value })}
         />
       </Tooltip>
-      {format === "staged" ? (
-        archive?.staging && <StagedOrder archive={archive} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
+      {staged ? (
+        <StagedOrder archive={staged} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
       ) : (
         <>
           <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
-            {isScript(format) ? `Script for ${what}` : `Download ${what}`}
+            {isScript(choice.format) ? `Script for ${what}` : `Download ${what}`}
           </Button>
           <p className="download-started quiet" role="status">
-            {last?.stored && <Resume stored={last.stored} format={format} />}
+            {last?.stored && <Resume stored={last.stored} format={choice.format} />}
           </p>
           {last?.error && <Failure error={last.error} />}
         </>

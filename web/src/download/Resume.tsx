@@ -2,11 +2,11 @@
 // What was begun, and how it goes on if it breaks off.
 import type { StoredSelection } from "../api/client";
 import { day } from "../common/format";
-import type { FileFormat } from "./choice";
+import type { Format } from "./choice";
 
 interface Props {
   stored: StoredSelection;
-  format: FileFormat;
+  format: Format;
 }
 
 const forShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
