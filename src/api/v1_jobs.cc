@@ -73,6 +73,8 @@ stage::Order order_of(const Asked& asked, const Ask& ask, const retrieve::Plan& 
   const bool simulated = !asked.service.folder.simulated().empty();
   stage::Order order{
       asked.viewer.name(), base::lower(ask.email), asked.mission->id(), ask.name, asked.snapshot->name(), {}};
+  // What somebody without an account writes would be mailed to an address that he may have invented.
+  if (asked.viewer.is_anonymous()) order.name.clear();
   if (order.name.empty()) {
     order.name = asked.mission->name() + " " + base::iso_of(asked.now, base::Fraction::none).replace(10, 1, " ");
     order.name.resize(order.name.size() - 3);  // without seconds

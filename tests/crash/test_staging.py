@@ -70,7 +70,7 @@ def test_a_job_ends_once_however_often_its_server_is_killed(archive):
             address = f"ann{number}@example.org"
             with archive.serve() as where:
                 job = Client(where, token).order(selection=EVERYTHING, email=address)
-            for _ in range(4):
+            for _ in range(3):
                 kill_after(archive, chance.uniform(0.25, 0.75))
                 place = folder_of(archive, job)
                 laid_out = len(files_in(place)) if place.exists() else 0
