@@ -192,9 +192,9 @@ def docs_step(log, _):
     return closing_line(log, log.run(PYTHON, "tests/docs.py", timeout=600))
 
 
-def clients_step(log, _):
+def clients_step(log, options):
     # A client keeps addresses from its import on, so each file of tests is a process with a server of its own.
-    return pytest_folder(log, "clients")
+    return pytest_folder(log, "clients", environment={"ALMAGEST_BUNDLE_CUTS": "1000"} if options.long else None)
 
 
 def rights_step(log, _):

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 
-namespace almagest::api::v1 {
+#include "access/rights.h"
+#include "api/identity.h"
+
+namespace almagest::api {
 namespace {
 
 using base::Code;
@@ -18,20 +21,38 @@ bool is_same(const base::FileInfo& a, const base::FileInfo& b) {
   return a.size == b.size && a.modified_ns == b.modified_ns && a.inode == b.inode && a.device == b.device;
 }
 
+base::Result<access::Viewer> asking(const Sending& sending) {
+  http::Request credentials;
+  credentials.headers = sending.credentials;
+  credentials.peer = sending.peer;
+  return viewer_of(sending.service, credentials);
+}
+
 }  // namespace
 
-BundleStream::BundleStream(const Asked& asked, std::shared_ptr<const retrieve::Bundle> bundle, std::uint64_t first,
-                           std::uint64_t length)
-    : service_(asked.service),
-      mission_(*asked.mission),
-      snapshot_(asked.snapshot),
-      bundle_(std::move(bundle)),
-      at_(first),
-      end_(first + length) {
-  credentials_.headers = asked.request.headers;
-  credentials_.peer = asked.request.peer;
-  const auto identity = identify(service_, credentials_);
-  if (identity) actor_ = actor_of(service_, credentials_, *identity);
+base::Status still_permitted(const Sending& sending) {
+  const retrieve::Frozen& frozen = *sending.frozen;
+  if (frozen.locks().empty()) return {};
+  ALMAGEST_TRY(const access::Viewer viewer, asking(sending));
+  const base::Instant now = sending.service.env.clock().now();
+  for (const retrieve::Lock& lock : frozen.locks()) {
+    const metadata::Mission* mission = sending.service.dictionary.find(frozen.text(lock.mission));
+    const bool may =
+        mission != nullptr && viewer.name() == frozen.heading().viewer &&
+        access::can_read(viewer, {*mission, std::string(frozen.text(lock.program)), base::Instant{lock.release_us}},
+                         now) == access::Reading::allowed;
+    if (!may) return base::fail(Code::forbidden, "your rights to exclusive files of this selection have ended");
+  }
+  return {};
+}
+
+BundleStream::BundleStream(Sending sending, retrieve::Format format)
+    : sending_(std::move(sending)), layout_(sending_.frozen->layout(format)), end_(layout_->length()) {
+  http::Request credentials;
+  credentials.headers = sending_.credentials;
+  credentials.peer = sending_.peer;
+  const auto identity = identify(sending_.service, credentials);
+  if (identity) actor_ = actor_of(sending_.service, credentials, *identity);
 }
 
 void BundleStream::sent() {
@@ -39,31 +60,29 @@ void BundleStream::sent() {
   handed_.clear();
 }
 
-base::Result<std::shared_ptr<Audited>> BundleStream::audit(const catalog::Product& product, std::uint64_t first,
-                                                           std::uint64_t length) {
-  const access::Subject subject = access::subject_of(mission_, product);
-  if (access::is_public(subject.release, service_.env.clock().now())) return std::shared_ptr<Audited>();
-  return Audited::begin(service_.door->audit, actor_,
-                        {mission_.id(), subject.program, product.name, "in a bundle", first, length});
+void BundleStream::seek(std::uint64_t first, std::uint64_t length) {
+  at_ = first;
+  end_ = first + length;
 }
 
 base::Result<http::PartsBody::Part> BundleStream::next() {
-  using Kind = retrieve::ZipLayout::Kind;
+  using Kind = retrieve::Layout::Kind;
   sent();
   if (last_unchanged_) ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
   http::PartsBody::Part out;
   while (at_ < end_ && !out.file && out.text.size() < kEnough) {
-    const retrieve::ZipLayout& layout = bundle_->layout();
-    const retrieve::ZipLayout::Part part = layout.part_at(at_);
+    const retrieve::Layout::Part part = layout_->part_at(at_);
     const std::uint64_t within = at_ - part.offset;
     const std::uint64_t length = std::min(part.length - within, end_ - at_);
     if (part.kind != Kind::data) {
-      out.text += layout.text_of(part).substr(within, length);
+      out.text += layout_->text_of(part).substr(within, length);
       at_ += length;
-    } else if (part.entry < retrieve::Bundle::kTexts) {
+    } else if (part.entry < retrieve::kTexts) {
+      ALMAGEST_CHECK(still_permitted(sending_));  // a checksum tells of a file's bytes
       const std::size_t before = out.text.size();
       add_text(part.entry, within, length, out.text);
+      if (out.text.size() == before) return base::fail(Code::corrupt, "a text of the bundle is not as long as it was");
       at_ += out.text.size() - before;
     } else {
       ALMAGEST_CHECK(add_file(part, within, length, out));
@@ -75,28 +94,22 @@ base::Result<http::PartsBody::Part> BundleStream::next() {
 
 // As much of a generated text as the chunk at `within` has.
 void BundleStream::add_text(std::size_t entry, std::uint64_t within, std::uint64_t length, std::string& out) {
-  const retrieve::Text& text = bundle_->text(entry);
-  if (entry != text_entry_ || within < text_offset_) {
-    text_entry_ = entry;
-    text_chunk_ = 0;
-    text_offset_ = 0;
-    text_ = text.chunk(0);
-  }
-  while (within >= text_offset_ + text_.size()) {
-    text_offset_ += text_.size();
-    text_ = text.chunk(++text_chunk_);
-  }
-  out += std::string_view(text_).substr(within - text_offset_, length);
+  const auto kind = static_cast<retrieve::TextKind>(entry);
+  const auto chunks = sending_.frozen->chunks(kind);
+  const std::pair<std::size_t, std::size_t> place{entry, retrieve::place_in(chunks, within)};
+  if (text_place_ != place) text_ = retrieve::text_of(*sending_.frozen, kind).chunk(place.second);
+  text_place_ = place;
+  const std::uint64_t begin = within - chunks[place.second];
+  if (begin < text_.size()) out += std::string_view(text_).substr(begin, length);
 }
 
-base::Status BundleStream::add_file(const retrieve::ZipLayout::Part& part, std::uint64_t within, std::uint64_t length,
+base::Status BundleStream::add_file(const retrieve::Layout::Part& part, std::uint64_t within, std::uint64_t length,
                                     http::PartsBody::Part& out) {
-  const retrieve::Planned& planned = bundle_->file(part.entry);
-  ALMAGEST_TRY(Opened opened, open(planned));
+  const retrieve::FrozenFile& planned = sending_.frozen->file(part.entry);
+  ALMAGEST_TRY(Opened opened, open(planned, within, length));
   last_unchanged_ = opened.unchanged;
-  ALMAGEST_TRY(std::shared_ptr<Audited> audited, audit(opened.product, within, length));
   if (length > kSmall) {
-    if (audited) opened.body.ended = [audited](std::uint64_t bytes) { audited->end(bytes); };
+    if (opened.audited) opened.body.ended = [audited = opened.audited](std::uint64_t bytes) { audited->end(bytes); };
     opened.body.offset = within;
     opened.body.length = length;
     out.file = std::move(opened.body);
@@ -108,48 +121,54 @@ base::Status BundleStream::add_file(const retrieve::ZipLayout::Part& part, std::
   ALMAGEST_TRY(const std::size_t got, opened.body.file->read_at(within, std::as_writable_bytes(bytes)));
   const bool whole = length == part.length;
   if (got != length || (whole && crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), length) != planned.crc32)) {
-    return base::fail(Code::corrupt, fmt::format("{} is not what was ingested", planned.name));
+    return base::fail(Code::corrupt, fmt::format("{} is not what was ingested", sending_.frozen->text(planned.name)));
   }
   ALMAGEST_CHECK(last_unchanged_());
   last_unchanged_ = nullptr;
-  if (audited) handed_.push_back(std::move(audited));
+  if (opened.audited) handed_.push_back(std::move(opened.audited));
   return {};
 }
 
-base::Result<BundleStream::Opened> BundleStream::open(const retrieve::Planned& planned) {
+base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile& planned, std::uint64_t within,
+                                                      std::uint64_t length) {
+  const retrieve::Frozen& frozen = *sending_.frozen;
+  const Service& service = sending_.service;
+  const std::string name(frozen.text(planned.name));
+  const metadata::Mission* mission = service.dictionary.find(frozen.text(frozen.mission_of(planned).id));
+  if (mission == nullptr) return base::fail(Code::gone, "the archive has the mission of " + name + " no longer");
   std::optional<catalog::Product> product;
   {
-    ALMAGEST_TRY(CatalogPool::Lease catalog, service_.catalogs.lease());
-    ALMAGEST_TRY(product, catalog->product(mission_, planned.name));
+    ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
+    ALMAGEST_TRY(product, catalog->product(*mission, name));
   }
   if (!product || !product->current || product->current->id != planned.version || !product->current->path ||
       product->current->standing != catalog::Standing::listed) {
-    return base::fail(Code::gone, fmt::format("{} was replaced or withdrawn", planned.name));
+    return base::fail(Code::gone, fmt::format("{} was replaced or withdrawn", name));
   }
   const catalog::Version& version = *product->current;
-  const access::Subject subject = access::subject_of(mission_, *product);
+  const access::Subject subject = access::subject_of(*mission, *product);
   Opened opened;
-  opened.product = *product;
   opened.body.permitted = [this, subject]() -> base::Status {
-    if (access::is_public(subject.release, service_.env.clock().now())) return {};
-    ALMAGEST_TRY(const access::Viewer now, viewer_of(service_, credentials_));
-    if (access::can_read(now, subject, service_.env.clock().now()) == access::Reading::allowed) return {};
+    const base::Instant time = sending_.service.env.clock().now();
+    if (access::is_public(subject.release, time)) return {};
+    ALMAGEST_TRY(const access::Viewer now, asking(sending_));
+    if (access::can_read(now, subject, time) == access::Reading::allowed) return {};
     return base::fail(Code::forbidden, "the rights to this file have ended");
   };
   ALMAGEST_CHECK(opened.body.permitted());
-  const std::string path = service_.folder.resolve(*version.path);
-  ALMAGEST_TRY(opened.body.file, service_.env.files().open_read(path));
-  ALMAGEST_TRY(const base::FileInfo info, service_.env.files().stat(path, base::Follow::symlinks));
+  const std::string path = service.folder.resolve(*version.path);
+  ALMAGEST_TRY(opened.body.file, service.env.files().open_read(path));
+  ALMAGEST_TRY(const base::FileInfo info, service.env.files().stat(path, base::Follow::symlinks));
   // A file left in place belongs to somebody else, who may have written it anew at the same size.
   const bool rewritten =
       version.path->front() == '/' && version.modified_ns && info.modified_ns != *version.modified_ns;
   if (info.size != planned.size || rewritten) {
     return base::fail(Code::corrupt, fmt::format("{} has changed since it was ingested; the operator should run "
                                                  "'almagest ingest'",
-                                                 planned.name));
+                                                 name));
   }
-  opened.unchanged = [this, path, info, name = planned.name]() -> base::Status {
-    const auto now = service_.env.files().stat(path, base::Follow::symlinks);
+  opened.unchanged = [this, path, info, name]() -> base::Status {
+    const auto now = sending_.service.env.files().stat(path, base::Follow::symlinks);
     if (now && is_same(*now, info)) return {};
     return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
   };
@@ -158,7 +177,11 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::Planned& p
     ALMAGEST_CHECK(unchanged());
     return permitted();
   };
+  if (!access::is_public(subject.release, service.env.clock().now())) {
+    ALMAGEST_TRY(opened.audited, Audited::begin(service.door->audit, actor_,
+                                                {mission->id(), subject.program, name, "in a bundle", within, length}));
+  }
   return opened;
 }
 
-}  // namespace almagest::api::v1
+}  // namespace almagest::api

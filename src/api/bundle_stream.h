@@ -7,18 +7,32 @@
 #include <optional>
 
 #include "api/audited.h"
-#include "api/v1.h"
-#include "retrieve/bundle.h"
+#include "api/service.h"
+#include "retrieve/texts.h"
 
-namespace almagest::api::v1 {
+namespace almagest::api {
+
+// What is sent, and on whose behalf.
+struct Sending {
+  const Service& service;
+  http::Headers credentials;  // of the request
+  std::string peer;           // the same
+  std::shared_ptr<const retrieve::Frozen> frozen;
+  std::shared_ptr<const void> room = nullptr;  // kept until all is sent
+};
+
+// Whether whoever asks may have what a frozen plan tells of exclusive files: he made it, and has the right to them
+// still. Errors: unauthorized, forbidden.
+base::Status still_permitted(const Sending& sending);
 
 class BundleStream {
  public:
-  // The bytes [first, first + length) of the bundle.
-  BundleStream(const Asked& asked, std::shared_ptr<const retrieve::Bundle> bundle, std::uint64_t first,
-               std::uint64_t length);
+  BundleStream(Sending sending, retrieve::Format format);
 
-  // An error: the right to a file has ended, or its bytes are not those of the plan.
+  const retrieve::Layout& layout() const { return *layout_; }
+  // What follows are the bytes [first, first + length).
+  void seek(std::uint64_t first, std::uint64_t length);
+  // An error: the right to a file has ended, or its bytes are not those of the plan. Empty: all is sent.
   base::Result<http::PartsBody::Part> next();
   // What next() gave last was sent.
   void sent();
@@ -26,32 +40,24 @@ class BundleStream {
  private:
   struct Opened {
     http::FileBody body;
-    catalog::Product product;
+    std::shared_ptr<Audited> audited;  // null: a public file
     std::function<base::Status()> unchanged;
   };
-  base::Result<Opened> open(const retrieve::Planned& planned);
-  // null for a public file
-  base::Result<std::shared_ptr<Audited>> audit(const catalog::Product& product, std::uint64_t first,
-                                               std::uint64_t length);
-  base::Status add_file(const retrieve::ZipLayout::Part& part, std::uint64_t within, std::uint64_t length,
+  base::Result<Opened> open(const retrieve::FrozenFile& planned, std::uint64_t within, std::uint64_t length);
+  base::Status add_file(const retrieve::Layout::Part& part, std::uint64_t within, std::uint64_t length,
                         http::PartsBody::Part& out);
   void add_text(std::size_t entry, std::uint64_t within, std::uint64_t length, std::string& out);
 
-  const Service& service_;
-  const metadata::Mission& mission_;
-  index::SnapshotPointer snapshot_;  // whose names the plan uses
-  http::Request credentials_;
+  Sending sending_;
   access::Actor actor_;
   std::vector<std::shared_ptr<Audited>> handed_;  // exclusive files of the piece on its way
-  std::shared_ptr<const retrieve::Bundle> bundle_;
-  std::uint64_t at_;
-  std::uint64_t end_;
+  std::unique_ptr<retrieve::Layout> layout_;
+  std::uint64_t at_ = 0;
+  std::uint64_t end_ = 0;
   std::function<base::Status()> last_unchanged_;  // of the file that was sent last
   // The chunk of a generated text in hand.
-  std::size_t text_entry_ = retrieve::Bundle::kTexts;
-  std::size_t text_chunk_ = 0;
-  std::uint64_t text_offset_ = 0;
+  std::optional<std::pair<std::size_t, std::size_t>> text_place_;  // entry, chunk
   std::string text_;
 };
 
-}  // namespace almagest::api::v1
+}  // namespace almagest::api

@@ -50,11 +50,12 @@ class Bundles : public ::testing::Test {
     }
   }
 
-  http::Response ask(const std::string& path = "bundle") {
+  http::Response ask(const std::string& path = "bundle", const std::string& format = "zip") {
     http::Request request;
     request.method = "POST";
     request.path = "/api/v1/missions/jwst/" + path;
-    request.body = R"({"selection": {"search": {}, "files": {"quick": "all"}}, "name": "b"})";
+    request.body = R"({"selection": {"search": {}, "files": {"quick": "all"}}, "name": "b")";
+    request.body += path == "bundle" ? ", \"format\": \"" + format + "\"}" : "}";
     if (!token_.empty()) request.headers.add("Authorization", "token " + token_);
     return served_->ask(request);
   }
@@ -170,6 +171,195 @@ TEST_F(Bundles, BreakOffWhenAFileIsGone) {
   const auto [got, error] = drain(response);
   EXPECT_TRUE(error);
   EXPECT_LT(got, response.parts->length);
+}
+
+TEST_F(Bundles, TarsBreakOffTooCompressedOrNot) {
+  for (const char* format : {"tar", "tar.gz"}) {
+    http::Response response = ask("bundle", format);
+    ASSERT_EQ(response.status, 200) << response.body;
+    ASSERT_TRUE(accounts_->withdraw_grant("ann", "jwst", "1"));
+    const auto broken = response.pieces ? response.pieces().error() : *drain(response).second;
+    EXPECT_EQ(broken.code, base::Code::forbidden) << format;
+    ASSERT_TRUE(accounts_->grant("ann", "jwst", "1"));
+  }
+}
+
+// Selections that are stored.
+class Selections : public Bundles {
+ protected:
+  std::string store() {
+    const http::Response made = ask("selections");
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(made.headers.get("Location").value_or("none"));
+  }
+  http::Response get(const std::string& path, const std::string& range = "", const std::string& method = "GET") {
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    if (!token_.empty()) request.headers.add("Authorization", "token " + token_);
+    if (!range.empty()) request.headers.add("Range", range);
+    return served_->ask(request);
+  }
+  static std::string bytes_of(http::Response response) {
+    std::string bytes = response.body;
+    if (response.pieces) {
+      for (auto piece = response.pieces(); piece && !piece->empty(); piece = response.pieces()) bytes += *piece;
+    }
+    while (response.parts && bytes.size() < response.parts->length) {
+      auto part = response.parts->next();
+      if (!part) return "broken off: " + part.error().message;
+      bytes += part->text;
+      if (!part->file) continue;
+      std::string stretch(part->file->length, '\0');
+      EXPECT_TRUE(part->file->file->read_at(part->file->offset, std::as_writable_bytes(std::span(stretch))));
+      bytes += stretch;
+    }
+    return bytes;
+  }
+  void restart() { served_.emplace(env_, *accounts_, path_ + "/archive"); }
+  std::string file_of(const std::string& selection) const {
+    return path_ + "/archive/selections/" + selection.substr(selection.rfind('/') + 1);
+  }
+};
+
+TEST_F(Selections, GiveTheSameBytesAfterARestartAndInAnyRange) {
+  const std::string selection = store();
+  for (const char* extension :
+       {".zip", ".tar", ".tar.gz", ".sh", ".py", "/manifest.html", "/manifest.json", "/SHA256SUMS"}) {
+    const std::string whole = bytes_of(get(selection + extension));
+    EXPECT_GT(whole.size(), 100U) << extension;
+    restart();
+    EXPECT_EQ(bytes_of(get(selection + extension)), whole) << extension;
+  }
+  const std::string whole = bytes_of(get(selection + ".tar"));
+  http::Response parts = get(selection + ".tar", "bytes=0-9,300000-300009,-5");
+  EXPECT_EQ(parts.status, 206);
+  const std::string type(parts.headers.get("Content-Type").value_or(""));
+  const std::string boundary = type.substr(type.find("boundary=") + 9);
+  std::string expected;
+  const auto add = [&](std::size_t first, std::size_t length) {
+    expected += fmt::format("\r\n--{}\r\nContent-Type: application/x-tar\r\nContent-Range: bytes {}-{}/{}\r\n\r\n",
+                            boundary, first, first + length - 1, whole.size()) +
+                whole.substr(first, length);
+  };
+  add(0, 10);
+  add(300'000, 10);
+  add(whole.size() - 5, 5);
+  EXPECT_EQ(bytes_of(std::move(parts)), expected + "\r\n--" + boundary + "--\r\n");
+  EXPECT_EQ(get(selection + ".tar", "bytes=0-9,5-20").status, 200);  // they overlap: the whole
+  EXPECT_EQ(get(selection + ".tar", "bytes=999999999-").status, 416);
+  EXPECT_FALSE(get(selection + ".tar.gz", "bytes=0-9").headers.get("Content-Range"));
+}
+
+TEST_F(Selections, WithExclusiveFilesAreForTheirMakerAlone) {
+  const std::string selection = store();
+  ASSERT_TRUE(accounts_->add_user("bob", access::Rank::staff));
+  const std::string anns = token_;
+  const std::string nothing = bytes_of(get("/api/v1/selections/" + std::string(40, '0')));
+  for (const std::string& token : {std::string(), accounts_->make_token("bob", "", std::nullopt)->text}) {
+    token_ = token;
+    for (const char* part : {"", ".zip", ".tar", ".sh", "/manifest.html", "/SHA256SUMS"}) {
+      const http::Response response = get(selection + part);
+      EXPECT_EQ(response.status, 404) << part;
+      EXPECT_EQ(response.body, nothing);
+    }
+    EXPECT_EQ(get(selection + "/renew", "", "POST").status, 404);
+  }
+  token_ = anns;
+  ASSERT_TRUE(accounts_->withdraw_grant("ann", "jwst", "1"));
+  for (const char* part : {".zip", ".tar", ".tar.gz", ".sh", ".py", "/manifest.json", "/SHA256SUMS"}) {
+    EXPECT_EQ(get(selection + part).status, 403) << part;
+  }
+  EXPECT_EQ(get(selection + "/renew", "", "POST").status, 201);  // of what she may have still
+  env_.set_now(*base::instant_of_mjd(kReleaseMjd));
+  EXPECT_EQ(get(selection).status, 404);  // it has expired
+}
+
+TEST_F(Selections, AreForAllIfNothingInThemIsExclusive) {
+  const std::string anns = std::exchange(token_, "");
+  const std::string selection = store();
+  const std::string whole = bytes_of(get(selection + ".zip"));
+  EXPECT_EQ(whole.find(small_ + "  "), std::string::npos);
+  token_ = anns;
+  EXPECT_EQ(bytes_of(get(selection + ".zip")), whole);
+}
+
+TEST_F(Selections, BreakOffOnTheirWay) {
+  const std::string selection = store();
+  http::Response zip = get(selection + ".zip");
+  http::Response sums = get(selection + "/SHA256SUMS");
+  ASSERT_TRUE(accounts_->withdraw_grant("ann", "jwst", "1"));
+  expect_broken(zip, base::Code::forbidden);
+  EXPECT_FALSE(sums.pieces());
+}
+
+TEST_F(Selections, OfFilesThatWereReplacedAreRefusedAndRenewed) {
+  const std::string selection = store();
+  std::string bytes = fits_of("JWST", small_, {{"PROGRAM", "00001"}, {"TARGNAME", "another"}});
+  write_file(path_ + "/" + small_, bytes);
+  {
+    const auto folder = storage::Folder::open(env_, path_ + "/archive");
+    auto catalog = catalog::Catalog::open(env_, path_ + "/archive", two_missions(), catalog::OpenMode::write);
+    ASSERT_TRUE(ingest::ingest(env_, *folder, *catalog, two_missions(), {path_ + "/" + small_},
+                               {storage::Placement::leave, 1, ingest::Trust::nothing}, nullptr));
+  }
+  for (const char* extension : {".zip", ".tar", ".tar.gz", ".sh", ".py"}) {
+    const http::Response refused = get(selection + extension);
+    EXPECT_EQ(refused.status, 412) << extension;
+    EXPECT_NE(refused.body.find(small_), std::string::npos) << refused.body;
+    EXPECT_NE(refused.body.find("/renew"), std::string::npos);
+  }
+  EXPECT_EQ(get(selection + "/manifest.html").status, 200);
+  restart();
+  const http::Response renewed = get(selection + "/renew", "", "POST");
+  ASSERT_EQ(renewed.status, 201) << renewed.body;
+  http::Response zip = get(std::string(*renewed.headers.get("Location")) + ".zip");
+  EXPECT_FALSE(drain(zip).second);
+}
+
+TEST_F(Selections, ThatAreDamagedAreNoOnes) {
+  const std::string selection = store();
+  std::string bytes;
+  {
+    std::ifstream file(file_of(selection), std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  Random random(1);
+  for (int i = 0; i < 60; ++i) {
+    std::string other = bytes;
+    if (one_in(random, 4)) {
+      other.resize(below(random, bytes.size()));
+    } else {
+      other[below(random, bytes.size())] ^= static_cast<char>(1 + below(random, 255));
+    }
+    write_file(file_of(selection), other);
+    restart();
+    ASSERT_EQ(get(selection + ".zip").status, 500);
+  }
+  write_file(file_of(selection), bytes);
+  restart();
+  EXPECT_EQ(get(selection + ".zip").status, 200);
+}
+
+TEST_F(Selections, MakeRoomForOthers) {
+  retrieve::StoredSelections stored(env_, path_ + "/few", {1, 3, 1});
+  const auto any = file_of(store());
+  std::ifstream file(any, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) {
+    env_.set_now({env_.clock().now().us + 1'000'000});
+    const auto kept = stored.keep(bytes);
+    ASSERT_TRUE(kept) << kept.error().message;
+    ids.push_back((*kept)->id);
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(stored.find(ids[i]).has_value(), i >= 2) << i;
+  EXPECT_EQ(stored.keep(std::string(2U << 20U, '\0')).error().code, base::Code::too_large);
+  env_.set_now({env_.clock().now().us + std::int64_t{2} * 86'400 * 1'000'000});
+  EXPECT_FALSE(stored.find(ids[4]));
+  for (const char* odd : {"", "..", "../../accounts.db", "0", "zz"}) EXPECT_FALSE(stored.find(odd));
+  env_.cut_after_writes(1);
+  EXPECT_FALSE(stored.keep(bytes));
 }
 
 }  // namespace

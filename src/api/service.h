@@ -29,6 +29,7 @@
 #include "mail/outbox.h"
 #include "metadata/mission.h"
 #include "query/names.h"
+#include "retrieve/stored.h"
 #include "stage/jobs.h"
 #include "storage/folder.h"
 
@@ -90,8 +91,13 @@ struct Service {
   std::string_view description = {};                                    // of /api/v1, in OpenAPI's JSON
   PagePack pages = {};                                                  // of web/; empty in tests
   std::shared_ptr<Lane> heavy = std::make_shared<Lane>(kHeavyAtATime);  // for large searches, however they are asked
-  stage::Jobs* jobs = nullptr;                                          // null: nothing is staged
-  mail::Outbox* outbox = nullptr;                                       // null: nobody is written to
+  std::shared_ptr<retrieve::StoredSelections> selections = std::make_shared<retrieve::StoredSelections>(
+      env, folder.path() + "/selections",
+      retrieve::StoredSelections::Limits{folder.configuration().retrieve.selection_days,
+                                         folder.configuration().retrieve.selections,
+                                         folder.configuration().retrieve.selection_megabytes});
+  stage::Jobs* jobs = nullptr;     // null: nothing is staged
+  mail::Outbox* outbox = nullptr;  // null: nobody is written to
   // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.
   std::shared_ptr<std::atomic<std::int64_t>> planned_files = std::make_shared<std::atomic<std::int64_t>>(0);
   std::shared_ptr<Door> door = nullptr;  // needed

@@ -110,8 +110,8 @@ inline std::string search_body(Random& random, const Vocabulary& words) {
 
 inline void add_transfer_headers(Random& random, http::Request& request) {
   if (one_in(random, 3)) request.method = "HEAD";
-  static const std::vector<std::string> kRanges{"bytes=0-99", "bytes=-1", "bytes=100-", "bytes=999999999-",
-                                                "lines=1-2"};
+  static const std::vector<std::string> kRanges{"bytes=0-99",       "bytes=-1",  "bytes=100-",
+                                                "bytes=999999999-", "lines=1-2", "bytes=0-9,20-29,-5"};
   if (one_in(random, 3)) request.headers.add("Range", pick(random, kRanges));
   if (one_in(random, 6)) request.headers.add("If-None-Match", "*");
   if (one_in(random, 6)) request.headers.add("If-Range", "\"" + std::string(64, 'a') + "\"");
@@ -198,6 +198,8 @@ inline boost::json::object order_object(Random& random, const Vocabulary& words)
   boost::json::object order{{"selection", selection_object(random, words)}};
   if (one_in(random, 2)) order["layout"] = one_in(random, 2) ? "flat" : "nested";
   if (one_in(random, 2)) order["name"] = "for a test";
+  static const std::vector<std::string> kFormats{"zip", "tar"};  // one has its texts as they are, the other in pieces
+  if (one_in(random, 6)) order["format"] = pick(random, kFormats);
   return order;
 }
 
@@ -335,6 +337,24 @@ inline void add_v1(std::map<std::string, Generator>& all) {
                                   "?q=" + encoded(boost::json::serialize(ask(random, words))));
         };
   }
+  all["POST " + below_missions + "{mission}/selections"] = [=](Random& random, const Vocabulary& words,
+                                                               http::Request& request) {
+    set_target(request, below_missions + some_mission(random) + "/selections");
+    request.body = boost::json::serialize(order_object(random, words));
+  };
+  static const std::string kNobodys = "0" + std::string(39, 'a');  // hidden_test.cc asks for those that it has made
+  all["GET /api/v1/selections/{file}"] = [=](Random& random, const Vocabulary&, http::Request& request) {
+    static const std::vector<std::string> kEnds{"", ".zip", ".tar", ".tar.gz", ".sh", ".py", ".rar"};
+    set_target(request, "/api/v1/selections/" + (one_in(random, 9) ? "../x" : kNobodys) + pick(random, kEnds));
+  };
+  for (const std::string text : {"MANIFEST.html", "manifest.json", "SHA256SUMS", "CITATION.txt"}) {
+    all["GET /api/v1/selections/{id}/" + text] = [=](Random&, const Vocabulary&, http::Request& request) {
+      set_target(request, "/api/v1/selections/" + kNobodys + "/" + text);
+    };
+  }
+  all["POST /api/v1/selections/{id}/renew"] = [=](Random&, const Vocabulary&, http::Request& request) {
+    set_target(request, "/api/v1/selections/" + kNobodys + "/renew");
+  };
   all["GET /api/v1/missions"] = nullptr;
   all["GET /api/v1/openapi.json"] = nullptr;
   all["GET /api/v1/missions/{mission}/columns"] = [=](Random& random, const Vocabulary&, http::Request& request) {
@@ -462,6 +482,8 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /program/{mission}/{program}", nullptr},
         {"GET /reference/{mission}/{file}", nullptr},
         {"GET /help/{page}", nullptr},
+        {"GET /jobs", nullptr},
+        {"GET /jobs/{id}", nullptr},
         {"GET /assets/{file}", nullptr},
         {"GET /sign-in", nullptr},
         {"GET /sign-up", nullptr},

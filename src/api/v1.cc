@@ -25,6 +25,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_export(service, routes);
   v1::add_retrieve(service, routes);
   v1::add_bundle(service, routes);
+  v1::add_selections(service, routes);
   v1::add_relations(service, routes);
   v1::add_versions(service, routes);
   v1::add_programs(service, routes);

@@ -83,6 +83,7 @@ void add_preview(Service& service, Routes& routes);
 void add_export(Service& service, Routes& routes);
 void add_retrieve(Service& service, Routes& routes);
 void add_bundle(Service& service, Routes& routes);
+void add_selections(Service& service, Routes& routes);
 void add_relations(Service& service, Routes& routes);
 void add_versions(Service& service, Routes& routes);
 void add_programs(Service& service, Routes& routes);

@@ -20,7 +20,14 @@ base::Result<http::Response> archive(const Asked& asked) {
   write_count(datasets, json);
   json.key("viewer").begin_object().key("name");
   write_text_or_null(asked.viewer.name(), json);
-  json.key("staff").boolean(asked.viewer.is_staff()).end_object();
+  json.key("staff").boolean(asked.viewer.is_staff()).end_object().key("staging");
+  const storage::StagingConfiguration& staging = service.folder.configuration().staging;
+  if (service.jobs != nullptr && staging.jobs > 0) {
+    const bool mail = service.outbox != nullptr && service.outbox->sends();
+    json.begin_object().key("days").number(staging.days).key("mail").boolean(mail).end_object();
+  } else {
+    json.null();
+  }
   return finish(json);
 }
 

@@ -70,14 +70,7 @@ base::Status check_email(const Asked& asked, const std::string& email) {
 }
 
 stage::Order order_of(const Asked& asked, const Ask& ask, const retrieve::Plan& plan) {
-  const retrieve::Heading heading{asked.service.folder.configuration().title,
-                                  asked.service.banner,
-                                  !asked.service.folder.simulated().empty(),
-                                  asked.snapshot->name(),
-                                  asked.now,
-                                  asked.viewer.name(),
-                                  {},
-                                  {}};
+  const bool simulated = !asked.service.folder.simulated().empty();
   stage::Order order{
       asked.viewer.name(), base::lower(ask.email), asked.mission->id(), ask.name, asked.snapshot->name(), {}};
   if (order.name.empty()) {
@@ -100,7 +93,7 @@ stage::Order order_of(const Asked& asked, const Ask& ask, const retrieve::Plan& 
       file.sha256 = base::hex(std::string(planned.sha256.data(), planned.sha256.size()));
     } else {
       file.state = stage::FileState::not_sent;
-      file.status = retrieve::status_of(plan, planned, heading);
+      file.status = retrieve::status_of(plan, planned, simulated);
     }
   }
   return order;

@@ -51,6 +51,33 @@ base::Result<std::optional<ByteRange>> parse_range(std::string_view header, std:
   return ByteRange{*first, std::min(*last, size - 1) - *first + 1};
 }
 
+base::Result<std::vector<ByteRange>> parse_ranges(std::string_view header, std::uint64_t size) {
+  std::vector<ByteRange> ranges;
+  header = base::trim(header);
+  if (header.size() < 6 || !base::equal_nocase(header.substr(0, 6), "bytes=")) return ranges;
+  const auto specs = base::split(header.substr(6), ',');
+  if (specs.size() > kMostRanges) return ranges;
+  std::optional<base::Error> beyond;
+  for (const std::string_view spec : specs) {
+    if (base::trim(spec).empty()) continue;  // RFC 9110 section 5.6.1: lists may have empty items
+    const auto range = parse_range("bytes=" + std::string(spec), size);
+    if (!range) {
+      beyond = range.error();
+    } else if (!*range) {
+      return std::vector<ByteRange>();
+    } else {
+      ranges.push_back(**range);
+    }
+  }
+  if (ranges.empty() && beyond) return base::fail(*beyond);
+  std::vector<ByteRange> ordered = ranges;
+  std::sort(ordered.begin(), ordered.end(), [](const ByteRange& a, const ByteRange& b) { return a.first < b.first; });
+  for (std::size_t i = 1; i < ordered.size(); ++i) {
+    if (ordered[i].first < ordered[i - 1].first + ordered[i - 1].length) return std::vector<ByteRange>();
+  }
+  return ranges;
+}
+
 bool if_range_holds(std::string_view header, std::string_view etag) {
   return !etag.empty() && base::trim(header) == etag;
 }

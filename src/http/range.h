@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -19,6 +20,12 @@ struct ByteRange {
 // The one range asked for. nullopt: none, several or an unknown unit, so the whole is sent. A range that starts beyond
 // the end is range_not_satisfiable.
 base::Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size);
+
+// All ranges asked for, in the order asked; those beyond the end left out. Empty: none or an unknown unit, so the whole
+// is sent; too many (kMostRanges) or overlapping ones, which nobody in his right mind asks for (RFC 9110 section 14.2),
+// are taken for none, too. range_not_satisfiable: all of them lie beyond the end.
+inline constexpr std::size_t kMostRanges = 64;
+base::Result<std::vector<ByteRange>> parse_ranges(std::string_view header, std::uint64_t size);
 
 // Whether an If-Range value still names the entity with this strong ETag; dates never match (we compare content).
 bool if_range_holds(std::string_view header, std::string_view etag);

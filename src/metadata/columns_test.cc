@@ -170,7 +170,7 @@ TEST(JwstColumns, NameTheirSources) {
   EXPECT_EQ(jwst("date_obs").keyword, "DATE-OBS");
   EXPECT_EQ(jwst("publicReleaseDate").table_names, std::vector<std::string>{"publicReleaseDate_mjd"});
   EXPECT_EQ(jwst("proposal_type").map.at("CAL"), "Calibration");
-  EXPECT_EQ(jwst("proposal_cycle").function, kUnknown);
+  EXPECT_EQ(jwst("proposal_cycle").keyword, "CYCLE");
   EXPECT_TRUE(jwst("proposal_cycle").table_names.empty());
   EXPECT_EQ(jwst("wtype").hdu, "");
   EXPECT_EQ(jwst("program").hdu, "PRIMARY");

@@ -6,18 +6,14 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "access/rights.h"
 #include "base/text.h"
 
 namespace almagest::retrieve {
 namespace {
 
 using access::Reading;
-
-Fate fate_of(const File& file) {
-  if (file.reading == Reading::sign_in) return Fate::sign_in;
-  if (file.reading != Reading::allowed) return Fate::denied;
-  return file.held() ? Fate::sent : Fate::not_held;
-}
+using catalog::Product;
 
 std::array<char, 32> bytes_of(std::string_view hex) {
   const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
@@ -28,11 +24,27 @@ std::array<char, 32> bytes_of(std::string_view hex) {
   return bytes;
 }
 
+std::string_view extension_of(std::string_view name) {
+  if (name.ends_with(".gz")) name.remove_suffix(3);
+  return name.substr(name.rfind('.') + 1);
+}
+
+std::string_view description_of(const metadata::Mission& mission, const Product& product) {
+  const metadata::ProductType* type = mission.product_type(product.suffix, extension_of(product.name));
+  return type == nullptr ? std::string_view() : std::string_view(type->description);
+}
+
 std::uint64_t key_of(const std::string& path) {
   return std::hash<std::string>()(base::lower(path));
 }
 
 }  // namespace
+
+Fate fate_of(Reading reading, Has has) {
+  if (reading == Reading::sign_in) return Fate::sign_in;
+  if (reading != Reading::allowed) return Fate::denied;
+  return has == Has::bytes ? Fate::sent : Fate::not_held;
+}
 
 std::string safe_name(std::string_view text) {
   constexpr std::string_view kForbidden = "/\\:*?\"<>|";
@@ -43,60 +55,102 @@ std::string safe_name(std::string_view text) {
     const bool bad = byte < 0x20 || byte == 0x7F || kForbidden.find(c) != std::string_view::npos;
     name += bad || (byte >= 0x80 && (!utf8 || text.size() > 255)) ? '_' : c;
   }
-  const bool reserved = base::equal_nocase(name, kManifest) || base::equal_nocase(name, kSums);
+  bool reserved = false;
+  for (const std::string_view own : {kManifest, kSums, kManifestJson, kCitation}) {
+    reserved = reserved || base::equal_nocase(name, own);
+  }
   if (name.empty() || name == "." || name == ".." || reserved) name.insert(0, "_");
   return name;
 }
 
+std::uint32_t Words::add(std::string_view word) {
+  const auto [known, added] = known_.try_emplace(std::string(word), static_cast<std::uint32_t>(all_.size()));
+  if (added) all_.emplace_back(word);
+  return known->second;
+}
+
+std::string path_of(std::string_view name, std::string_view folder, std::uint32_t renamed, Folders layout) {
+  std::string safe = safe_name(name);
+  if (renamed > 0) safe = std::string(folder.substr(folder.rfind('/') + 1)) + "_" + safe;
+  if (renamed > 1) safe = fmt::format("{}_{}", renamed, safe);
+  return layout == Folders::flat || folder.empty() ? safe : std::string(folder) + "/" + safe;
+}
+
 base::Result<Plan> Plan::make(const Context& context, const Selection& selection, Folders folders) {
-  Plan plan(context.table, folders);
+  Plan plan(folders);
   Walk walk(context, selection, Reach::chosen);
+  std::optional<index::Row> row;
+  std::string folder;
   ALMAGEST_CHECK(walk.each([&](const File& file) -> base::Status {
     if (!file.chosen) return {};
-    if (plan.files_.size() == kMostFiles) {
-      return base::fail(base::Code::too_large,
-                        fmt::format("a bundle or script has at most {} files; choose fewer kinds of files, or take the "
-                                    "datasets in several parts",
-                                    kMostFiles));
+    if (!file.dataset) {
+      folder = "references";
+    } else if (file.dataset != row) {
+      folder = safe_name(context.table.name(*file.dataset));
     }
-    Planned& planned = plan.files_.emplace_back();
-    planned.name = file.product.name;
-    planned.dataset = file.dataset;
-    planned.fate = fate_of(file);
-    if (!file.product.current) return {};
-    const catalog::Version& version = *file.product.current;
-    planned.version = version.id;
-    planned.size = version.size;
-    planned.release = access::subject_of(context.mission(), file.product).release;
-    if (planned.fate != Fate::sent) return {};
-    planned.modified_ns = version.modified_ns;
-    planned.crc32 = *version.crc32;
-    planned.sha256 = bytes_of(*version.sha256);
-    plan.sent_.push_back(static_cast<std::uint32_t>(plan.files_.size() - 1));
-    plan.sent_bytes_ += version.size;
-    return {};
+    row = file.dataset;
+    return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none),
+                    folder);
   }));
-  plan.part_equal_paths();
+  plan.finish();
   return plan;
 }
 
-std::string Plan::folder(const Planned& file) const {
-  return file.dataset ? safe_name(table_->name(*file.dataset)) : "references";
+base::Result<Planned*> Plan::next(const metadata::Mission& mission) {
+  if (files_.size() == kMostFiles) {
+    return base::fail(base::Code::too_large,
+                      fmt::format("a bundle or script has at most {} files; choose fewer kinds of files, or take the "
+                                  "datasets in several parts",
+                                  kMostFiles));
+  }
+  Planned& planned = files_.emplace_back();
+  const auto known = std::find(missions_.begin(), missions_.end(), &mission);
+  planned.mission = static_cast<std::uint32_t>(known - missions_.begin());
+  if (known == missions_.end()) missions_.push_back(&mission);
+  return &planned;
 }
 
-std::string Plan::path(const Planned& file) const {
-  std::string name = safe_name(file.name);
-  if (file.renamed > 0) name = folder(file) + "_" + name;
-  if (file.renamed > 1) name = fmt::format("{}_{}", file.renamed, name);
-  return folders_ == Folders::nested ? folder(file) + "/" + name : name;
+base::Status Plan::add_absent(const metadata::Mission& any_mission, std::string_view asked_for) {
+  ALMAGEST_TRY(Planned* const planned, next(any_mission));
+  planned->name = asked_for;
+  planned->fate = Fate::absent;
+  return {};
+}
+
+base::Status Plan::add(const metadata::Mission& mission, const Product& product, Fate fate, std::string_view folder) {
+  ALMAGEST_TRY(Planned* const added, next(mission));
+  Planned& planned = *added;
+  planned.name = product.name;
+  planned.folder = folders_.add(folder);
+  planned.description = descriptions_.add(description_of(mission, product));
+  const access::Subject subject = access::subject_of(mission, product);
+  planned.program = programs_.add(subject.program);
+  planned.fate = fate;
+  if (!product.current) return {};
+  const catalog::Version& version = *product.current;
+  planned.version = version.id;
+  planned.product = product.id;
+  planned.size = version.size;
+  planned.release = subject.release;
+  if (fate != Fate::sent) return {};
+  planned.modified_ns = version.modified_ns;
+  planned.crc32 = *version.crc32;
+  planned.sha256 = bytes_of(*version.sha256);
+  sent_.push_back(static_cast<std::uint32_t>(files_.size() - 1));
+  sent_bytes_ += version.size;
+  return {};
 }
 
 std::string Plan::uri(const Planned& file) const {
-  return file.version == 0 ? std::string() : "mast:" + table_->mission().name() + "/product/" + file.name;
+  return file.version == 0 ? std::string() : "mast:" + missions_[file.mission]->name() + "/product/" + file.name;
+}
+
+std::string Plan::path(const Planned& file) const {
+  return path_of(file.name, folders()[file.folder], file.renamed, layout_);
 }
 
 // Works on hashes: two paths that only seem equal get longer names, which harms nobody.
-void Plan::part_equal_paths() {
+void Plan::finish() {
   std::vector<std::uint64_t> keys;
   keys.reserve(sent_.size());
   for (const std::uint32_t i : sent_) keys.push_back(key_of(path(files_[i])));

@@ -6,25 +6,39 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "retrieve/walk.h"
 
 namespace almagest::retrieve {
 
-inline constexpr std::size_t kMostFiles = 1'000'000;  // of one plan; each takes some 200 bytes while it is sent
+inline constexpr std::size_t kMostFiles = 1'000'000;  // of one plan
 
 enum class Folders : std::uint8_t {
   nested,  // DATASET/FILE
   flat,    // FILE; of equal names, DATASET_FILE
 };
 
-enum class Fate : std::uint8_t { sent, sign_in, denied, not_held };
+enum class Fate : std::uint8_t {
+  sent,
+  sign_in,
+  denied,
+  not_held,
+  absent,  // asked for by a name that the archive does not know, or not for this asker
+};
+
+enum class Has : std::uint8_t { bytes, none };
+Fate fate_of(access::Reading reading, Has has);  // of a file that is not hidden
 
 struct Planned {
   std::string name;
-  std::optional<index::Row> dataset;  // none: a reference
-  catalog::Id version = 0;            // 0: a reference that the archive knows by name alone
+  std::uint32_t folder = 0;       // of Plan::folders()
+  std::uint32_t description = 0;  // of Plan::descriptions()
+  std::uint32_t program = 0;      // of Plan::programs()
+  std::uint32_t mission = 0;      // of Plan::missions()
+  catalog::Id version = 0;        // 0: a reference that the archive knows by name alone
+  catalog::Id product = 0;        // the same
   std::uint64_t size = 0;
   std::optional<base::Instant> release;
   std::optional<std::int64_t> modified_ns;
@@ -34,36 +48,61 @@ struct Planned {
   Fate fate = Fate::not_held;
 };
 
+// Texts that many files share, each once; the first is empty.
+class Words {
+ public:
+  std::uint32_t add(std::string_view word);
+  const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  std::vector<std::string> all_{std::string()};
+  std::unordered_map<std::string, std::uint32_t> known_{{std::string(), 0}};
+};
+
 class Plan {
  public:
-  // too_large beyond kMostFiles. The table must outlive the plan.
+  // too_large beyond kMostFiles.
   static base::Result<Plan> make(const Context& context, const Selection& selection, Folders folders);
 
-  const index::Table& table() const { return *table_; }
-  const std::vector<Planned>& files() const { return files_; }
-  const std::vector<std::uint32_t>& sent() const { return sent_; }  // which of files()
-  const Planned& sent_file(std::size_t i) const { return files_[sent_[i]]; }
+  // Of files one by one; `folder` is a path below that of the bundle. Then finish().
+  explicit Plan(Folders layout) : layout_(layout) {}
+  base::Status add(const metadata::Mission& mission, const catalog::Product& product, Fate fate,
+                   std::string_view folder);
+  base::Status add_absent(const metadata::Mission& any_mission, std::string_view asked_for);
+  void finish();
+
+  Folders layout() const { return layout_; }
   // Below the bundle's folder; unlike that of any other file even where case does not count.
   std::string path(const Planned& file) const;
   std::string uri(const Planned& file) const;  // empty: it has none
+  const std::vector<Planned>& files() const { return files_; }
+  const std::vector<std::uint32_t>& sent() const { return sent_; }  // which of files()
   std::uint64_t sent_bytes() const { return sent_bytes_; }
+  const std::vector<const metadata::Mission*>& missions() const { return missions_; }
+  const std::vector<std::string>& folders() const { return folders_.all(); }
+  const std::vector<std::string>& descriptions() const { return descriptions_.all(); }
+  const std::vector<std::string>& programs() const { return programs_.all(); }
 
  private:
-  Plan(const index::Table& table, Folders folders) : table_(&table), folders_(folders) {}
-  std::string folder(const Planned& file) const;
-  void part_equal_paths();
+  base::Result<Planned*> next(const metadata::Mission& mission);
 
-  const index::Table* table_;
-  Folders folders_;
+  Folders layout_;
   std::vector<Planned> files_;
   std::vector<std::uint32_t> sent_;
   std::uint64_t sent_bytes_ = 0;
+  std::vector<const metadata::Mission*> missions_;
+  Words folders_, descriptions_, programs_;
 };
+
+// Where a file lies below the bundle's folder.
+std::string path_of(std::string_view name, std::string_view folder, std::uint32_t renamed, Folders layout);
 
 // A text as the name of a file or folder on any system: never empty, "." or "..", no separators or controls, UTF-8.
 std::string safe_name(std::string_view text);
 
 inline constexpr std::string_view kManifest = "MANIFEST.html";
 inline constexpr std::string_view kSums = "SHA256SUMS";
+inline constexpr std::string_view kManifestJson = "manifest.json";
+inline constexpr std::string_view kCitation = "CITATION.txt";
 
 }  // namespace almagest::retrieve

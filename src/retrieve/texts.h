@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts that come with files: the manifest, the checksums, and a script that fetches the files one by one. Each is
-// made in chunks, again and again the same, so that none is ever in memory as a whole.
+// The texts that come with files: manifests, checksums, how to cite, and scripts that fetch the files one by one. Each
+// is made in chunks, again and again the same, so that none is ever in memory as a whole.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
 
-#include "base/time.h"
-#include "retrieve/plan.h"
+#include "retrieve/frozen.h"
 
 namespace almagest::retrieve {
 
@@ -17,32 +16,26 @@ struct Text {
   std::function<std::string(std::size_t)> chunk;
 };
 
-struct Measured {
-  std::uint64_t size = 0;
-  std::uint32_t crc32 = 0;
-};
-Measured measure(const Text& text);
+// `frozen` must outlive the texts.
+Text text_of(const Frozen& frozen, TextKind kind);
+Text manifest(const Frozen& frozen);       // HTML: every chosen file, sent or not and why
+Text manifest_json(const Frozen& frozen);  // the same for programs
+Text checksums(const Frozen& frozen);      // as sha256sum -c reads it, in the bundle's folder
+Text citation(const Frozen& frozen);
+Text bash_script(const Frozen& frozen);    // bash and curl; docs/retrieval.md
+Text python_script(const Frozen& frozen);  // the standard library alone
 
-// What a text says of the archive and the asker.
-struct Heading {
-  std::string title;   // of the archive
-  std::string banner;  // what everybody must know; empty: nothing
-  bool simulated = false;
-  std::string snapshot;
-  base::Instant time;
-  std::string viewer;   // empty: anonymous
-  std::string address;  // of the archive: "http://host:port"
-  std::string name;     // the folder that everything is in
-};
-
-// `plan` must outlive the texts.
-Text manifest(const Plan& plan, const Heading& heading);  // HTML: every chosen file, sent or not and why
-Text checksums(const Plan& plan);                         // as sha256sum -c reads it, in the bundle's folder
-Text script(const Plan& plan, const Heading& heading);    // bash and curl; docs/retrieve.md
+inline constexpr std::size_t kRows = 500;  // of a chunk
+// A text of `rows` lines between a head and an end.
+Text in_chunks(std::size_t rows, std::function<std::string()> head, std::function<std::string(std::size_t)> line,
+               std::function<std::string()> end);
 
 // The banner, marked if the archive is simulated; empty: there is nothing to say.
 std::string notice_of(const Heading& heading);
 // Why a file is not sent, in a few words; "OK" if it is.
-std::string status_of(const Plan& plan, const Planned& file, const Heading& heading);
+std::string status_of(const Frozen& frozen, const FrozenFile& file);
+std::string status_of(const Plan& plan, const Planned& file, bool simulated);
+std::string sha256_of(const FrozenFile& file);  // 64 hexadecimal digits
+std::optional<base::Instant> release_of(const FrozenFile& file);
 
 }  // namespace almagest::retrieve

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 
 namespace almagest::retrieve {
 namespace {
@@ -61,63 +62,11 @@ std::string time_field(base::Instant instant) {
   return Bytes().u16(kTimeField).u16(5).text(std::string(1, '\1')).u32(static_cast<std::uint64_t>(s)).take();
 }
 
-bool is_large(const ZipEntry& entry) {
+bool is_large(const Entry& entry) {
   return entry.size >= kMost32;
 }
 
-}  // namespace
-
-ZipLayout::ZipLayout(std::size_t entries, std::function<ZipEntry(std::size_t)> entry)
-    : entries_(entries), entry_(std::move(entry)) {
-  data_.reserve(entries);
-  headers_.reserve(entries + 1);
-  directory_.reserve(entries + 1);
-  std::uint64_t at = 0;
-  std::uint64_t in_directory = 0;
-  for (std::size_t i = 0; i < entries; ++i) {
-    const ZipEntry each = entry_(i);
-    headers_.push_back(at);
-    directory_.push_back(in_directory);
-    in_directory += directory_entry(each, at).size();
-    at += header(each).size();
-    data_.push_back(at);
-    at += each.size;
-  }
-  headers_.push_back(at);
-  directory_.push_back(in_directory);
-  for (std::uint64_t& offset : directory_) offset += at;
-  length_ = directory_.back() + end().size();
-}
-
-ZipLayout::Part ZipLayout::part_at(std::uint64_t offset) const {
-  const auto place = [offset](const std::vector<std::uint64_t>& begins) {
-    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), offset) - begins.begin()) - 1;
-  };
-  if (offset >= directory_.back()) return {Kind::end, 0, directory_.back(), length_ - directory_.back()};
-  if (offset >= headers_.back()) {
-    const std::size_t i = place(directory_);
-    return {Kind::directory, i, directory_[i], directory_[i + 1] - directory_[i]};
-  }
-  const std::size_t i = place(headers_);
-  if (offset < data_[i]) return {Kind::header, i, headers_[i], data_[i] - headers_[i]};
-  return {Kind::data, i, data_[i], headers_[i + 1] - data_[i]};
-}
-
-std::string ZipLayout::text_of(const Part& part) const {
-  switch (part.kind) {
-    case Kind::header:
-      return header(entry_(part.entry));
-    case Kind::directory:
-      return directory_entry(entry_(part.entry), headers_[part.entry]);
-    case Kind::end:
-      return end();
-    case Kind::data:
-      break;
-  }
-  return {};
-}
-
-std::string ZipLayout::header(const ZipEntry& entry) const {
+std::string header(const Entry& entry) {
   const bool large = is_large(entry);
   const DosTime time = dos_time(entry.modified);
   std::string fields = time_field(entry.modified);
@@ -140,7 +89,7 @@ std::string ZipLayout::header(const ZipEntry& entry) const {
       .take();
 }
 
-std::string ZipLayout::directory_entry(const ZipEntry& entry, std::uint64_t offset) const {
+std::string directory_entry(const Entry& entry, std::uint64_t offset) {
   const bool large = is_large(entry);
   const bool far = offset >= kMost32;
   const DosTime time = dos_time(entry.modified);
@@ -177,16 +126,68 @@ std::string ZipLayout::directory_entry(const ZipEntry& entry, std::uint64_t offs
       .take();
 }
 
+}  // namespace
+
+ZipPlaces zip_places(const Entries& entries) {
+  ZipPlaces places;
+  places.headers.reserve(entries.count() + 1);
+  places.directory.reserve(entries.count() + 1);
+  std::uint64_t at = 0;
+  std::uint64_t in_directory = 0;
+  for (std::size_t i = 0; i < entries.count(); ++i) {
+    const Entry each = entries.at(i);
+    places.headers.push_back(at);
+    places.directory.push_back(in_directory);
+    in_directory += directory_entry(each, at).size();
+    at += header(each).size() + each.size;
+  }
+  places.headers.push_back(at);
+  places.directory.push_back(in_directory);
+  for (std::uint64_t& offset : places.directory) offset += at;
+  return places;
+}
+
+ZipLayout::ZipLayout(const Entries& entries, std::span<const std::uint64_t> headers,
+                     std::span<const std::uint64_t> directory)
+    : entries_(entries), headers_(headers), directory_(directory), length_(directory.back() + end().size()) {}
+
+ZipLayout::Part ZipLayout::part_at(std::uint64_t offset) const {
+  if (offset >= directory_.back()) return {Kind::end, 0, directory_.back(), length_ - directory_.back()};
+  if (offset >= headers_.back()) {
+    const std::size_t i = place_in(directory_, offset);
+    return {Kind::directory, i, directory_[i], directory_[i + 1] - directory_[i]};
+  }
+  const std::size_t i = place_in(headers_, offset);
+  const std::uint64_t data = headers_[i + 1] - entries_.size_of(i);
+  if (offset < data) return {Kind::header, i, headers_[i], data - headers_[i]};
+  return {Kind::data, i, data, headers_[i + 1] - data};
+}
+
+std::string ZipLayout::text_of(const Part& part) const {
+  switch (part.kind) {
+    case Kind::header:
+      return header(entries_.at(part.entry));
+    case Kind::directory:
+      return directory_entry(entries_.at(part.entry), headers_[part.entry]);
+    case Kind::end:
+      return end();
+    case Kind::data:
+    case Kind::padding:
+      break;
+  }
+  return {};
+}
+
 std::string ZipLayout::end() const {
   const std::uint64_t begin = headers_.back();
   const std::uint64_t size = directory_.back() - begin;
   Bytes bytes;
-  if (entries_ >= kMost16 || begin >= kMost32 || size >= kMost32) {
+  if (entries_.count() >= kMost16 || begin >= kMost32 || size >= kMost32) {
     bytes.u32(0x06064b50).u64(44).u16(kUnix | kZip64Version).u16(kZip64Version).u32(0).u32(0);
-    bytes.u64(entries_).u64(entries_).u64(size).u64(begin);
+    bytes.u64(entries_.count()).u64(entries_.count()).u64(size).u64(begin);
     bytes.u32(0x07064b50).u32(0).u64(begin + size).u32(1);
   }
-  const std::uint64_t count = std::min<std::uint64_t>(entries_, kMost16);
+  const std::uint64_t count = std::min<std::uint64_t>(entries_.count(), kMost16);
   bytes.u32(0x06054b50).u16(0).u16(0).u16(count).u16(count);
   bytes.u32(std::min(size, kMost32)).u32(std::min(begin, kMost32)).u16(0);
   return bytes.take();

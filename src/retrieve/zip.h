@@ -1,56 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where each byte of a zip file lies, computed from names, sizes and CRC-32s alone (docs/retrieve.md): stored entries,
-// ZIP64 where a number needs it, as in APPNOTE 6.3.9. The same entries give the same bytes.
+// Zip files: stored entries, ZIP64 where a number needs it, as in APPNOTE 6.3.9.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "base/time.h"
+#include "retrieve/layout.h"
 
 namespace almagest::retrieve {
 
-struct ZipEntry {
-  std::string path;  // UTF-8, '/' between folders, at most 65,535 bytes
-  std::uint64_t size = 0;
-  std::uint32_t crc32 = 0;
-  base::Instant modified;
+// One more each than there are entries: the last are where the directory begins, and where the end does.
+struct ZipPlaces {
+  std::vector<std::uint64_t> headers;    // where the header of each entry begins
+  std::vector<std::uint64_t> directory;  // where its entry in the directory does
 };
+ZipPlaces zip_places(const Entries& entries);
 
-class ZipLayout {
+class ZipLayout final : public Layout {
  public:
-  // `entry(i)` gives entry i of `entries`, and always the same; it must outlive the layout.
-  ZipLayout(std::size_t entries, std::function<ZipEntry(std::size_t)> entry);
+  // The places are those of these entries; all must outlive the layout.
+  ZipLayout(const Entries& entries, std::span<const std::uint64_t> headers, std::span<const std::uint64_t> directory);
 
-  std::uint64_t length() const { return length_; }  // of the whole file
-
-  enum class Kind : std::uint8_t { header, data, directory, end };
-  struct Part {
-    Kind kind = Kind::header;
-    std::size_t entry = 0;     // of header, data and directory
-    std::uint64_t offset = 0;  // in the file
-    std::uint64_t length = 0;
-  };
-  // The part that the byte at `offset` (below length()) belongs to. Parts follow one another without a gap: header and
-  // data of each entry, then the directory's of each, then the end. Data of no length is no part.
-  Part part_at(std::uint64_t offset) const;
-
-  // The bytes of parts that are no data.
-  std::string text_of(const Part& part) const;
+  std::uint64_t length() const override { return length_; }
+  Part part_at(std::uint64_t offset) const override;
+  std::string text_of(const Part& part) const override;
 
  private:
-  std::string header(const ZipEntry& entry) const;
-  std::string directory_entry(const ZipEntry& entry, std::uint64_t offset) const;
   std::string end() const;
 
-  std::size_t entries_;
-  std::function<ZipEntry(std::size_t)> entry_;
-  std::vector<std::uint64_t> data_;       // where the data of each entry begins
-  std::vector<std::uint64_t> headers_;    // where the header of each begins; then where the directory does
-  std::vector<std::uint64_t> directory_;  // where its entry in the directory does; then where the end does
-  std::uint64_t length_ = 0;
+  const Entries& entries_;
+  std::span<const std::uint64_t> headers_, directory_;
+  std::uint64_t length_;
 };
 
 }  // namespace almagest::retrieve

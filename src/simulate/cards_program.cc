@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "simulate/cards_parts.h"
+#include "simulate/cycle.h"
 #include "simulate/sun.h"
 
 namespace almagest::simulate {
@@ -94,6 +95,7 @@ void add_program(CardWriter& cards, const Exposure& exposure) {
   const Program& program = *exposure.program;
   cards.text("TITLE", program.title, "proposal title").text("PI_NAME", program.investigator, "invented investigator");
   cards.text("CATEGORY", program.category, "program category").text("SUBCAT", program.subcategory);
+  cards.integer("CYCLE", cycle_at(mjd_of(exposure.visit_start)), "yearly call for proposals, by the date");
   cards.text("SCICAT", program.science_category.empty() ? "NONE" : program.science_category, "science category");
   cards.integer("CONT_ID", 0, "program that this one continues");
   cards.text("OBS_ID", fmt::format("V{}P0000000{}{}{}", exposure.visit_id(), exposure.group, exposure.sequence(),

@@ -41,10 +41,10 @@ class Columns {
                     release = time("publicReleaseDate"), region = find("s_region", Type::region);
   // Of the program
   const std::size_t program = whole("program"), title = text("title"), investigator = text("pi_name"),
-                    category = text("category"), proposal_type = text("proposal_type"), subcategory = text("subcat"),
-                    science_category = text("scicat"), calibration = text("cal_ver"), context = text("crds_ctx"),
-                    references = text("crds_ver"), science = text("sdp_ver"), parameters = text("prd_ver"),
-                    pool = text("asnpool");
+                    category = text("category"), proposal_type = text("proposal_type"), cycle = whole("proposal_cycle"),
+                    subcategory = text("subcat"), science_category = text("scicat"), calibration = text("cal_ver"),
+                    context = text("crds_ctx"), references = text("crds_ver"), science = text("sdp_ver"),
+                    parameters = text("prd_ver"), pool = text("asnpool");
   // Of the observation and its target
   const std::size_t observation = whole("observtn"), label = text("obslabel"), folder = text("obsfolder"),
                     observing_template = text("template"), target_proposed = text("targprop"),

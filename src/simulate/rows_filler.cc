@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "simulate/cycle.h"
 #include "simulate/rows_text.h"
 
 namespace almagest::simulate::rows {
@@ -63,6 +64,7 @@ void Filler::begin_program(const Program& program) {
   sheet_.set(at_.investigator, program.investigator);
   sheet_.set(at_.category, program.category);
   sheet_.set(at_.proposal_type, program.proposal_type);
+  sheet_.set(at_.cycle, std::int64_t{cycle_at(program.start_mjd)});
   sheet_.set_or_null(at_.subcategory, program.subcategory);
   sheet_.set_or_null(at_.science_category, program.science_category);
   sheet_.set(at_.calibration, program.processing->calibration);

@@ -69,6 +69,13 @@ forwarded = false
 # jobs = 5
 # files = 100000
 # gigabytes = 1000
+
+# Stored selections (docs/retrieval.md) can be had for so many days, the latest so many of them, as long as their lists
+# take up no more than so many MiB; beyond that, the oldest make room.
+[retrieve]
+# selection_days = 30
+# selections = 10000
+# selection_megabytes = 4096
 )toml";
 
 // Reads one table by the keys that it may have; the last problem counts.
@@ -189,6 +196,14 @@ base::Status read_staging(const toml::table& table, const std::string& path, Sta
   return reader.read(table);
 }
 
+base::Status read_retrieve(const toml::table& table, const std::string& path, RetrieveConfiguration& retrieve) {
+  Reader reader(path, "[retrieve]");
+  reader.whole("selection_days", 1, 3650, retrieve.selection_days);
+  reader.whole("selections", 0, 1'000'000, retrieve.selections);
+  reader.whole("selection_megabytes", 0, 1'000'000, retrieve.selection_megabytes);
+  return reader.read(table);
+}
+
 std::string toml_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -251,6 +266,10 @@ base::Result<Configuration> parse_configuration(const std::string& text, const s
   reader.key("staging", [&](const toml::node& node, std::string_view key) {
     if (!node.is_table()) return reader.wrong(node, key, "a table: [staging]");
     reader.take_over(read_staging(*node.as_table(), path, configuration.staging));
+  });
+  reader.key("retrieve", [&](const toml::node& node, std::string_view key) {
+    if (!node.is_table()) return reader.wrong(node, key, "a table: [retrieve]");
+    reader.take_over(read_retrieve(*node.as_table(), path, configuration.retrieve));
   });
   ALMAGEST_CHECK(reader.read(table));
   return configuration;

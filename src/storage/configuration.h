@@ -43,6 +43,13 @@ struct AccountSettings {
   std::int64_t password_passes = 2;
 };
 
+// [retrieve]: stored selections.
+struct RetrieveConfiguration {
+  std::int64_t selection_days = 30;         // that they are kept
+  std::int64_t selections = 10'000;         // the most that are kept
+  std::int64_t selection_megabytes = 4096;  // the most that their lists take
+};
+
 struct Configuration {
   std::string title = "Almagest";
   std::string address;                // by which people reach the archive, for links in mails; empty: nobody said
@@ -55,6 +62,7 @@ struct Configuration {
   AccountSettings accounts;
   MailConfiguration mail;
   StagingConfiguration staging;
+  RetrieveConfiguration retrieve;
 };
 
 // `path` is named in errors.

@@ -9,6 +9,7 @@ import type { SelectionSummary, What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { plural } from "../common/format";
 import { rolesOf } from "../common/roles";
+import { orderJob, type Job } from "../jobs/queries";
 import { bundleName, selectionOf } from "./choice";
 import "./download.css";
 import { FileList } from "./FileList";
@@ -56,10 +57,11 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const levelLabel = levelLabelOf(columns);
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
+  const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
   const start = (): Promise<void> =>
     choice.format === "script"
       ? postFormIfAllowed(missionPath(mission, "script"), { selection, layout: choice.layout })
-      : postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: choice.layout, format: choice.format, name });
+      : postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: choice.layout, format: "zip", name });
   return (
     <div className="download">
       <div className="download-head">
@@ -94,7 +96,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
           {query.error && !nameError && <Failure error={query.error} />}
         </div>
       </div>
-      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStart={start} />
+      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStart={start} onOrder={order} />
     </div>
   );
 }

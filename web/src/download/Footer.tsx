@@ -4,10 +4,13 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
+import { useArchive } from "../api/queries";
 import type { Amount } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
+import type { Job } from "../jobs/queries";
 import type { Choice } from "./choice";
+import { StagedOrder } from "./StagedOrder";
 
 interface Props {
   choice: Choice;
@@ -16,12 +19,15 @@ interface Props {
   settled: boolean;
   onChoose: (choice: Choice) => void;
   onStart: () => Promise<void>;
+  onOrder: (email: string) => Promise<Job>;
 }
 
-export function Footer({ choice, selected, settled, onChoose, onStart }: Props) {
+export function Footer({ choice, selected, settled, onChoose, onStart, onOrder }: Props) {
   const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; begun: boolean } | null>(null);
   const last = asked?.choice === choice ? asked : null;
+  const archive = useArchive().data;
   const script = choice.format === "script";
+  const staged = choice.format === "staged" && archive?.staging ? archive : null;
   const start = (): void => {
     setAsked({ choice, error: null, begun: false });
     onStart().then(
@@ -50,16 +56,23 @@ export function Footer({ choice, selected, settled, onChoose, onStart }: Props) 
         data={[
           { value: "zip", label: "Zip" },
           { value: "script", label: "Shell script" },
+          ...(archive?.staging ? [{ value: "staged" as const, label: "Staged" }] : []),
         ]}
         onChange={(value) => onChoose({ ...choice, format: value })}
       />
-      <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
-        {script ? `Script for ${what}` : `Download ${what}`}
-      </Button>
-      <p className="download-started quiet" role="status">
-        {last?.begun && "Begun; your browser's downloads show how far it is."}
-      </p>
-      {last?.error && <Failure error={last.error} />}
+      {staged ? (
+        <StagedOrder archive={staged} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
+      ) : (
+        <>
+          <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
+            {script ? `Script for ${what}` : `Download ${what}`}
+          </Button>
+          <p className="download-started quiet" role="status">
+            {last?.begun && "Begun; your browser's downloads show how far it is."}
+          </p>
+          {last?.error && <Failure error={last.error} />}
+        </>
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // What somebody chose in the overlay, and what the archive is asked because of it.
 import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Selection, What } from "../api/contract-download";
 
-export type Format = "zip" | "script";
+export type Format = "zip" | "script" | "staged";
 
 export interface Choice {
   quick: Quick;

@@ -114,6 +114,11 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
         </nav>
+        {archive.data?.viewer.name && archive.data.staging && (
+          <Link href="/jobs" className="frame-link">
+            Jobs
+          </Link>
+        )}
         <AccountMenu />
         <SchemeMenu />
       </header>

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The script for bash and curl that fetches files one by one.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "retrieve/texts.h"
+
+namespace almagest::retrieve {
+namespace {
+
+// For the shell: nothing within single quotes means anything but a single quote.
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+std::string comment(std::string_view text) {
+  std::string out = "# ";
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  return out + "\n";
+}
+
+// The list of files stands in a here-document, whose lines mean nothing to the shell.
+constexpr std::string_view kBody = R"bash(
+# Run it with bash. It goes on where it was broken off: files that are complete are left alone, parts are continued.
+#   bash SCRIPT [-P N] [FOLDER]   N files at a time (4); where to put them
+#   MAST_API_TOKEN=...            token for exclusive files (or ALMAGEST_TOKEN)
+#   ALMAGEST_ADDRESS=http://...   the archive, if it is reached at another address
+#   ALMAGEST_TRIES=5              how often in a row a file may bring nothing before it is given up
+# It ends with status 0 if all files are there and are what they should be, with 1 if some are not.
+
+set -u
+at_a_time=4
+while getopts P: option; do
+  case $option in
+    P) at_a_time=$OPTARG ;;
+    *) echo "usage: bash $0 [-P N] [FOLDER]" >&2; exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
+case $at_a_time in
+  '' | *[!0-9]* | 0* | ????*) echo "-P needs a number from 1 to 999" >&2; exit 2 ;;
+esac
+address=${ALMAGEST_ADDRESS:-$archive}
+folder=${1:-$name}
+token=${MAST_API_TOKEN:-${ALMAGEST_TOKEN:-}}
+most_tries=${ALMAGEST_TRIES:-5}
+
+if ! command -v curl > /dev/null; then
+  echo "This script needs curl." >&2
+  exit 2
+fi
+if command -v sha256sum > /dev/null; then
+  sha256() { sha256sum < "$1" | cut -c 1-64; }
+elif command -v shasum > /dev/null; then
+  sha256() { shasum -a 256 < "$1" | cut -c 1-64; }
+elif command -v openssl > /dev/null; then
+  sha256() { openssl dgst -sha256 < "$1" | sed 's/^.* //'; }
+else
+  echo "This script needs sha256sum, shasum or openssl." >&2
+  exit 2
+fi
+if [ "$exclusive" -gt 0 ] && [ -z "$token" ] && [ -t 0 ]; then
+  printf '%s of the files are exclusive. Please enter your token here: ' "$exclusive" >&2
+  read -rs token
+  echo >&2
+fi
+mkdir -p -- "$folder" || exit 2
+results=$(mktemp -d) || exit 2
+trap 'rm -rf -- "$results"' EXIT
+trap 'exit 130' INT TERM
+
+# The token goes to curl by a pipe: arguments of a command can be read by everybody on the machine.
+fetch() {
+  if [ -n "$token" ]; then
+    printf 'header = "Authorization: token %s"\n' "$token" |
+      curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS --config - -o "$1" -- "$2"
+  else
+    curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -o "$1" -- "$2"
+  fi
+}
+
+size_of() {
+  if [ -f "$1" ]; then wc -c < "$1"; else echo 0; fi
+}
+
+# get PATH SIZE SHA256 URI: succeeds if the file is there and is what it should be
+get() {
+  local file="$folder/$1" part="$folder/$1.part" before tries=0
+  if [ -f "$file" ] && [ "$(sha256 "$file")" = "$3" ]; then return 0; fi
+  printf '%s (%s bytes)\n' "$1" "$2"
+  mkdir -p -- "$(dirname -- "$part")" || return 1
+  if [ "$2" = 0 ]; then : > "$part"; fi
+  # A connection that breaks is taken up again as long as it brings something.
+  while [ "$tries" -lt "$most_tries" ]; do
+    before=$(size_of "$part")
+    if [ "$before" -ge "$2" ] && [ -f "$part" ]; then
+      if [ "$(sha256 "$part")" = "$3" ]; then
+        mv -f -- "$part" "$file"
+        return
+      fi
+      rm -f -- "$part"
+      before=0
+    fi
+    fetch "$part" "$address/api/v0.1/Download/file?uri=$4"
+    case $? in
+      0) ;;
+      22) break ;;  # the archive refuses
+    esac
+    if [ "$(size_of "$part")" -gt "$before" ]; then tries=0; else tries=$((tries + 1)); sleep "$tries"; fi
+    if [ "$(size_of "$part")" -eq "$2" ] && [ "$(sha256 "$part")" != "$3" ]; then
+      rm -f -- "$part"
+      tries=$((tries + 2))
+    fi
+  done
+  echo "failed: $1" >&2
+  return 1
+}
+
+# work N: every file whose turn it is
+work() {
+  local i=0 path size sum uri done_files=0
+  while IFS=$'\t' read -r path size sum uri; do
+    i=$((i + 1))
+    [ $((i % at_a_time)) -eq "$1" ] || continue
+    if get "$path" "$size" "$sum" "$uri"; then
+      done_files=$((done_files + 1))
+    else
+      printf '%s\n' "$path" >> "$results/failed.$1"
+    fi
+  done < "$results/list"
+  echo "$done_files" > "$results/done.$1"
+}
+
+cat > "$results/list" << 'END_OF_FILES'
+)bash";
+
+constexpr std::string_view kEnd = R"bash(END_OF_FILES
+
+for ((n = 0; n < at_a_time; ++n)); do work "$n" < /dev/null & done
+wait
+
+escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g'; }
+cat "$results"/failed.* > "$results/failed" 2> /dev/null
+{
+  printf '<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>%s</h1>\n' "$(printf '%s' "$name" | escaped)"
+  printf '<p>From %s, %s. Logged in user: %s.</p>\n' "$(printf '%s' "$archive" | escaped)" "$made" "$(printf '%s' "$user" | escaped)"
+  printf '<table>\n<tr><th>URI</th><th>File</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th></tr>\n'
+  awk -F '\t' 'FILENAME == ARGV[1] { failed[$0] = 1; next }
+    { printf "%s\t%s\t%s\t%s\t%s\n", $4, $1, ($1 in failed ? "ERROR" : "COMPLETE"), $2, $3 }' \
+    "$results/failed" "$results/list" | escaped |
+    sed -e 's/^/<tr><td>/' -e $'s/\t/<\\/td><td>/g' -e 's/$/<\/td><\/tr>/'
+  printf '</table>\n'
+} > "$folder/MANIFEST.html"
+awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
+
+failed_files=$(wc -l < "$results/failed")
+echo "$((files - failed_files)) of $files files are complete in $folder"
+if [ "$failed_files" -gt 0 ]; then
+  echo "$((failed_files)) files failed; run the script again to go on" >&2
+  exit 1
+fi
+)bash";
+
+std::size_t exclusive_files(const Frozen& frozen) {
+  std::size_t exclusive = 0;
+  for (const std::uint32_t i : frozen.sent()) {
+    exclusive += access::is_public(release_of(frozen.files()[i]), frozen.heading().time) ? 0U : 1U;
+  }
+  return exclusive;
+}
+
+std::string head_of_script(const Frozen& frozen) {
+  const Heading& heading = frozen.heading();
+  const std::string made = base::rfc3339_of(heading.time);
+  std::string head = "#!/usr/bin/env bash\n";
+  head += comment(fmt::format("{}: {} files, {} bytes, from {}, snapshot {}, {}", heading.name, frozen.sent().size(),
+                              frozen.sent_bytes(), heading.title, heading.snapshot, made));
+  head += comment("made for: " + (heading.viewer.empty() ? std::string("anonymous") : heading.viewer));
+  if (const std::string said = notice_of(heading); !said.empty()) head += comment(said);
+  for (const FrozenFile& file : frozen.files()) {
+    if (file.fate != Fate::sent) {
+      head += comment("not all of the selection: MANIFEST.html of its bundle says what is missing and why");
+      break;
+    }
+  }
+  head += fmt::format("archive={}\nname={}\nuser={}\nmade={}\nfiles={}\nexclusive={}\n", quoted(heading.address),
+                      quoted(heading.name), quoted(heading.viewer.empty() ? "anonymous" : heading.viewer), made,
+                      frozen.sent().size(), exclusive_files(frozen));
+  return head + std::string(kBody);
+}
+
+std::string line_of(const Frozen& frozen, const FrozenFile& file) {
+  return fmt::format("{}\t{}\t{}\t{}\n", frozen.path(file), file.size, sha256_of(file),
+                     base::percent_encode(frozen.uri(file), ":/"));
+}
+
+}  // namespace
+
+Text bash_script(const Frozen& frozen) {
+  return in_chunks(
+      frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
+      [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
+      [] { return std::string(kEnd); });
+}
+
+}  // namespace almagest::retrieve

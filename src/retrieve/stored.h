@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Selections that are kept in a folder, so that the same bytes can be had of them later, after a restart, and from
+// another server over the same archive. It knows nothing of rights: whoever asks makes sure of them.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "base/env.h"
+#include "retrieve/frozen.h"
+
+namespace almagest::retrieve {
+
+// One of them, mapped.
+struct Stored {
+  std::string id;
+  std::shared_ptr<const Frozen> frozen;
+  // The record's change up to which nothing has happened to its files.
+  mutable std::atomic<std::int64_t> unchanged_to{0};
+};
+
+// Thread-safe.
+class StoredSelections {
+ public:
+  struct Limits {
+    std::int64_t days = 30;
+    std::int64_t number = 10'000;
+    std::int64_t megabytes = 4'096;
+  };
+  StoredSelections(base::Env& env, std::string folder, Limits limits)
+      : env_(env), folder_(std::move(folder)), limits_(limits) {}
+
+  // Keeps what Frozen::freeze() gave; the oldest ones make room. too_large: it is beyond the limits by itself.
+  base::Result<std::shared_ptr<const Stored>> keep(std::string frozen);
+  // not_found: never there, or no longer; corrupt.
+  base::Result<std::shared_ptr<const Stored>> find(const std::string& id);
+  static base::Error none();  // what is said of one that is not there, and of one that is somebody else's
+  base::Instant expires(const Stored& stored) const;
+
+ private:
+  std::string path_of(const std::string& id) const { return folder_ + "/" + id; }
+  std::string new_id();
+  void make_room(std::uint64_t bytes);
+  base::Result<std::shared_ptr<const Stored>> load(const std::string& id);
+
+  base::Env& env_;
+  const std::string folder_;
+  const Limits limits_;
+  std::mutex mutex_;
+  std::list<std::shared_ptr<const Stored>> recent_;  // the latest first
+  std::mutex writing_;
+};
+
+}  // namespace almagest::retrieve
