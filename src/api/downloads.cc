@@ -83,6 +83,10 @@ http::Response by_name(Service& service, const http::Request& request) {
 void add_downloads(Service& service, Routes& routes) {
   routes.add({"GET", "/api/v0.1/Download/file", "One file by its URI, with ranges, ETag and checksums", ""},
              [&service](const http::Request& request) { return by_uri(service, request); });
+  for (const char* other : {"/api/v0/download/file", "/jwst/api/v0.1/download/file", "/portal_jwst/Download/file"}) {
+    routes.add({"GET", other, "The same, as older clients ask for it", ""},
+               [&service](const http::Request& request) { return by_uri(service, request); });
+  }
   routes.add(
       {"GET", "/search/{mission}/api/v0.1/retrieve_product", "One file by name: product_name=DATASET/FILE or FILE", ""},
       [&service](const http::Request& request) { return by_name(service, request); });

@@ -427,6 +427,24 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
   };
 }
 
+inline void add_mast_bundles(std::map<std::string, Generator>& all) {
+  for (const std::string root : {"/api/v0.1/Download/bundle", "/jwst/api/v0.1/download/bundle"}) {
+    for (const std::string end : {".sh", ".zip", ".tar", ".tar.gz"}) {
+      for (const std::string method : {"GET", "POST"}) {
+        all[method + " " + root + end] = [=](Random& random, const Vocabulary& words, http::Request& request) {
+          static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/"};
+          std::string uris = "a=b";
+          for (std::size_t i = below(random, 5); i > 0; --i) {
+            uris += "&uri=" + encoded(pick(random, kStarts) + pick(random, words.products));
+          }
+          set_target(request, root + end + (method == "GET" ? "?" + uris : ""));
+          if (method == "POST") request.body = uris;
+        };
+      }
+    }
+  }
+}
+
 // By "METHOD pattern".
 inline const std::map<std::string, Generator>& generators() {
   static const std::map<std::string, Generator> kAll = [] {
@@ -465,6 +483,19 @@ inline const std::map<std::string, Generator>& generators() {
                                    encoded(folder + pick(random, words.products)));
            add_transfer_headers(random, request);
          }},
+        {"POST /search/{mission}/api/v0.1/retrieve_product_zip",
+         [](Random& random, const Vocabulary& words, http::Request& request) {
+           set_target(request, "/search/" + some_mission(random) + "/api/v0.1/retrieve_product_zip");
+           std::string names = pick(random, words.datasets) + "/" + pick(random, words.products);
+           for (std::size_t more = below(random, 3); more > 0; --more) names += "," + pick(random, words.products);
+           request.headers.add("Content-Type", "multipart/form-data; boundary=b");
+           for (const std::string& field :
+                {"uri\"\r\n\r\n" + names, "structure\"\r\n\r\n" + std::string(one_in(random, 2) ? "flat" : ""),
+                 "manifestonly\"\r\n\r\n" + std::string(one_in(random, 3) ? "true" : "")}) {
+             request.body += "--b\r\nContent-Disposition: form-data; name=\"" + field + "\r\n";
+           }
+           request.body += "--b--";
+         }},
         {"GET /Santa-war/query",
          [](Random& random, const Vocabulary& words, http::Request& request) {
            std::string target = "/Santa-war/query?outputFormat=json";
@@ -500,6 +531,15 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /api/v1/archive", nullptr},
         {"GET /api", nullptr},
     };
+    for (const std::string other :
+         {"/api/v0/download/file", "/jwst/api/v0.1/download/file", "/portal_jwst/Download/file"}) {
+      all["GET " + other] = [=, ask = all["GET /api/v0.1/Download/file"]](Random& random, const Vocabulary& words,
+                                                                          http::Request& request) {
+        ask(random, words, request);
+        request.path = other;
+      };
+    }
+    add_mast_bundles(all);
     add_v1(all);
     add_accounts(all);
     return all;

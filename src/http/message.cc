@@ -37,6 +37,12 @@ Parameters Parameters::parse(std::string_view encoded) {
   return parameters;
 }
 
+Parameters Parameters::of(std::vector<std::pair<std::string, std::string>> pairs) {
+  Parameters parameters;
+  parameters.pairs_ = std::move(pairs);
+  return parameters;
+}
+
 std::optional<std::string_view> Parameters::get(std::string_view name) const {
   for (const auto& [field, value] : pairs_) {
     if (base::equal_nocase(field, name)) return value;

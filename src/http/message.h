@@ -31,7 +31,8 @@ class Headers {
 class Parameters {
  public:
   static Parameters parse(std::string_view encoded);
-  std::optional<std::string_view> get(std::string_view name) const;  // the first
+  static Parameters of(std::vector<std::pair<std::string, std::string>> pairs);  // decoded already
+  std::optional<std::string_view> get(std::string_view name) const;              // the first
   std::vector<std::string_view> all(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
 

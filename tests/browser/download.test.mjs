@@ -156,6 +156,8 @@ test("the recommended files of three datasets arrive whole, and the page stays",
     assert.equal(files.length, selected.files);
     for (const [file, sum] of files) assert.equal(sum, known.get(file), file);
     await page.getByText("Begun;").waitFor();
+    const resume = await page.locator(".download-started code").innerText();
+    assert.match(resume, /^curl -C - -o 'jwst-.*[.]zip' 'http.*[/]api[/]v1[/]selections[/][0-9a-f]{40}[.]zip'$/);
     assert.equal(page.url(), before);
     assert.equal(page.context().pages().length, 1);
     assert.match(await total(page), new RegExp(`^${selected.files} files`));
@@ -166,7 +168,7 @@ test("the same files come as a script that a shell can read", async () => {
   await tell(browser, overlay({ datasets: open }), {}, async (page) => {
     const { selected } = await ask("selection", { datasets: open });
     await settled(page, selected.files);
-    await page.getByText("Shell script").click();
+    await page.getByText("Shell", { exact: true }).click();
     const { path } = await downloaded(page, () => page.getByRole("button", { name: /^Script for \d/ }).click());
     execFileSync("bash", ["-n", path]);
     const text = readFileSync(path, "utf8");

@@ -43,7 +43,7 @@ const order = (name) => ask("/missions/jwst/jobs", { selection: { datasets: [ope
 const state = (page, word) => page.locator(`.jobs-state[data-state=${word}]`).first().waitFor();
 
 test("a visitor has files prepared for his address, and follows them", async () => {
-  await tell(browser, overlay(), { tolerate: /400/ }, async (page) => {
+  await tell(browser, overlay(), { tolerate: /400/, picture: "staged-order" }, async (page) => {
     await page.getByText("Staged", { exact: true }).click();
     const button = page.getByRole("button", { name: /^Prepare \d/ });
     assert.ok(await button.isDisabled(), "an address is needed");

@@ -119,7 +119,7 @@ def test_products_are_listed_made_unique_and_filtered(jwst):
 def test_a_held_file_is_downloaded_and_is_what_was_ingested(small, jwst, tmp_path):
     products = jwst.get_product_list(["jw00001001001_02101_00001"])
     manifest = jwst.download_products(jwst.filter_products(products, filename=HELD), download_dir=tmp_path, verbose=False)
-    assert list(manifest["Status"]) == ["COMPLETE"]
+    assert set(manifest["Status"]) == {"COMPLETE"}
     path = tmp_path / "mastDownload" / "jwst" / "jw00001001001_02101_00001" / HELD
     content = path.read_bytes()
     assert hashlib.sha256(content).hexdigest() == small.names["sha256"](HELD)
@@ -128,7 +128,7 @@ def test_a_held_file_is_downloaded_and_is_what_was_ingested(small, jwst, tmp_pat
     # The second time the file is there already, and its length is compared.
     before = path.stat().st_mtime_ns
     manifest = jwst.download_products(jwst.filter_products(products, filename=HELD), download_dir=tmp_path, verbose=False)
-    assert list(manifest["Status"]) == ["COMPLETE"]
+    assert set(manifest["Status"]) == {"COMPLETE"}
     assert path.stat().st_mtime_ns == before
 
 
@@ -206,3 +206,41 @@ def test_names_are_resolved_in_batches(small):
         found = utils.resolve_object([f"NGC {number}" for number in range(1, 41)] + ["M 31", "Vega"])
     assert len(found) >= 30  # the catalogues lack some numbers
     assert abs(found["M 31"].ra.deg - 10.6847) < 1e-3
+
+
+URI = f"mast:JWST/product/{HELD}"
+
+
+def test_observations_fetch_a_file_by_its_uri(small, tmp_path):
+    from astroquery.mast import Observations
+    path = tmp_path / HELD
+    assert Observations.download_file(URI, local_path=path) == ("COMPLETE", None, None)
+    assert path.read_bytes() == small.names["held"](HELD)
+    status, message, _ = Observations.download_file(f"mast:JWST/product/{LOCKED}", local_path=tmp_path / LOCKED)
+    assert status == "ERROR" and "401" in message
+
+
+def test_observations_fetch_a_script(small, tmp_path):
+    import subprocess
+    from astropy.table import Table
+    from astroquery.mast import Observations
+    products = Table({"dataURI": [URI, f"mast:JWST/product/{LOCKED}"], "obs_collection": ["JWST"] * 2, "obs_id": ["a", "b"],
+                      "productFilename": [HELD, LOCKED], "size": [1, 1]})
+    manifest = Observations.download_products(products, curl_flag=True, download_dir=str(tmp_path))
+    script = manifest["Local Path"][0]
+    assert manifest["Status"][0] == "COMPLETE" and script.endswith(".sh")
+    done = subprocess.run(["bash", script, "here"], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert next((tmp_path / "here").rglob(HELD)).read_bytes() == small.names["held"](HELD)
+
+
+def test_exclusive_products_come_with_a_token(small, tmp_path):
+    jwst = small.missions(mission="jwst", mast_token=None)
+    session = jwst._session
+    session.headers["Authorization"] = f"token {small.archive.token('granted')}"
+    try:
+        manifest = jwst.download_products(jwst.get_product_list("jw00001002001_02101_00001"), download_dir=str(tmp_path), flat=True)
+        assert set(manifest["Status"]) == {"COMPLETE"}
+        assert (tmp_path / LOCKED).read_bytes() == small.names["held"](LOCKED)
+    finally:
+        session.headers.pop("Authorization")

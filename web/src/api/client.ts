@@ -15,6 +15,7 @@ export type Value = Schemas["Value"];
 export type Facet = Schemas["Facets"]["facets"][number];
 export type Names = Schemas["Names"];
 export type Product = Schemas["Products"]["products"][number];
+export type StoredSelection = Schemas["StoredSelection"];
 export type Problem = Schemas["Problem"];
 export type Session = Schemas["Session"];
 

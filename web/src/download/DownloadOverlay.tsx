@@ -4,7 +4,7 @@ import { Modal, Tabs } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 
-import { missionPath, Refusal, type Columns } from "../api/client";
+import { ask, missionPath, Refusal, type Columns, type StoredSelection } from "../api/client";
 import type { SelectionSummary, What } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { plural } from "../common/format";
@@ -17,7 +17,7 @@ import { Footer } from "./Footer";
 import { GroupTable } from "./GroupTable";
 import { Lacks } from "./Lacks";
 import { Extras, NameFilter, QuickChoices, Related } from "./Options";
-import { postFormIfAllowed, today } from "./post";
+import { today } from "./post";
 import { useSelection } from "./queries";
 import { useChoice } from "./useChoice";
 
@@ -58,10 +58,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
   const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
-  const start = (): Promise<void> =>
-    choice.format === "script"
-      ? postFormIfAllowed(missionPath(mission, "script"), { selection, layout: choice.layout })
-      : postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: choice.layout, format: "zip", name });
+  const store = (): Promise<StoredSelection> => ask<StoredSelection>(missionPath(mission, "selections"), { selection, layout: choice.layout, name });
   return (
     <div className="download">
       <div className="download-head">
@@ -96,7 +93,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
           {query.error && !nameError && <Failure error={query.error} />}
         </div>
       </div>
-      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStart={start} onOrder={order} />
+      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStore={store} onOrder={order} />
     </div>
   );
 }

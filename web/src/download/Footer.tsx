@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How much it is, in which form it comes, and the button that begins it.
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 
 import { useArchive } from "../api/queries";
+import type { StoredSelection } from "../api/client";
 import type { Amount } from "../api/contract-download";
 import { Failure } from "../common/Failure";
 import { bytes, count, plural } from "../common/format";
 import type { Job } from "../jobs/queries";
-import type { Choice } from "./choice";
+import { FORMATS, isScript, STAGED, type Choice } from "./choice";
+import { saveFrom } from "./post";
+import { Resume } from "./Resume";
 import { StagedOrder } from "./StagedOrder";
 
 interface Props {
@@ -18,21 +21,25 @@ interface Props {
   /** Whether the numbers are those of the choice. */
   settled: boolean;
   onChoose: (choice: Choice) => void;
-  onStart: () => Promise<void>;
+  /** Stores the selection as it is chosen. */
+  onStore: () => Promise<StoredSelection>;
   onOrder: (email: string) => Promise<Job>;
 }
 
-export function Footer({ choice, selected, settled, onChoose, onStart, onOrder }: Props) {
-  const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; begun: boolean } | null>(null);
+export function Footer({ choice, selected, settled, onChoose, onStore, onOrder }: Props) {
+  const [asked, setAsked] = useState<{ choice: Choice; error: Error | null; stored: StoredSelection | null } | null>(null);
   const last = asked?.choice === choice ? asked : null;
   const archive = useArchive().data;
-  const script = choice.format === "script";
-  const staged = choice.format === "staged" && archive?.staging ? archive : null;
+  const formats = archive?.staging ? [...FORMATS, STAGED] : FORMATS;
+  const format = choice.format;
   const start = (): void => {
-    setAsked({ choice, error: null, begun: false });
-    onStart().then(
-      () => setAsked({ choice, error: null, begun: true }),
-      (error: unknown) => setAsked({ choice, error: error as Error, begun: false }),
+    setAsked({ choice, error: null, stored: null });
+    onStore().then(
+      (stored) => {
+        if (choice.format !== "staged") saveFrom(stored.links[choice.format] ?? "");
+        setAsked({ choice, error: null, stored });
+      },
+      (error: unknown) => setAsked({ choice, error: error as Error, stored: null }),
     );
   };
   const what = `${plural(selected.files, "file")}, ${bytes(selected.bytes)}`;
@@ -50,25 +57,23 @@ export function Footer({ choice, selected, settled, onChoose, onStart, onOrder }
         ]}
         onChange={(value) => onChoose({ ...choice, layout: value })}
       />
-      <SegmentedControl
-        value={choice.format}
-        aria-label="Format"
-        data={[
-          { value: "zip", label: "Zip" },
-          { value: "script", label: "Shell script" },
-          ...(archive?.staging ? [{ value: "staged" as const, label: "Staged" }] : []),
-        ]}
-        onChange={(value) => onChoose({ ...choice, format: value })}
-      />
-      {staged ? (
-        <StagedOrder archive={staged} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
+      <Tooltip label={formats.find(({ value }) => value === format)?.hint} multiline maw={320}>
+        <SegmentedControl
+          value={format}
+          aria-label="Format"
+          data={formats.map(({ value, label }) => ({ value, label }))}
+          onChange={(value) => onChoose({ ...choice, format: value })}
+        />
+      </Tooltip>
+      {format === "staged" ? (
+        archive?.staging && <StagedOrder archive={archive} what={what} disabled={!settled || selected.files === 0} onOrder={onOrder} />
       ) : (
         <>
           <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={!settled || selected.files === 0} onClick={start}>
-            {script ? `Script for ${what}` : `Download ${what}`}
+            {isScript(format) ? `Script for ${what}` : `Download ${what}`}
           </Button>
           <p className="download-started quiet" role="status">
-            {last?.begun && "Begun; your browser's downloads show how far it is."}
+            {last?.stored && <Resume stored={last.stored} format={format} />}
           </p>
           {last?.error && <Failure error={last.error} />}
         </>

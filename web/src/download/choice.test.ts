@@ -74,7 +74,7 @@ test("a bundle is called by its dataset or by the day", () => {
 });
 
 test("for other datasets, only what suits any is kept", () => {
-  expect(carriedOver({ ...FIRST, quick: "all", groups: [], name: "*", related: ["made_into"], format: "script" })).toEqual({
-    ...FIRST, quick: "all", format: "script",
+  expect(carriedOver({ ...FIRST, quick: "all", groups: [], name: "*", related: ["made_into"], format: "sh" })).toEqual({
+    ...FIRST, quick: "all", format: "sh",
   });
 });

@@ -2,7 +2,19 @@
 // What somebody chose in the overlay, and what the archive is asked because of it.
 import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Selection, What } from "../api/contract-download";
 
-export type Format = "zip" | "script" | "staged";
+/** As a stored selection's links are called. */
+export type FileFormat = "zip" | "tar" | "tar.gz" | "sh" | "py";
+/** Staged: laid out on the server, to be fetched later. */
+export type Format = FileFormat | "staged";
+export const FORMATS: { value: FileFormat; label: string; hint: string }[] = [
+  { value: "zip", label: "Zip", hint: "One file; goes on where it was broken off" },
+  { value: "tar", label: "Tar", hint: "One file; goes on where it was broken off" },
+  { value: "tar.gz", label: "Tar.gz", hint: "Smaller, but a download that breaks off has to begin anew" },
+  { value: "sh", label: "Shell", hint: "A script for bash and curl that fetches the files, several at a time" },
+  { value: "py", label: "Python", hint: "A script for Python that fetches the files, several at a time" },
+];
+export const STAGED = { value: "staged" as const, label: "Staged", hint: "Laid out on the server for FTPS or HTTP; a mail tells when" };
+export const isScript = (format: Format): boolean => format === "sh" || format === "py";
 
 export interface Choice {
   quick: Quick;

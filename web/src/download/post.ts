@@ -31,6 +31,16 @@ export function postForm(path: string, body: unknown): void {
   form.remove();
 }
 
+/** Has the browser save what is at an address; the page stays, because the answer is an attachment. */
+export function saveFrom(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
 /** Saves a text or bytes that the page has made. */
 export function saveBlob(blob: Blob, name: string): void {
   const link = document.createElement("a");

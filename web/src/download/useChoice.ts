@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 
 import type { What } from "../api/contract-download";
-import { carriedOver, FIRST, type Choice } from "./choice";
+import { carriedOver, FIRST, FORMATS, type Choice } from "./choice";
 
 const KEY = "almagest-download";
 
@@ -18,6 +18,7 @@ function remembered(what: string): Choice {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Remembered | null;
     if (!kept) return FIRST;
     const choice = { ...FIRST, ...kept.choice };
+    if (!FORMATS.some(({ value }) => value === choice.format)) choice.format = FIRST.format;
     return kept.what === what ? choice : carriedOver(choice);
   } catch {
     return FIRST; // no storage, or another version's

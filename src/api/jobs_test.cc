@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The worker in an archive with files, with a clock that is set and power that is cut.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "api/test_world.h"
+#include "stage/worker.h"
+
+namespace almagest::api::testing {
+namespace {
+
+using stage::Job;
+using stage::State;
+
+constexpr std::int64_t kDay_us = 86'400'000'000;
+const std::string kFiles[] = {"jw00001001001_02101_00001_nrca1_cal.fits", "jw00001001001_02101_00002_nrca1_cal.fits",
+                              "jw00001001001_02101_00003_nrca1_cal.fits"};
+
+class JobsTest : public ::testing::Test {
+ protected:
+  JobsTest() {
+    EXPECT_GE(sodium_init(), 0);
+    std::filesystem::remove_all(path_);
+    EXPECT_TRUE(storage::Folder::create(env_, archive(), {}));
+    EXPECT_TRUE(base::write_atomically(env_.files(), archive() + "/almagest.toml",
+                                       "[mail]\nserver = \"smtp://localhost\"\nfrom = \"archive@example.org\"\n"
+                                       "[staging]\njobs = 2\nfiles = 5\n"));
+    folder_.emplace(*storage::Folder::open(env_, archive()));
+    for (const std::string& name : kFiles) {
+      write_file(path_ + "/files/" + name, fits_of("JWST", name, {{"PROGRAM", "1"}, {"EXP_TYPE", "NRC_IMAGE"}}));
+    }
+    auto catalog = *catalog::Catalog::create(env_, archive(), two_missions());
+    const auto report = ingest::ingest(env_, *folder_, catalog, two_missions(), {path_ + "/files"},
+                                       {storage::Placement::leave, 1, ingest::Trust::nothing}, nullptr);
+    EXPECT_TRUE(report && report->refused == 0);
+    const metadata::Mission& jwst = *two_missions().find("jwst");
+    for (const std::string& name : kFiles) {
+      const auto product = *catalog.product(jwst, name);
+      const catalog::Version& version = *product->current;
+      order_.files.push_back({0, "a/" + name, product->uri, "PUBLIC", version.id, version.size, *version.sha256});
+    }
+    order_.email = "ann@example.org";
+    order_.mission = "jwst";
+    order_.name = "mine";
+  }
+  ~JobsTest() override { std::filesystem::remove_all(path_); }
+
+  std::string archive() const { return path_ + "/archive"; }
+  void forget() const {
+    for (const char* name : {"/jobs.db", "/outbox.db"}) {
+      for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(archive() + name + part);
+    }
+    std::filesystem::remove_all(archive() + "/staging");
+    std::filesystem::create_directories(archive() + "/staging");
+  }
+
+  // As one process after another: everything is opened anew.
+  base::Status with_worker(base::Env& env, const std::function<base::Status(stage::Jobs&, stage::Worker&)>& work) {
+    ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, archive()));
+    ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, *folder_));
+    ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, *folder_));
+    stage::Worker worker({env, *folder_, two_missions(), accounts, jobs, outbox, {"Test", "", "http://test"}});
+    return work(jobs, worker);
+  }
+  std::vector<std::string> mails() {
+    std::vector<std::string> subjects;
+    const auto outbox = mail::Outbox::open(env_, *folder_);
+    const auto letters = outbox->list(100);
+    for (const mail::Letter& letter : *letters) subjects.push_back(letter.subject);
+    return subjects;
+  }
+  std::size_t staged_files(const Job& job) const {
+    const std::filesystem::path place(stage::staging_of(*folder_, job));
+    std::size_t files = 0;
+    if (!std::filesystem::exists(place)) return 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(place))
+      files += entry.is_regular_file() ? 1 : 0;
+    return files;
+  }
+
+  const std::string path_ = ::testing::TempDir() + "jobs_test_" + std::to_string(::getpid());
+  base::FaultEnv env_{*base::instant_of_mjd(kNowMjd)};
+  std::optional<storage::Folder> folder_;
+  stage::Order order_;
+};
+
+TEST_F(JobsTest, ExpiresAWeekLaterWithAReminderBefore) {
+  std::optional<Job> job;
+  const auto step = [&](std::int64_t days_tenths) {
+    env_.set_now({base::instant_of_mjd(kNowMjd)->us + days_tenths * kDay_us / 10});
+    const auto done = with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+      if (!job) job = *jobs.add(order_);
+      for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+      job = **jobs.find(job->id);
+      return {};
+    });
+    ASSERT_TRUE(done) << done.error().message;
+  };
+  const std::vector<std::string> ready{"Ready: mine"};
+  const std::vector<std::string> reminded{"Will be removed soon: mine", "Ready: mine"};
+  step(0);
+  EXPECT_EQ(job->state, State::ready);
+  EXPECT_EQ(job->expires->us, job->ready->us + 7 * kDay_us);
+  EXPECT_EQ(staged_files(*job), 5U);  // with manifest and checksums
+  step(59);
+  EXPECT_EQ(mails(), ready);
+  step(61);
+  step(62);
+  EXPECT_EQ(mails(), reminded);
+  step(69);
+  EXPECT_EQ(job->state, State::ready);
+  step(71);
+  EXPECT_EQ(job->state, State::expired);
+  EXPECT_EQ(staged_files(*job), 0U);
+  EXPECT_EQ(mails(), reminded);
+  env_.set_now({job->ended->us + 31 * kDay_us});
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    ALMAGEST_CHECK(worker.round());
+    EXPECT_FALSE(*jobs.find(job->id)) << "an ended job is forgotten after a month";
+    return {};
+  }));
+}
+
+TEST_F(JobsTest, EndsOnceWhereverThePowerIsCut) {
+  std::uint64_t cuts = 0;
+  std::size_t unfinished = 0;
+  for (bool whole = false; !whole; ++cuts) {
+    forget();
+    std::string id;
+    ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
+      ALMAGEST_TRY(const Job job, jobs.add(order_));
+      id = job.id;
+      return {};
+    }));
+    const auto rounds = [](stage::Jobs&, stage::Worker& worker) -> base::Status {
+      for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+      return {};
+    };
+    {
+      base::FaultEnv failing(env_.clock().now());
+      failing.cut_after_writes(cuts);
+      whole = with_worker(failing, rounds).has_value();
+    }
+    unfinished += mails().empty() ? 1 : 0;
+    const auto done = with_worker(env_, rounds);
+    ASSERT_TRUE(done) << cuts << ": " << done.error().message;
+    ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
+      const Job job = **jobs.find(id);
+      // A disk that does not take a file has failed the job, if that could still be noted.
+      if (job.state == State::failed) return {};
+      EXPECT_EQ(job.state, State::ready) << cuts;
+      EXPECT_EQ(job.done_files, 3) << cuts;
+      EXPECT_EQ(staged_files(job), 5U) << cuts;
+      return {};
+    }));
+    ASSERT_EQ(mails().size(), 1U) << cuts;
+  }
+  EXPECT_GT(unfinished, 20U);
+}
+
+TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {
+  // What is a symbolic link is copied, never linked to.
+  const std::string from = path_ + "/files/" + kFiles[0];
+  std::filesystem::rename(from, from + ".there");
+  std::filesystem::create_symlink(from + ".there", from);
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    const Job job = *jobs.add(order_);
+    write_file(stage::staging_of(*folder_, job) + "/a", "in the way of a folder");
+    for (int i = 0; i < 2; ++i) ALMAGEST_CHECK(worker.round());
+    const Job failed = **jobs.find(job.id);
+    EXPECT_EQ(failed.state, State::failed);
+    EXPECT_NE(failed.problem.find("cannot make the folder"), std::string::npos) << failed.problem;
+    EXPECT_EQ(mails(), std::vector<std::string>{"Failed: mine"});
+    ALMAGEST_CHECK(worker.round());  // takes away what there is of it
+    EXPECT_EQ(jobs.retry(job.id)->state, State::queued);
+    for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+    EXPECT_EQ((*jobs.find(job.id))->state, State::ready);
+    EXPECT_EQ(staged_files(job), 5U);
+    const std::string copy = stage::staging_of(*folder_, job) + "/" + order_.files[0].path;
+    EXPECT_FALSE(std::filesystem::is_symlink(copy));
+    EXPECT_EQ(std::filesystem::hard_link_count(copy), 1U);
+    return {};
+  }));
+  EXPECT_EQ(mails(), (std::vector<std::string>{"Ready: mine", "Failed: mine"}));
+}
+
+TEST_F(JobsTest, NobodyHasMoreThanHisShare) {
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
+    const Job first = *jobs.add(order_);
+    EXPECT_EQ(jobs.add(order_).error().code, base::Code::too_large) << "six files of five";
+    order_.files.resize(1);
+    const Job second = *jobs.add(order_);
+    EXPECT_EQ(jobs.add(order_).error().code, base::Code::conflict) << "three jobs of two";
+    order_.email = "bob@example.org";
+    EXPECT_TRUE(jobs.add(order_)) << "another address has its own";
+    order_.email = "ann@example.org";
+    EXPECT_TRUE(jobs.cancel(second.id));
+    EXPECT_TRUE(jobs.add(order_));
+    EXPECT_EQ(jobs.retry(second.id).error().code, base::Code::conflict) << "nor by trying again";
+    order_.files[0].state = stage::FileState::not_sent;
+    EXPECT_EQ(jobs.add(order_).error().code, base::Code::invalid_argument);
+    return {};
+  }));
+  for (int i = 0; i < 30; ++i) {  // addresses are easily invented
+    order_.email = std::to_string(i) + "@example.org";
+    order_.files[0].state = stage::FileState::waiting;
+    const auto done = with_worker(
+        env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status { return jobs.add(order_).map([](auto&&) {}); });
+    EXPECT_EQ(done.has_value(), i < 17) << i;
+  }
+}
+
+}  // namespace
+}  // namespace almagest::api::testing
