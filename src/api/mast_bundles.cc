@@ -7,6 +7,7 @@
 
 #include "access/rights.h"
 #include "api/bundle_order.h"
+#include "api/identity.h"
 #include "base/text.h"
 #include "http/multipart.h"
 
@@ -91,14 +92,12 @@ base::Result<Sending> frozen_at(const Service& service, const http::Request& req
   heading.snapshot = service.snapshots.current()->name();
   heading.time = time;
   heading.viewer = viewer.name();
-  if (wanted.shape == Shape::bash) {
-    heading.address = fmt::format("http://{}", request.headers.get("Host").value_or("127.0.0.1:8480"));
-  }
+  if (wanted.shape == Shape::bash) heading.address = public_address(service, request);
   std::string minute = base::iso_of(time, base::Fraction::none).substr(0, 16);
   minute.erase(13, 1);
   heading.name = "MAST_" + minute;
   ALMAGEST_TRY(auto frozen, retrieve::Frozen::make(plan, heading));
-  return Sending{service, request.headers, std::move(frozen), std::move(room)};
+  return Sending{service, request.headers, request.peer, std::move(frozen), std::move(room)};
 }
 
 base::Result<http::Response> send(const Service& service, const http::Request& request, const Wanted& wanted,
