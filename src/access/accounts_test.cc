@@ -205,6 +205,7 @@ TEST(Passwords, ManyAtOnceAreWorkedOffOrTurnedAway) {
   std::atomic<int> done{0};
   std::atomic<int> refused{0};
   std::vector<std::thread> threads;
+  threads.reserve(20);
   for (int i = 0; i < 20; ++i) {
     threads.emplace_back([&] {
       const auto hash = passwords.hash("something long");
