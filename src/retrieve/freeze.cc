@@ -102,6 +102,7 @@ class Freezer {
       release_us = std::max(release_us, file.release->us);
     }
     std::vector<Lock> locks;
+    locks.reserve(latest.size());
     for (const auto& [key, release_us] : latest) {
       locks.push_back({mission_ids_[key.first], programs_[key.second], release_us});
     }
