@@ -31,6 +31,7 @@ const field = (page, column) => page.locator(`input[data-column="${column}"]`);
 const options = (page) => page.locator('[role="option"]:visible');
 // A field that has no place of its own in the form is added.
 async function added(page, column) {
+  await page.getByLabel("Add a column").waitFor(); // the form is laid out
   if ((await field(page, column).count()) === 0) {
     await page.getByLabel("Add a column").fill(column);
     await page.getByRole("option", { name: new RegExp(`\\b${column}\\b`) }).first().click();

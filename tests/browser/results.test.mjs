@@ -302,7 +302,7 @@ test("the columns of an uploaded list stand beside what it found, and go into th
 test("a download that is refused says so where it was asked for", async () => {
   await visit(browser, "/search/jwst/results?program=9001", { at: sky, expected: [413] }, async (page) => {
     const detail = "this would be more files than one download may have: choose fewer";
-    await page.route("**/bundle", (route) =>
+    await page.route("**/selections", (route) =>
       route.fulfill({ status: 413, contentType: "application/problem+json", body: JSON.stringify({ title: "Too much", status: 413, detail, code: "too_large" }) }));
     await page.getByRole("button", { name: "Select", exact: true }).click();
     await page.getByRole("menuitem", { name: /^All that match/ }).click();
