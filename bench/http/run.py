@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures the server over HTTP on this machine: script/bench http [search|download|refresh].
+"""Measures the server over HTTP on this machine: script/bench http [search|download|refresh|bundle].
 
 The archives that it makes stay in build/bench-http (--work) for the next time: 6 GB for a million datasets, 2 GiB for
-the product. Exit status 1: a bar was missed."""
+the product, 11 GB for the bundles. Exit status 1: a bar was missed."""
 
 import argparse
 import pathlib
 import sys
 
+import bundle
 import download
 import refresh
 import search
 from machine import ROOT
 
-PARTS = {"search": search.measure, "download": download.measure, "refresh": refresh.measure}
+PARTS = {"search": search.measure, "download": download.measure, "refresh": refresh.measure, "bundle": bundle.measure}
 
 
 def main():
