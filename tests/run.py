@@ -223,8 +223,10 @@ def fuzz_step(log, options):
     return closing_line(log, log.run(PYTHON, "tests/fuzz.py", "--seconds", seconds))
 
 
-# CI has 45 minutes. What clang-tidy has not begun by then is reported as skipped: the files that were changed longest ago.
+# CI has 45 minutes. What clang-tidy has not begun by then is reported as skipped: the files that were changed longest ago;
+# and so are the fuzz targets where their build could not begin in time, on a slow machine without a compiler's cache.
 TIDY_UNTIL_S = 36 * 60
+FUZZ_UNTIL_S = 29 * 60
 STARTED = time.time()
 
 
@@ -279,8 +281,14 @@ def told(log, text):
     say(text)
 
 
+TOO_LATE = set()  # presets that were not built for want of time
+
+
 def build(preset, targets):
     """Configures and builds a preset, or the pages; whether that worked."""
+    if preset == "fuzz" and os.environ.get("CI") == "true" and time.time() > STARTED + FUZZ_UNTIL_S:
+        TOO_LATE.add(preset)
+        return False
     say(f"building {preset} ...")
     log = Log(f"build-{preset}")
     started = time.monotonic()
@@ -299,7 +307,10 @@ def run_step(name, step, unbuilt, options):
     say(f"{name}: {step.summary} ...")
     log = Log(name)
     started = time.monotonic()
-    if unbuilt:
+    if unbuilt and TOO_LATE.issuperset(unbuilt):
+        say(f"{name}: left out, for want of time: run script/test {name}")
+        count = Count(skipped=1)
+    elif unbuilt:
         log.note(f"could not be built: {', '.join(unbuilt)}")
         count = Count(failed=1)
     else:

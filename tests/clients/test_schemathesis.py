@@ -14,7 +14,7 @@ import almagest
 import fixture
 
 SEED = 20260101
-EXAMPLES = 40  # of each operation
+EXAMPLES = 25  # of each operation
 
 # The description can't say which columns a mission has, what a condition may be, which names are known, and which
 # snapshots are still there; so a request that it allows may be refused for these, and in these ways only. Some is for
