@@ -103,8 +103,10 @@ for (const [scheme, width, height] of MODES) {
 
 test("without signing in, and with another's job, the page says what to do", async () => {
   const job = await order("Not for everybody");
-  await visit(browser, "/jobs", { at: sky, expected: [401] }, async (page) => {
-    await page.getByText(/sign in to see your jobs/).waitFor();
+  await visit(browser, "/jobs", { at: sky }, async (page) => {
+    const link = page.locator("main").getByRole("link", { name: "Sign in" });
+    await link.waitFor();
+    assert.equal(await link.getAttribute("href"), "/sign-in?next=%2Fjobs");
     await axe(page);
   });
   await visit(browser, `/jobs/${job.id}`, { at: sky, expected: [404] }, async (page) => {

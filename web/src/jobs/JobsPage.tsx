@@ -3,6 +3,7 @@
 import { Button, Checkbox } from "@mantine/core";
 import { Link, useSearchParams } from "wouter";
 
+import { signInLink } from "../account/next";
 import { useArchive } from "../api/queries";
 import { Failure } from "../common/Failure";
 import { count, plural, utc } from "../common/format";
@@ -54,13 +55,15 @@ function Table({ jobs, owners }: { jobs: Job[]; owners: boolean }) {
 
 export default function JobsPage() {
   useTitle("Jobs");
-  const staff = useArchive().data?.viewer.staff ?? false;
+  const viewer = useArchive().data?.viewer;
+  const staff = viewer?.staff ?? false;
+  const known = typeof viewer?.name === "string";
   const [params, setParams] = useSearchParams();
   const all = params.get("all") === "true";
   const page = Math.max(0, Number.parseInt(params.get("page") ?? "1", 10) - 1 || 0);
   const show = (everybody: boolean, number: number): void =>
     setParams({ ...(everybody ? { all: "true" } : {}), ...(number > 0 ? { page: String(number + 1) } : {}) });
-  const { data, error } = useJobs(all, page);
+  const { data, error } = useJobs(all, page, known);
   return (
     <div className="jobs">
       <h1>{all ? "Everybody's jobs" : "Your jobs"}</h1>
@@ -68,7 +71,12 @@ export default function JobsPage() {
         {data && <span role="status">{plural(data.total, "job")}</span>}
         {staff && <Checkbox label="Everybody's" checked={all} onChange={(event) => show(event.currentTarget.checked, 0)} />}
       </div>
-      {error && <Failure error={error} />}
+      {viewer && !known && (
+        <p>
+          <Link href={signInLink("/jobs")}>Sign in</Link> to see your jobs. One that was ordered without an account is at the address that its mail says.
+        </p>
+      )}
+      {known && error && <Failure error={error} />}
       {data && data.jobs.length > 0 && <Table jobs={data.jobs} owners={all} />}
       {data?.total === 0 && (
         <p className="quiet">None yet. Choose files in a search, and in the window for downloads take “Staged”: the archive lays them out for you to fetch later.</p>

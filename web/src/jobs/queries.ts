@@ -14,11 +14,12 @@ const LATER = 10_000;
 export const JOBS_A_PAGE = 50;
 
 /** While something is being prepared its progress is asked for each second. */
-export const useJobs = (all: boolean, page: number) =>
+export const useJobs = (all: boolean, page: number, enabled: boolean) =>
   useQuery({
     queryKey: ["jobs", all, page],
     queryFn: ({ signal }) => get<Schemas["Jobs"]>(`/jobs?all=${all}&offset=${page * JOBS_A_PAGE}&limit=${JOBS_A_PAGE}`, signal),
     placeholderData: keepPreviousData,
+    enabled,
     refetchInterval: ({ state }) => (state.data?.jobs.some(isMoving) ? SOON : LATER),
     retry: false,
   });
