@@ -60,6 +60,7 @@ base::Status Accounts::State::in_transaction(const std::function<base::Status()>
   ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
   const base::Status status = work();
   const base::Status ended = database.execute(status ? "COMMIT" : "ROLLBACK");
+  if (status && !ended) (void)database.execute("ROLLBACK");  // else it stays open, and nothing can be begun any more
   return status ? ended : status;
 }
 

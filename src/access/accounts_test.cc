@@ -142,6 +142,8 @@ TEST_F(People, AnInvitationIsGoodForOneAccount) {
   EXPECT_TRUE(accounts_->invitation(made->code));
   EXPECT_EQ(accounts_->sign_up("ANN", {}, "h", Confirmed::yes, made->code).error().code, base::Code::conflict);
   EXPECT_TRUE(accounts_->invitation(made->code));  // what came to nothing did not use it up
+  EXPECT_EQ(accounts_->sign_up("ann@example.org", {}, "h", Confirmed::yes, made->code).error().code,
+            base::Code::invalid_argument);
   ASSERT_TRUE(accounts_->sign_up("eve", {"Eve", "eve@example.org"}, "h", Confirmed::yes, made->code));
   EXPECT_EQ((*accounts_->invitations())[0].used_by, "eve");
   EXPECT_EQ(accounts_->sign_up("eve2", {}, "h", Confirmed::yes, made->code).error().code, base::Code::invalid_argument);

@@ -152,10 +152,12 @@ base::Status Accounts::set_email(const std::string& name, const std::optional<st
 
 base::Result<std::optional<Login>> Accounts::login_of(const std::string& name_or_email) const {
   const std::string email = base::lower(name_or_email);
+  // The last row counts. What looks like an address is one, should somebody else have it for a name.
   const std::lock_guard lock(state_->mutex);
   std::optional<Login> login;
   ALMAGEST_CHECK(state_->read(
-      "SELECT name, password, confirmed FROM user WHERE name = ?1 OR email = ?2 ORDER BY name = ?1 LIMIT 2",
+      "SELECT name, password, confirmed FROM user WHERE name = ?1 OR email = ?2 ORDER BY "
+      "CASE WHEN instr(?1, '@') > 0 THEN email IS ?2 ELSE name IS ?1 END LIMIT 2",
       [&](Statement& find) { find.bind(1, name_or_email).bind(2, email); },
       [&](const Statement& row) {
         login = Login{std::string(row.text(0)), row.maybe_text(1), row.integer(2) != 0};
@@ -190,6 +192,10 @@ base::Status Accounts::renew_password(const std::string& name, const std::string
 
 base::Status Accounts::sign_up(const std::string& name, const Person& person, const std::string& password_hash,
                                Confirmed confirmed, const std::optional<std::string>& invitation_code) {
+  if (name.find('@') != std::string::npos) {
+    return base::fail(Code::invalid_argument,
+                      "a user name that one chooses has no '@' in it; the address has a field of its own");
+  }
   ALMAGEST_CHECK(check_user_name(name));
   ALMAGEST_CHECK(check_person(person));
   const auto email = lower_of(person.email);

@@ -54,13 +54,21 @@ void Worker::work() {
 }
 
 base::Status Worker::round() {
-  ALMAGEST_CHECK(expire());
-  ALMAGEST_CHECK(check_rights());
-  ALMAGEST_TRY(const std::vector<Job> ready, place_.jobs.in_state(State::ready));
-  ALMAGEST_CHECK(users_.write(ready));
-  ALMAGEST_CHECK(sweep());
-  ALMAGEST_CHECK(prepare());
-  return write_mails();
+  // Each is tried whatever became of the others: rights must end even where no mail can be put down.
+  base::Status first = check_rights();
+  const auto keep = [&first](base::Status status) {
+    if (first && !status) first = std::move(status);
+  };
+  keep(expire());
+  if (const auto ready = place_.jobs.in_state(State::ready)) {
+    keep(users_.write(*ready));
+  } else {
+    keep(base::fail(ready.error()));
+  }
+  keep(sweep());
+  keep(prepare());
+  keep(write_mails());
+  return first;
 }
 
 base::Result<catalog::Catalog*> Worker::catalog() {
