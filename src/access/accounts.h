@@ -75,6 +75,8 @@ class Accounts {
   base::Status withdraw_invitation(std::int64_t id);          // one that was not used
   // invalid_argument: a code that is used, has expired or never was.
   base::Result<Invitation> invitation(std::string_view code) const;
+  // Whether sign_up() would take the name. Errors: invalid_argument, conflict.
+  base::Status check_name_to_choose(const std::string& name) const;
   // A new user who chose his password. With a code, uses up its invitation. Unconfirmed users can't sign in, and make
   // room for others of their name after a day.
   base::Status sign_up(const std::string& name, const Person& person, const std::string& password_hash,

@@ -44,6 +44,7 @@ struct Accounts::State {
 
   base::Instant now() const { return env.clock().now(); }
   base::Result<std::int64_t> user_id(const std::string& name);
+  base::Status check_free(const std::string& name);  // conflict: another user has it
   // Runs one statement on behalf of this process; what was remembered is read anew. How many rows it changed.
   base::Result<std::int64_t> write(std::string_view sql, const Bind& bind);
   // All of `work`, or nothing of it.

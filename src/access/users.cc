@@ -63,6 +63,13 @@ base::Status check_user_name(const std::string& name) {
                     fmt::format("'{}' is no user name: letters, digits and . _ @ -, at most 100", name.substr(0, 200)));
 }
 
+// One that a stranger chooses for himself must not look like somebody's address.
+base::Status check_chosen_name(const std::string& name) {
+  if (name.find('@') == std::string::npos) return check_user_name(name);
+  return base::fail(Code::invalid_argument,
+                    "a user name that one chooses has no '@' in it; the address has a field of its own");
+}
+
 base::Status check_email(const std::string& email) {
   const std::size_t at = email.rfind('@');
   const bool good = email.size() <= 254 && at != std::string::npos && at > 0 && at + 1 < email.size() &&
@@ -171,7 +178,9 @@ base::Status Accounts::State::set_password(std::int64_t user, const std::string&
       write("UPDATE user SET password = ? WHERE id = ?", [&](Statement& s) { s.bind(1, hash).bind(2, user); }));
   ALMAGEST_CHECK(write("DELETE FROM session WHERE user = ?1 AND id IS NOT ?2",
                        [&](Statement& s) { s.bind(1, user).bind_optional(2, kept); }));
-  return write("DELETE FROM link WHERE user = ? AND purpose = 'password'", [&](Statement& s) { s.bind(1, user); })
+  // Where no session goes on, the password was recovered: links to confirm an address may be somebody else's.
+  return write("DELETE FROM link WHERE user = ?1 AND (purpose = 'password' OR ?2 IS NULL)",
+               [&](Statement& s) { s.bind(1, user).bind_optional(2, kept); })
       .map([](std::int64_t) {});
 }
 
@@ -190,13 +199,24 @@ base::Status Accounts::renew_password(const std::string& name, const std::string
       .map([](std::int64_t) {});
 }
 
+base::Status Accounts::State::check_free(const std::string& name) {
+  bool taken = false;  // a name that differs in case alone would be mistaken for the other
+  ALMAGEST_CHECK(read(
+      "SELECT 1 FROM user WHERE name = ? COLLATE NOCASE", [&](Statement& s) { s.bind(1, name); },
+      [&](const Statement&) { taken = true; }));
+  if (!taken) return {};
+  return base::fail(Code::conflict, fmt::format("the name '{}' is taken; choose another", name));
+}
+
+base::Status Accounts::check_name_to_choose(const std::string& name) const {
+  ALMAGEST_CHECK(check_chosen_name(name));
+  const std::lock_guard lock(state_->mutex);
+  return state_->check_free(name);
+}
+
 base::Status Accounts::sign_up(const std::string& name, const Person& person, const std::string& password_hash,
                                Confirmed confirmed, const std::optional<std::string>& invitation_code) {
-  if (name.find('@') != std::string::npos) {
-    return base::fail(Code::invalid_argument,
-                      "a user name that one chooses has no '@' in it; the address has a field of its own");
-  }
-  ALMAGEST_CHECK(check_user_name(name));
+  ALMAGEST_CHECK(check_chosen_name(name));
   ALMAGEST_CHECK(check_person(person));
   const auto email = lower_of(person.email);
   const std::string code = invitation_code ? hash_of(*invitation_code) : std::string();
@@ -218,11 +238,7 @@ base::Status Accounts::sign_up(const std::string& name, const Person& person, co
       if (used == 0)
         return base::fail(Code::invalid_argument, "this invitation is not valid any more; ask for a new one");
     }
-    bool taken = false;  // a name that differs in case alone would be mistaken for the other
-    ALMAGEST_CHECK(state_->read(
-        "SELECT 1 FROM user WHERE name = ? COLLATE NOCASE", [&](Statement& s) { s.bind(1, name); },
-        [&](const Statement&) { taken = true; }));
-    if (taken) return base::fail(Code::conflict, fmt::format("the name '{}' is taken; choose another", name));
+    ALMAGEST_CHECK(state_->check_free(name));
     ALMAGEST_TRY(const std::int64_t added,
                  state_->write("INSERT OR IGNORE INTO user (name, staff, created_us, display_name, email, password, "
                                "confirmed) VALUES (?, 0, ?, ?, ?, ?, ?)",

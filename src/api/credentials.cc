@@ -41,7 +41,11 @@ bool comes_from_here(const http::Request& request, std::string_view address) {
 }
 
 std::string address_of(const http::Request& request, bool forwarded) {
-  const auto header = forwarded ? request.headers.get("X-Forwarded-For") : std::nullopt;
+  // The last item of the last line is the proxy's; what comes before it anybody may have written.
+  std::optional<std::string_view> header;
+  for (const auto& [name, value] : request.headers.fields()) {
+    if (forwarded && base::equal_nocase(name, "X-Forwarded-For")) header = value;
+  }
   if (!header) return request.peer;
   const std::size_t comma = header->rfind(',');
   const std::string_view last = base::trim(comma == std::string_view::npos ? *header : header->substr(comma + 1));

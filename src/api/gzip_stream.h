@@ -12,6 +12,11 @@ namespace almagest::api {
 class GzipStream {
  public:
   explicit GzipStream(std::shared_ptr<BundleStream> tar) : tar_(std::move(tar)) {}
+  ~GzipStream() {
+    if (part_.file && part_.file->ended) part_.file->ended(taken_);  // broken off
+  }
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
   base::Result<std::string> next();  // empty: all is sent
 
  private:

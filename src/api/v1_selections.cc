@@ -157,8 +157,11 @@ base::Result<std::optional<http::Response>> refused(const Asked& asked, const St
 base::Result<http::Response> sent(const Asked& asked) {
   const Part part = part_of(asked.request.capture("file"));
   ALMAGEST_TRY(const auto stored, known_to(asked, part.id));
-  if (!part.shape) return described(asked, *stored, 200);
   const Sending sending{asked.service, asked.request.headers, asked.request.peer, stored->frozen, stored};
+  if (!part.shape) {
+    ALMAGEST_CHECK(still_permitted(sending));
+    return described(asked, *stored, 200);
+  }
   ALMAGEST_TRY(auto refusal, refused(asked, *stored, sending));
   if (refusal) return std::move(*refusal);
   if (*part.shape == Shape::zip || *part.shape == Shape::tar) {

@@ -65,6 +65,8 @@ base::Result<http::Response> sign_up_with_mail(const Caller& caller, const SignU
     return JsonNode(caller.json).fail(Code::invalid_argument, "needs 'email', to which a link is sent");
   }
   access::Accounts& accounts = caller.service.accounts;
+  // First, so that what is answered to a name does not depend on the address.
+  ALMAGEST_CHECK(accounts.check_name_to_choose(given.name));
   ALMAGEST_TRY(const auto known, accounts.login_of(*given.person.email));
   if (known) {
     ALMAGEST_CHECK(mail_known(caller, *given.person.email));

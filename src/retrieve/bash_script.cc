@@ -72,6 +72,8 @@ if [ "$exclusive" -gt 0 ] && [ -z "$token" ] && [ -t 0 ]; then
   read -rs token
   echo >&2
 fi
+# Whoever made this script says where the files are; nobody needs to trust him with a token for public ones.
+if [ "$exclusive" -eq 0 ]; then token=; fi
 mkdir -p -- "$folder" || exit 2
 results=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$results"' EXIT

@@ -120,7 +120,9 @@ def main():
     if not 1 <= given.P <= 999:
         parser.error("-P needs a number from 1 to 999")
     token = os.environ.get("MAST_API_TOKEN") or os.environ.get("ALMAGEST_TOKEN") or ""
-    if EXCLUSIVE and not token and sys.stdin.isatty():
+    if not EXCLUSIVE:
+        token = ""  # nobody needs to trust whoever made this script with one for public files
+    elif not token and sys.stdin.isatty():
         token = getpass.getpass(f"{EXCLUSIVE} of the files are exclusive. Please enter your token here: ")
     folder = pathlib.Path(given.folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,8 @@ std::string row_of(const JobFile& file) {
 class Rising {
  public:
   static base::Result<Rising> begin(base::FileSystem& files, std::string path) {
+    // It may be there from a run that was killed, or as a link to a file of the archive; neither is written into.
+    if (files.stat(path + ".part", base::Follow::nothing)) ALMAGEST_CHECK(files.remove(path + ".part"));
     ALMAGEST_TRY(auto file, files.create(path + ".part"));
     return Rising(files, std::move(path), std::move(file));
   }
