@@ -2,11 +2,13 @@
 """The scripts that fetch files, run by bash with curl as a user would."""
 
 import hashlib
+import http.server
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import urllib.request
 
 import pytest
@@ -100,3 +102,36 @@ def test_a_script_for_nobody_in_particular_has_public_files_alone(served, tmp_pa
     assert hashlib.sha256(held(LOCKED)).hexdigest() not in (place / "get.sh").read_text()
     assert run(place).returncode == 0
     assert [pathlib.Path(name).name for name in files_in(place / "open")].count(OPEN) == 1
+
+
+def test_no_token_goes_where_a_script_of_public_files_says(served, tmp_path):
+    address, token, _ = served
+    seen = []
+
+    class Collector(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append(self.headers.get("Authorization"))
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        elsewhere = f"http://127.0.0.1:{collector.server_port}"
+        public = run(script_of(address, None, tmp_path / "public"), MAST_API_TOKEN=token, ALMAGEST_ADDRESS=elsewhere)
+        assert public.returncode == 1 and seen and set(seen) == {None}
+        order = json.dumps({"selection": {"search": {}, "files": {"quick": "all"}}}).encode()
+        request = urllib.request.Request(f"{address}/api/v1/missions/jwst/selections", order, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            stored = json.load(answer)
+        with urllib.request.urlopen(f"{address}/api/v1/selections/{stored['id']}.py") as answer:
+            (tmp_path / "get.py").write_bytes(answer.read())
+        seen.clear()
+        subprocess.run([sys.executable, "get.py"], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=300,
+                       env={"PATH": os.environ["PATH"], "no_proxy": "*", "MAST_API_TOKEN": token, "ALMAGEST_ADDRESS": elsewhere})
+        assert seen and set(seen) == {None}
+        seen.clear()
+        run(script_of(address, token, tmp_path / "exclusive"), MAST_API_TOKEN=token, ALMAGEST_ADDRESS=elsewhere)
+        assert set(seen) == {f"token {token}"}
+        collector.shutdown()

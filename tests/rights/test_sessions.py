@@ -241,6 +241,10 @@ def test_open_sign_up_is_confirmed_by_mail(guarded):
     assert refused.status == 403 and "confirm your e-mail address" in refused.json["detail"]
     again = browser.ask("POST", "/api/v1/account/sign-up", {**eve, "name": "eve2"})  # a known address
     assert (again.status, again.json) == (200, made.json)
+    for name in ("eve", "EVE", "eve@example.org", "no blanks"):  # of a name it says the same, known address or not
+        known, unknown = (elsewhere(where).ask("POST", "/api/v1/account/sign-up", {**eve, "name": name, "email": email})
+                          for email in ("eve@example.org", "nobody@example.org"))
+        assert known.status in (400, 409) and (known.status, known.json["detail"]) == (unknown.status, unknown.json["detail"])
     assert any("wanted to make an account with this address" in text for text in letters(archive, "eve@example.org"))
     code = code_in(letters(archive, "eve@example.org")[0], "confirm")
     assert browser.ask("POST", "/api/v1/account/confirm", {"code": code}).status == 200
