@@ -57,6 +57,17 @@ CREATE TABLE link (
   hash TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES user(id), purpose TEXT NOT NULL, email TEXT,
   expires_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX link_user ON link (user);
+)sql",
+    // Users keep datasets in a basket, and what they have downloaded in a list.
+    R"sql(
+CREATE TABLE basket (
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE, mission TEXT NOT NULL, dataset TEXT NOT NULL,
+  PRIMARY KEY (user, mission, dataset)) WITHOUT ROWID;
+CREATE TABLE download (
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE, selection TEXT NOT NULL, made_us INTEGER NOT NULL,
+  mission TEXT NOT NULL, name TEXT NOT NULL, order_json TEXT NOT NULL, exclusive INTEGER NOT NULL, files INTEGER,
+  bytes INTEGER, format TEXT, PRIMARY KEY (user, selection)) WITHOUT ROWID;
+CREATE INDEX download_made ON download (user, made_us);
 )sql"};
 
 base::Result<bool> has_table(catalog::Database& database, std::string_view name) {

@@ -8,7 +8,7 @@
 
 namespace almagest::access {
 
-inline constexpr std::int64_t kAccountsVersion = 3;
+inline constexpr std::int64_t kAccountsVersion = 4;
 
 // Applies the missing steps in one transaction. A newer version than this program knows is unsupported.
 base::Status migrate(base::Env& env, catalog::Database& database);

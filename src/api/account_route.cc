@@ -61,7 +61,7 @@ base::Result<Caller> caller_of(Service& service, const http::Request& request, c
   const bool by_session = route.needs != Needs::nothing || route.method == "DELETE";
   if (changes) ALMAGEST_CHECK(check_change(service, request, by_session ? identity : Identity{}));
   Caller caller{service, request, std::move(identity), service.env.clock().now(), {}};
-  if (route.method == "POST") {
+  if (route.method == "POST" || route.method == "PATCH") {
     ALMAGEST_TRY(caller.json, JsonDocument::parse(request.body));
   }
   return caller;

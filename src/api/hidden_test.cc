@@ -194,6 +194,11 @@ class World {
       if (asker.name.empty()) continue;
       EXPECT_TRUE(accounts_->add_user(asker.name, asker.staff ? access::Rank::staff : access::Rank::user));
       asker.token = accounts_->make_token(asker.name, "", std::nullopt)->text;
+      std::vector<access::DatasetName> basket;  // hidden ones, too: he may have known of them once
+      for (const std::string& dataset : words_.datasets) {
+        for (const char* mission : {"jwst", "veiled"}) basket.push_back({mission, dataset});
+      }
+      EXPECT_TRUE(accounts_->change_basket(asker.name, {}, basket));
       for (const std::string& program : asker.grants) {
         for (const char* mission : {"jwst", "veiled"}) EXPECT_TRUE(accounts_->grant(asker.name, mission, program));
       }

@@ -413,7 +413,11 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
                             "GET /api/v1/invitations",
                             "POST /api/v1/invitations",
                             "DELETE /api/v1/invitations/{id}",
-                            "GET /api/v1/audit"}) {
+                            "GET /api/v1/audit",
+                            "GET /api/v1/basket",
+                            "DELETE /api/v1/basket",
+                            "GET /api/v1/selections",
+                            "DELETE /api/v1/selections/{file}"}) {
     all[route] = nullptr;
   }
   all["POST /api/v1/grants"] = [](Random& random, const Vocabulary&, http::Request& request) {
@@ -424,6 +428,18 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
   all["DELETE /api/v1/grants/{user}/{mission}/{program}"] = [](Random& random, const Vocabulary&,
                                                                http::Request& request) {
     set_target(request, "/api/v1/grants/nobody/" + some_mission(random) + "/" + pick(random, kPrograms));
+  };
+}
+
+// A basket is the same for both archives, and after the same change so it is again.
+inline void add_basket(std::map<std::string, Generator>& all) {
+  all["PATCH /api/v1/basket"] = [](Random& random, const Vocabulary& words, http::Request& request) {
+    set_target(request, "/api/v1/basket");
+    const auto some = [&] {
+      return fmt::format(R"([{{"mission": "{}", "datasets": ["{}"]}}])", some_mission(random),
+                         some_datasets(random, words, "\", \""));
+    };
+    request.body = fmt::format(R"({{"add": {}, "remove": {}}})", some(), one_in(random, 2) ? some() : "[]");
   };
 }
 
@@ -534,6 +550,8 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /reference/{mission}/{file}", nullptr},
         {"GET /help/{page}", nullptr},
         {"GET /jobs", nullptr},
+        {"GET /basket", nullptr},
+        {"GET /downloads", nullptr},
         {"GET /jobs/{id}", nullptr},
         {"GET /assets/{file}", nullptr},
         {"GET /sign-in", nullptr},
@@ -563,6 +581,7 @@ inline const std::map<std::string, Generator>& generators() {
     add_mast_invoke(all);
     add_v1(all);
     add_accounts(all);
+    add_basket(all);
     return all;
   }();
   return kAll;

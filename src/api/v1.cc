@@ -41,6 +41,8 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_grants(service, routes);
   v1::add_invitations(service, routes);
   v1::add_audit(service, routes);
+  v1::add_basket(service, routes);
+  v1::add_download_list(service, routes);
 }
 
 namespace v1 {
