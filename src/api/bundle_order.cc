@@ -75,6 +75,7 @@ retrieve::Heading heading_of(const Asked& asked, const Order& order, base::Insta
   heading.snapshot = asked.snapshot->name();
   heading.time = time;
   heading.viewer = asked.viewer.name();
+  heading.account = asked.viewer.account();
   heading.address = public_address(asked.service, asked.request);
   heading.name = std::move(name);
   heading.request = JsonNode(asked.json).dump();

@@ -92,6 +92,7 @@ base::Result<Sending> frozen_at(const Service& service, const http::Request& req
   heading.snapshot = service.snapshots.current()->name();
   heading.time = time;
   heading.viewer = viewer.name();
+  heading.account = viewer.account();
   if (wanted.shape == Shape::bash) heading.address = public_address(service, request);
   std::string minute = base::iso_of(time, base::Fraction::none).substr(0, 16);
   minute.erase(13, 1);

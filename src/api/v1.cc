@@ -139,6 +139,7 @@ http::Response refusal(const base::Error& error, const http::Request& request, s
   http::Response response = http::problem(error, request, pointer);
   if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
   if (error.code == Code::unavailable) response.headers.add("Retry-After", kRetryAfter_s);
+  if (error.code == Code::too_many) response.headers.add("Retry-After", kRetryLater_s);
   return response;
 }
 

@@ -4,9 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 
+#include "access/attempts.h"
+#include "access/secret.h"
 #include "api/bundle_order.h"
+#include "api/credentials.h"
 #include "base/text.h"
 
 namespace almagest::api::v1 {
@@ -54,6 +58,15 @@ http::Response described(const Asked& asked, const Stored& stored, int status) {
   return response;
 }
 
+// By which the selections of one network are counted.
+std::uint64_t network_number(const Asked& asked) {
+  const std::string address = address_of(asked.request, asked.service.folder.configuration().forwarded);
+  const std::string hash = access::hash_of(access::network_of(address));
+  std::uint64_t number = 0;
+  std::from_chars(hash.data(), hash.data() + 16, number, 16);
+  return number;
+}
+
 base::Result<http::Response> make(const Asked& asked) {
   ALMAGEST_TRY(const Order order, read_order(asked, Takes::no_format));
   retrieve::Heading heading = heading_of(asked, order, {asked.now.us / 1'000'000 * 1'000'000});
@@ -61,6 +74,7 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
     ALMAGEST_TRY(heading.change, catalog->latest_change());
   }
+  if (asked.viewer.is_anonymous()) heading.network = network_number(asked);
   std::string bytes;
   {
     ALMAGEST_TRY(const Planning planning, plan_of(asked, order));
@@ -74,7 +88,7 @@ base::Result<http::Response> make(const Asked& asked) {
 base::Result<std::shared_ptr<const Stored>> known_to(const Asked& asked, const std::string& id) {
   ALMAGEST_TRY(auto stored, asked.service.selections->find(id));
   const retrieve::Frozen& frozen = *stored->frozen;
-  if (!frozen.locks().empty() && asked.viewer.name() != frozen.heading().viewer) {
+  if (!frozen.locks().empty() && !is_makers(asked.service, asked.viewer, frozen.heading())) {
     return base::fail(retrieve::StoredSelections::none());
   }
   return stored;
