@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "api/test_world.h"
+#include "stage/transfers.h"
 #include "stage/worker.h"
 
 namespace almagest::api::testing {
@@ -255,6 +256,72 @@ TEST_F(JobsTest, JobsOfAnOlderFileAreHisWhoHadTheNameThen) {
     EXPECT_EQ((*jobs.find(ids["carl"]))->state, State::cancelled);
     return {};
   }));
+}
+
+TEST_F(JobsTest, ExclusiveFilesSentByFtpsAreNotedOnce) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  auto audit = *access::Audit::open(env_, archive());
+  auto jobs = *stage::Jobs::open(env_, *folder_, accounts);
+  order_.owner = "ann";
+  order_.account = 7;
+  order_.files[0].access = "EXCLUSIVE_ACCESS";
+  const Job job = *jobs.add(order_);
+  std::filesystem::create_directories(archive() + "/ftps");
+  const std::string log = stage::ftps_transfers(*folder_);
+  std::string text;
+  const auto add = [&](const std::string& line) {
+    text += line;
+    write_file(log, text);
+  };
+  const auto look = [&] {  // as after a restart
+    stage::TransferNotes notes(env_, *folder_, two_missions(), jobs, audit);
+    const auto done = notes.look();
+    EXPECT_TRUE(done) << done.error().message;
+    return audit.entries({})->size();
+  };
+  EXPECT_EQ(look(), 0U);
+  const std::string head = "1795443110 " + job.login + " 192.0.2.7 RETR ";
+  add(head + "226 " + std::to_string(order_.files[0].size) + " 1.500 success 0 /a/" + kFiles[0] + "\n");
+  add(head + "226 9 0.0 success 0 /a/" + kFiles[1] + "\n");  // public
+  add(head + "226 9 0.0 success 0 /SHA256SUMS\n");
+  EXPECT_EQ(look(), 1U);
+  EXPECT_EQ(look(), 1U);
+  const access::AuditEntry entry = audit.entries({})->front();
+  EXPECT_EQ(entry.kind, "file");
+  EXPECT_EQ(entry.actor.user, "ann");
+  EXPECT_EQ(entry.actor.via, "FTPS, job " + job.id);
+  EXPECT_EQ(entry.actor.address, "192.0.2.7");
+  EXPECT_EQ(entry.about, kFiles[0]);
+  EXPECT_EQ(entry.mission, "jwst");
+  EXPECT_EQ(entry.program, "1");
+  EXPECT_EQ(entry.bytes, static_cast<std::int64_t>(order_.files[0].size));
+  EXPECT_EQ(entry.whole, true);
+  EXPECT_EQ(entry.ended->us - entry.time.us, 1'500'000);
+  add(head + "426 100 0.0 failed 50 /a/" + kFiles[0]);  // no whole line yet
+  EXPECT_EQ(look(), 1U);
+  add("\n");
+  EXPECT_EQ(look(), 2U);
+  EXPECT_EQ(audit.entries({})->front().whole, false);
+  EXPECT_EQ(audit.entries({})->front().detail, "bytes 50-" + std::to_string(order_.files[0].size - 1) + ", by FTPS");
+  // What has left the job is noted, and so is what nobody knows any more.
+  ASSERT_TRUE(jobs.drop(job, *jobs.files(job, 0, 1, std::nullopt)));
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n1795443110 nobody 192.0.2.7 RETR 226 1 0.0 success 0 /x\n");
+  EXPECT_EQ(look(), 4U);
+  // Lines of anything else.
+  Random random(7);
+  std::string noise(300'000, ' ');
+  for (char& c : noise) c = static_cast<char>(below(random, 256));
+  add(noise + "\n" + head + "\n" + head + "226 -5 0 success 0 /a\n" + head + "226 5 0 success -1 /a\n" + head +
+      "226 5 1e400 success 0 \n99999999999999 " + job.login + " x RETR 226 5 0 success 0 /a\n" + head +
+      "550 - - failed - -\n" + head.substr(0, head.size() - 5) + "STOR 226 5 0 success 0 /a\n");
+  EXPECT_EQ(look(), 4U);
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n");
+  EXPECT_EQ(look(), 5U);
+  // A log that began anew.
+  text.clear();
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n");
+  EXPECT_EQ(look(), 6U);
+  EXPECT_EQ(look(), 6U);
 }
 
 TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {
