@@ -350,6 +350,16 @@ TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {
   EXPECT_EQ(mails(), (std::vector<std::string>{"Ready: mine", "Failed: mine"}));
 }
 
+TEST_F(JobsTest, WhereNothingIsPreparedThatIsSaid) {
+  ASSERT_TRUE(base::write_atomically(env_.files(), archive() + "/almagest.toml", "[staging]\njobs = 0\n"));
+  folder_.emplace(*storage::Folder::open(env_, archive()));
+  const auto done = with_worker(
+      env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status { return jobs.add(order_).map([](auto&&) {}); });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, base::Code::unsupported);
+  EXPECT_NE(done.error().message.find("prepares no files"), std::string::npos) << done.error().message;
+}
+
 TEST_F(JobsTest, NobodyHasMoreThanHisShare) {
   ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
     const Job first = *jobs.add(order_);

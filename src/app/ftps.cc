@@ -252,7 +252,7 @@ base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, co
     ALMAGEST_CHECK(open([&] { return env.files().create(log).map([](auto&&) {}); }));
     ALMAGEST_CHECK(env.files().make_private(log));
   }
-  const auto status = proftpd([&](pid_t process) {
+  auto status = proftpd([&](pid_t process) {
     watch.end_sessions(process);
     open([&] {
       watch.note();

@@ -12,23 +12,12 @@
 #include "base/env.h"
 #include "catalog/catalog.h"
 #include "stage/jobs.h"
+#include "stage/transfer_line.h"
 #include "storage/folder.h"
 
 namespace almagest::stage {
 
-// What ProFTPD is to write of each file that it has sent: a LogFormat.
-inline constexpr const char* kTransferFormat = "%{%s}t %u %a %m %s %b %T %{transfer-status} %{file-offset} %F";
 std::string ftps_transfers(const storage::Folder& folder);  // the log's path
-
-struct Transfer {
-  base::Instant began, ended;
-  std::string login, address;
-  std::uint64_t offset = 0, bytes = 0;  // sent, from there
-  bool whole = false;                   // to the end of the file
-  std::string path;                     // as the client sees it, without a slash before it
-};
-// A line of the log; nullopt: it is of something else, or of a file that was refused.
-std::optional<Transfer> parse_transfer(std::string_view line);
 
 // All that is referred to must outlive it.
 class TransferNotes {
