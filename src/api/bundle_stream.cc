@@ -129,6 +129,50 @@ base::Status BundleStream::add_file(const retrieve::Layout::Part& part, std::uin
   return {};
 }
 
+std::function<base::Status()> BundleStream::permission_to(const access::Subject& subject) const {
+  return [this, subject]() -> base::Status {
+    const base::Instant time = sending_.service.env.clock().now();
+    if (access::is_public(subject.release, time)) return {};
+    ALMAGEST_TRY(const access::Viewer now, asking(sending_));
+    if (access::can_read(now, subject, time) == access::Reading::allowed) return {};
+    return base::fail(Code::forbidden, "the rights to this file have ended");
+  };
+}
+
+// From now on, rights and bytes are asked after together.
+void BundleStream::keep_watch(Opened& opened, const std::string& path, const base::FileInfo& info,
+                              const std::string& name) const {
+  opened.unchanged = [this, path, info, name]() -> base::Status {
+    const auto now = sending_.service.env.files().stat(path, base::Follow::symlinks);
+    if (now && is_same(*now, info)) return {};
+    return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
+  };
+  opened.body.permitted = [permitted = std::move(opened.body.permitted),
+                           unchanged = opened.unchanged]() -> base::Status {
+    ALMAGEST_CHECK(unchanged());
+    return permitted();
+  };
+}
+
+// That it was used is told by files that the asker may read; with the right to these, that to the reference ends.
+base::Result<BundleStream::Opened> BundleStream::open_reference(const retrieve::FrozenFile& planned,
+                                                                const metadata::Mission& mission,
+                                                                const std::string& name) {
+  const Service& service = sending_.service;
+  std::optional<base::Instant> release = retrieve::release_of(planned);
+  Opened opened;
+  opened.body.permitted = permission_to({mission, std::string(sending_.frozen->text(planned.program)), release});
+  ALMAGEST_CHECK(opened.body.permitted());
+  const auto shelved = service.shelf->find(mission.id(), name);
+  if (!shelved || shelved->size != planned.size || shelved->modified_ns / 1000 != planned.modified_us) {
+    return base::fail(Code::gone, fmt::format("{} was replaced or removed", name));
+  }
+  ALMAGEST_TRY(opened.body.file, service.env.files().open_read(shelved->path));
+  ALMAGEST_TRY(const base::FileInfo info, service.env.files().stat(shelved->path, base::Follow::symlinks));
+  keep_watch(opened, shelved->path, info, name);
+  return opened;
+}
+
 base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile& planned, std::uint64_t within,
                                                       std::uint64_t length) {
   const retrieve::Frozen& frozen = *sending_.frozen;
@@ -136,6 +180,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
   const std::string name(frozen.text(planned.name));
   const metadata::Mission* mission = service.dictionary.find(frozen.text(frozen.mission_of(planned).id));
   if (mission == nullptr) return base::fail(Code::gone, "the archive has the mission of " + name + " no longer");
+  if (planned.kind == retrieve::Kind::reference) return open_reference(planned, *mission, name);
   std::optional<catalog::Product> product;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
@@ -148,13 +193,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
   const catalog::Version& version = *product->current;
   const access::Subject subject = access::subject_of(*mission, *product);
   Opened opened;
-  opened.body.permitted = [this, subject]() -> base::Status {
-    const base::Instant time = sending_.service.env.clock().now();
-    if (access::is_public(subject.release, time)) return {};
-    ALMAGEST_TRY(const access::Viewer now, asking(sending_));
-    if (access::can_read(now, subject, time) == access::Reading::allowed) return {};
-    return base::fail(Code::forbidden, "the rights to this file have ended");
-  };
+  opened.body.permitted = permission_to(subject);
   ALMAGEST_CHECK(opened.body.permitted());
   const std::string path = service.folder.resolve(*version.path);
   ALMAGEST_TRY(opened.body.file, service.env.files().open_read(path));
@@ -167,16 +206,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
                                                  "'almagest ingest'",
                                                  name));
   }
-  opened.unchanged = [this, path, info, name]() -> base::Status {
-    const auto now = sending_.service.env.files().stat(path, base::Follow::symlinks);
-    if (now && is_same(*now, info)) return {};
-    return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
-  };
-  opened.body.permitted = [permitted = std::move(opened.body.permitted),
-                           unchanged = opened.unchanged]() -> base::Status {
-    ALMAGEST_CHECK(unchanged());
-    return permitted();
-  };
+  keep_watch(opened, path, info, name);
   if (!access::is_public(subject.release, service.env.clock().now())) {
     ALMAGEST_TRY(opened.audited, Audited::begin(service.door->audit, actor_,
                                                 {mission->id(), subject.program, name, "in a bundle", within, length}));

@@ -126,9 +126,15 @@ base::Result<SelectionObject> read_selection(const Asked& asked, const JsonNode&
   SelectionObject object;
   std::optional<index::Bitmap> rows;
   std::optional<index::Bitmap> except;
-  ALMAGEST_CHECK(node.members({"search", "datasets", "except", "related", "files"},
+  std::optional<bool> parents;
+  ALMAGEST_CHECK(node.members({"search", "datasets", "except", "related", "files", "rule", "parents"},
                               [&](std::string_view key, const JsonNode& value) -> base::Status {
-                                if (key == "except") {
+                                if (key == "rule") {
+                                  ALMAGEST_TRY(const std::size_t which, value.one_of({"dataset", "observation"}));
+                                  object.selection.rule = static_cast<retrieve::Rule>(which);
+                                } else if (key == "parents") {
+                                  ALMAGEST_TRY(parents, value.flag());
+                                } else if (key == "except") {
                                   ALMAGEST_TRY(except, named_rows(asked, value));
                                 } else if (key == "related") {
                                   return read_related(value, object.selection);
@@ -144,6 +150,15 @@ base::Result<SelectionObject> read_selection(const Asked& asked, const JsonNode&
                                 return {};
                               }));
   if (!rows) return node.fail(Code::invalid_argument, "needs 'search', or 'datasets': a list of their names");
+  Selection& selection = object.selection;
+  const bool by_observation = selection.rule == retrieve::Rule::observation;
+  if (parents && !by_observation)
+    return node.fail(Code::invalid_argument, "may have 'parents' with rule observation only");
+  if (by_observation && (selection.made_into || selection.made_from)) {
+    return node.fail(Code::invalid_argument,
+                     "may have 'related' with rule dataset only; observations bring their parents");
+  }
+  selection.parents = parents.value_or(true);
   if (except) rows->and_not(*except);
   object.selection.rows = std::move(*rows);
   if (!object.pass && object.selection.rows.count() > kHeavyDatasets) {

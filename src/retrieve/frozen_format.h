@@ -10,7 +10,7 @@
 
 namespace almagest::retrieve {
 
-inline constexpr std::uint64_t kFrozenMagic = 0x0131'4553'474D'4C41;  // "ALMGSE1", version 1
+inline constexpr std::uint64_t kFrozenMagic = 0x0231'4553'474D'4C41;  // "ALMGSE1", version 2
 
 enum class Section : std::uint8_t {
   pool,

@@ -8,6 +8,7 @@
 #include "access/rights.h"
 #include "base/log.h"
 #include "stage/bring.h"
+#include "stage/references.h"
 #include "stage/worker.h"
 
 namespace almagest::stage {
@@ -68,8 +69,8 @@ base::Status Worker::check_files(const Job& job, const access::Viewer& viewer, c
     for (JobFile file : files) {
       if (!rights && file.state != FileState::staged) continue;
       std::optional<catalog::Product> product;
-      if (rights && !file.uri.empty()) {
-        ALMAGEST_TRY(product, catalog.product_by_uri(file.uri));
+      if (rights && !file.uri.empty() && mission != nullptr) {
+        ALMAGEST_TRY(product, product_of(place_.env, place_.folder, catalog, *mission, viewer, file));
       }
       const auto reading =
           mission == nullptr || !product || !product->current
