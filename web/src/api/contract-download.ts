@@ -5,6 +5,8 @@ import type { Search } from "./client";
 export type Quick = "recommended" | "all" | "without_guide_star" | "none";
 export type NameKind = "glob" | "regex";
 export type Relation = "made_into" | "made_from";
+/** What a dataset brings: its own files, or its observations with what they were made of. */
+export type Rule = "dataset" | "observation";
 export type Layout = "nested" | "flat";
 
 export interface GroupKey {
@@ -30,6 +32,9 @@ export type What = { search: Search; except: string[] } | { datasets: string[] }
 export type Selection = ({ search: Search; except?: string[] } | { datasets: string[] }) & {
   related?: Relation[];
   files?: FileChoice;
+  rule?: Rule;
+  /** Of observations only; absent: yes. */
+  parents?: boolean;
 };
 
 export interface Amount {
@@ -67,7 +72,7 @@ export interface SelectionSummary {
 export interface SelectedFile {
   dataset: string | null;
   name: string;
-  /** Null, as size and access: a calibration reference that the archive knows by name alone. */
+  /** Of a calibration reference "crds://NAME"; its access is null, and its size, too, if the archive does not have it. */
   uri: string | null;
   size: number | null;
   level: string | null;
@@ -77,7 +82,7 @@ export interface SelectedFile {
   reading: "allowed" | "sign_in" | "denied";
   held: boolean | null;
   release: string | null;
-  why: "selected" | "related" | "guide_star" | "reference";
+  why: "selected" | "related" | "guide_star" | "reference" | "parent";
 }
 
 export interface SelectedFiles {
