@@ -100,7 +100,7 @@ retrieve::Heading heading_of(const Asked& asked, const Order& order, base::Insta
 
 base::Result<Planning> plan_of(const Asked& asked, const Order& order) {
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
-  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now};
+  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now, asked.service.shelf.get()};
   ALMAGEST_TRY(retrieve::Plan plan, retrieve::Plan::make(context, order.selection->selection, order.folders));
   auto room = room_for(asked.service, plan.files().size());
   if (!room) return no_room();

@@ -31,13 +31,9 @@ base::Result<access::Viewer> asking(const Sending& sending) {
 
 }  // namespace
 
-bool is_makers(const Service& service, const access::Viewer& viewer, const retrieve::Heading& heading) {
+bool is_makers(const access::Viewer& viewer, const retrieve::Heading& heading) {
   if (heading.account != 0) return viewer.has_account(heading.account);
-  if (viewer.name() != heading.viewer) return false;
-  if (viewer.is_anonymous()) return true;
-  // Kept by a version that knew its maker by his name: it is his who had the name then.
-  const auto user = service.accounts.user(viewer.name());
-  return user && viewer.has_account(user->account) && user->made.us / 1'000'000 <= heading.time.us / 1'000'000;
+  return viewer.is_anonymous();
 }
 
 base::Status still_permitted(const Sending& sending) {
@@ -45,7 +41,7 @@ base::Status still_permitted(const Sending& sending) {
   if (frozen.locks().empty()) return {};
   ALMAGEST_TRY(const access::Viewer viewer, asking(sending));
   const base::Instant now = sending.service.env.clock().now();
-  const bool is_maker = is_makers(sending.service, viewer, frozen.heading());
+  const bool is_maker = is_makers(viewer, frozen.heading());
   for (const retrieve::Lock& lock : frozen.locks()) {
     const metadata::Mission* mission = sending.service.dictionary.find(frozen.text(lock.mission));
     const bool may =
@@ -140,6 +136,44 @@ base::Status BundleStream::add_file(const retrieve::Layout::Part& part, std::uin
   return {};
 }
 
+std::function<base::Status()> BundleStream::permission_to(const access::Subject& subject) const {
+  return [this, subject] { return may_still_read(sending_.service, sending_.credentials, subject); };
+}
+
+// From now on, rights and bytes are asked after together.
+void BundleStream::keep_watch(Opened& opened, const std::string& path, const base::FileInfo& info,
+                              const std::string& name) const {
+  opened.unchanged = [this, path, info, name]() -> base::Status {
+    const auto now = sending_.service.env.files().stat(path, base::Follow::symlinks);
+    if (now && is_same(*now, info)) return {};
+    return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
+  };
+  opened.body.permitted = [permitted = std::move(opened.body.permitted),
+                           unchanged = opened.unchanged]() -> base::Status {
+    ALMAGEST_CHECK(unchanged());
+    return permitted();
+  };
+}
+
+// That it was used is told by files that the asker may read; with the right to these, that to the reference ends.
+base::Result<BundleStream::Opened> BundleStream::open_reference(const retrieve::FrozenFile& planned,
+                                                                const metadata::Mission& mission,
+                                                                const std::string& name) {
+  const Service& service = sending_.service;
+  std::optional<base::Instant> release = retrieve::release_of(planned);
+  Opened opened;
+  opened.body.permitted = permission_to({mission, std::string(sending_.frozen->text(planned.program)), release});
+  ALMAGEST_CHECK(opened.body.permitted());
+  const auto shelved = service.shelf->find(mission.id(), name);
+  if (!shelved || shelved->size != planned.size || shelved->modified_ns / 1000 != planned.modified_us) {
+    return base::fail(Code::gone, fmt::format("{} was replaced or removed", name));
+  }
+  ALMAGEST_TRY(opened.body.file, service.env.files().open_read(shelved->path));
+  ALMAGEST_TRY(const base::FileInfo info, service.env.files().stat(shelved->path, base::Follow::symlinks));
+  keep_watch(opened, shelved->path, info, name);
+  return opened;
+}
+
 base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile& planned, std::uint64_t within,
                                                       std::uint64_t length) {
   const retrieve::Frozen& frozen = *sending_.frozen;
@@ -147,6 +181,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
   const std::string name(frozen.text(planned.name));
   const metadata::Mission* mission = service.dictionary.find(frozen.text(frozen.mission_of(planned).id));
   if (mission == nullptr) return base::fail(Code::gone, "the archive has the mission of " + name + " no longer");
+  if (planned.kind == retrieve::Kind::reference) return open_reference(planned, *mission, name);
   std::optional<catalog::Product> product;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
@@ -159,7 +194,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
   const catalog::Version& version = *product->current;
   const access::Subject subject = access::subject_of(*mission, *product);
   Opened opened;
-  opened.body.permitted = [this, subject] { return may_still_read(sending_.service, sending_.credentials, subject); };
+  opened.body.permitted = permission_to(subject);
   ALMAGEST_CHECK(opened.body.permitted());
   const std::string path = service.folder.resolve(*version.path);
   ALMAGEST_TRY(opened.body.file, service.env.files().open_read(path));
@@ -172,16 +207,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
                                                  "'almagest ingest'",
                                                  name));
   }
-  opened.unchanged = [this, path, info, name]() -> base::Status {
-    const auto now = sending_.service.env.files().stat(path, base::Follow::symlinks);
-    if (now && is_same(*now, info)) return {};
-    return base::fail(Code::corrupt, fmt::format("{} changed while it was sent", name));
-  };
-  opened.body.permitted = [permitted = std::move(opened.body.permitted),
-                           unchanged = opened.unchanged]() -> base::Status {
-    ALMAGEST_CHECK(unchanged());
-    return permitted();
-  };
+  keep_watch(opened, path, info, name);
   if (!access::is_public(subject.release, service.env.clock().now())) {
     ALMAGEST_TRY(opened.audited, Audited::begin(service.door->audit, actor_,
                                                 {mission->id(), subject.program, name, "in a bundle", within, length}));

@@ -22,7 +22,7 @@ struct Sending {
 };
 
 // Whether the viewer made a frozen plan.
-bool is_makers(const Service& service, const access::Viewer& viewer, const retrieve::Heading& heading);
+bool is_makers(const access::Viewer& viewer, const retrieve::Heading& heading);
 
 // Whether whoever asks may have what a frozen plan tells of exclusive files: he made it, and has the right to them
 // still. Errors: unauthorized, forbidden.
@@ -47,6 +47,10 @@ class BundleStream {
     std::function<base::Status()> unchanged;
   };
   base::Result<Opened> open(const retrieve::FrozenFile& planned, std::uint64_t within, std::uint64_t length);
+  base::Result<Opened> open_reference(const retrieve::FrozenFile& planned, const metadata::Mission& mission,
+                                      const std::string& name);
+  std::function<base::Status()> permission_to(const access::Subject& subject) const;
+  void keep_watch(Opened& opened, const std::string& path, const base::FileInfo& info, const std::string& name) const;
   base::Status add_file(const retrieve::Layout::Part& part, std::uint64_t within, std::uint64_t length,
                         http::PartsBody::Part& out);
   void add_text(std::size_t entry, std::uint64_t within, std::uint64_t length, std::string& out);

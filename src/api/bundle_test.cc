@@ -367,21 +367,13 @@ std::string read_file(const std::string& path) {
 
 TEST_F(Selections, AreNotInheritedWithAName) {
   const std::string selection = store();
-  const std::string older = store();
-  std::string bytes = read_file(file_of(older));
-  const std::uint64_t magic = retrieve::kFrozenMagic1;  // as the version wrote it that knew names alone
-  std::memcpy(bytes.data(), &magic, sizeof magic);
-  write_file(file_of(older), bytes);
-  restart();
-  for (const std::string& each : {selection, older}) EXPECT_EQ(get(each + ".zip").status, 200);
+  EXPECT_EQ(get(selection + ".zip").status, 200);
   ASSERT_TRUE(accounts_->remove_user("ann"));
   env_.set_now({env_.clock().now().us + 2'000'000});
   ASSERT_TRUE(accounts_->add_user("ann", access::Rank::user));
   ASSERT_TRUE(accounts_->grant("ann", "jwst", "1"));
   token_ = accounts_->make_token("ann", "", std::nullopt)->text;
-  for (const std::string& each : {selection, older}) {
-    for (const char* part : {"", ".zip", ".sh", "/SHA256SUMS"}) EXPECT_EQ(get(each + part).status, 404) << part;
-  }
+  for (const char* part : {"", ".zip", ".sh", "/SHA256SUMS"}) EXPECT_EQ(get(selection + part).status, 404) << part;
 }
 
 TEST_F(Selections, OfAccountsMakeRoomForEachOther) {

@@ -181,6 +181,7 @@ class World {
     maker.make();
     words_ = {maker.products, maker.datasets};
     EXPECT_TRUE(storage::Folder::create(env_, archive(), {}));
+    add_references(path_ + "/crds", archive());
     fill();
     accounts_.emplace(*access::Accounts::open(env_, path_));
     askers_.push_back({"", "", false, {}});

@@ -32,6 +32,7 @@
 #include "retrieve/stored.h"
 #include "stage/jobs.h"
 #include "storage/folder.h"
+#include "storage/reference_shelf.h"
 
 namespace almagest::api {
 
@@ -96,6 +97,7 @@ struct Service {
       retrieve::StoredSelections::Limits{folder.configuration().retrieve.selection_days,
                                          folder.configuration().retrieve.selections,
                                          folder.configuration().retrieve.selection_megabytes});
+  std::shared_ptr<storage::ReferenceShelf> shelf = std::make_shared<storage::ReferenceShelf>(env, folder);
   stage::Jobs* jobs = nullptr;     // null: nothing is staged
   mail::Outbox* outbox = nullptr;  // null: nobody is written to
   // Files in the plans of bundles and scripts on their way, which are in memory until they are sent.

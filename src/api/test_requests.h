@@ -175,7 +175,12 @@ inline boost::json::object selection_object(Random& random, const Vocabulary& wo
     selection["search"] = search_object(random, words);
   }
   if (one_in(random, 4)) selection["except"] = some_names();
-  if (one_in(random, 2)) selection["related"] = boost::json::array{one_in(random, 2) ? "made_into" : "made_from"};
+  if (one_in(random, 3)) {
+    selection["rule"] = "observation";
+    if (one_in(random, 2)) selection["parents"] = one_in(random, 2);
+  }
+  if (one_in(random, selection.contains("rule") ? 20 : 2))
+    selection["related"] = boost::json::array{one_in(random, 2) ? "made_into" : "made_from"};
   static const std::vector<std::string> kQuick{"recommended", "all", "all", "without_guide_star", "none"};
   boost::json::object files{{"quick", pick(random, kQuick)}, {"references", one_in(random, 2)}};
   if (one_in(random, 6)) files["levels"] = boost::json::array{"2b", "3"};
@@ -377,9 +382,16 @@ inline void add_v1(std::map<std::string, Generator>& all) {
                                                                 http::Request& request) {
     const std::string number = fmt::format("jw{:0>5}", pick(random, kPrograms));
     const std::vector<std::string> files{number + "-o001_20250101t000000_image3_00001_asn.json",
-                                         number + "001001_01_msa.fits", "jwst_nircam_flat_0001.fits"};
+                                         number + "001001_01_msa.fits", "jwst_nircam_flat_0001.fits",
+                                         pick(random, kReferences), pick(random, kReferences)};
     set_target(request, below_missions + some_mission(random) + "/references/" + pick(random, files) +
                             (one_in(random, 3) ? "?offset=1&limit=1" : ""));
+  };
+  all["GET /api/v1/missions/{mission}/references/{file}/file"] = [=](Random& random, const Vocabulary&,
+                                                                     http::Request& request) {
+    const std::string file = one_in(random, 9) ? "jw00020001001_01_msa.fits" : pick(random, kReferences);
+    set_target(request, below_missions + some_mission(random) + "/references/" + file + "/file");
+    add_transfer_headers(random, request);
   };
   all["GET /api/v1/missions/{mission}/names"] = [=](Random& random, const Vocabulary&, http::Request& request) {
     static const std::vector<std::string> kTexts{"S", "ngc", "11 21", "M31", "f"};

@@ -45,6 +45,10 @@ inline constexpr int kNowMjd = 61000;
 inline const std::vector<std::string> kPrograms{"1", "20", "300"};
 inline const std::vector<std::string> kTargets{"NGC-1300", "SECRETLY", "FIELD-7", "M31-EAST", "WRAP"};
 
+// Calibration references; the cache of the archive has all but the last, of the others one mission's alone.
+inline const std::vector<std::string> kReferences{"jwst_ref_0001.fits", "jwst_ref_0002.fits", "jwst_ref_0003.fits",
+                                                  "jwst_ref_0004.fits"};
+
 // JWST as it is shipped, and the same under another name with hidden rows.
 inline const metadata::Dictionary& two_missions() {
   static const auto* const made = [] {
@@ -84,6 +88,15 @@ inline std::string fits_of(const std::string& telescope, const std::string& name
         file, {{4, 4}, std::vector<float>(16, static_cast<float>(std::hash<std::string>{}(name) % 1000))}, image));
   }
   return {reinterpret_cast<const char*>(file.data()), file.size()};
+}
+
+// A cache of references, and the line of an archive's configuration that names it.
+inline void add_references(const std::string& cache, const std::string& archive) {
+  write_file(cache + "/references/jwst/" + kReferences[0], std::string(3000, 'a'));
+  write_file(cache + "/references/jwst/nircam/" + kReferences[1], "b");
+  write_file(cache + "/references/veiled/nircam/" + kReferences[0], "c");
+  write_file(cache + "/references/veiled/" + kReferences[2], "");
+  std::ofstream(archive + "/almagest.toml", std::ios::app) << "crds_cache = \"" << cache << "\"\n";
 }
 
 // Fills a folder with a keyword table and files for each mission.
@@ -130,6 +143,9 @@ class Maker {
                                                            {"RANDOM", std::to_string(below(random_, 1'000'000))}};
     if (!observation_of(name).empty()) cards.emplace_back("OBSERVTN", observation_of(name));
     if (!names_file.empty()) cards.emplace_back("ASNTABLE", names_file);
+    for (const char* keyword : {"R_FLAT", "R_DARK"}) {
+      if (one_in(random_, 2)) cards.emplace_back(keyword, "crds://" + pick(random_, kReferences));
+    }
     return fits_of(mission == "jwst" ? "JWST" : "VEILED", name, cards);
   }
 

@@ -31,6 +31,7 @@ void add_v1(Service& service, Routes& routes) {
   v1::add_versions(service, routes);
   v1::add_programs(service, routes);
   v1::add_references(service, routes);
+  v1::add_reference_file(service, routes);
   v1::add_jobs(service, routes);
   v1::add_job_files(service, routes);
   v1::add_description(service, routes);

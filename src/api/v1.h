@@ -88,6 +88,7 @@ void add_relations(Service& service, Routes& routes);
 void add_versions(Service& service, Routes& routes);
 void add_programs(Service& service, Routes& routes);
 void add_references(Service& service, Routes& routes);
+void add_reference_file(Service& service, Routes& routes);
 void add_jobs(Service& service, Routes& routes);
 void add_job_files(Service& service, Routes& routes);
 void add_description(Service& service, Routes& routes);

@@ -9,6 +9,7 @@
 #include "retrieve/plan.h"
 #include "stage/ftps.h"
 #include "stage/judge.h"
+#include "stage/references.h"
 #include "stage/texts.h"
 
 namespace almagest::api::v1 {
@@ -124,12 +125,14 @@ base::Result<http::Response> send(const Asked& asked, const std::string& path) {
   const Service& service = asked.service;
   ALMAGEST_TRY(const std::optional<stage::JobFile> file, service.jobs->staged_file(job, path));
   if (!file) return no_file();
+  const metadata::Mission* const mission = service.dictionary.find(job.mission);
   std::optional<catalog::Product> product;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
-    ALMAGEST_TRY(product, catalog->product_by_uri(file->uri));
+    if (mission != nullptr) {
+      ALMAGEST_TRY(product, stage::product_of(service.env, service.folder, *catalog, *mission, asked.viewer, *file));
+    }
   }
-  const metadata::Mission* const mission = service.dictionary.find(job.mission);
   if (mission == nullptr || !product || !product->current) return no_file();
   const access::Subject subject = access::subject_of(*mission, *product);
   const access::Reading reading = access::can_read(asked.viewer, subject, asked.now);

@@ -155,7 +155,7 @@ base::Result<http::Response> order(const Asked& asked) {
   stage::Order order;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
-    const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now};
+    const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now, asked.service.shelf.get()};
     ALMAGEST_TRY(const retrieve::Plan plan, retrieve::Plan::make(context, ask.selection->selection, ask.folders));
     const auto most = static_cast<std::size_t>(asked.service.folder.configuration().staging.files);
     if (plan.sent().size() > most) {

@@ -3,6 +3,7 @@
 #include "api/selection_object.h"
 #include "api/v1.h"
 #include "base/text.h"
+#include "retrieve/plan.h"
 #include "retrieve/summary.h"
 
 namespace almagest::api::v1 {
@@ -52,7 +53,7 @@ void write_groups(const retrieve::Summary& summary, base::JsonWriter& json) {
 base::Result<http::Response> summary(const Asked& asked) {
   ALMAGEST_TRY(const SelectionObject object, read_selection(asked, JsonNode(asked.json)));
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
-  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now};
+  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now, asked.service.shelf.get()};
   ALMAGEST_TRY(const retrieve::Summary summary, retrieve::summarize(context, object.selection));
   base::JsonWriter json = begin_answer(asked);
   json.key("datasets");
@@ -92,6 +93,8 @@ std::string_view word_of(Why why) {
       return "related";
     case Why::guide_star:
       return "guide_star";
+    case Why::parent:
+      return "parent";
     case Why::reference:
       break;
   }
@@ -111,7 +114,7 @@ std::string_view word_of(access::Reading reading) {
   return "denied";
 }
 
-// Of a calibration reference that the archive knows by name alone, most is null.
+// Of a calibration reference, most is null.
 void write_file(const Asked& asked, const retrieve::File& file, base::JsonWriter& json) {
   const catalog::Product& product = file.product;
   const metadata::Mission& mission = *asked.mission;
@@ -119,10 +122,14 @@ void write_file(const Asked& asked, const retrieve::File& file, base::JsonWriter
   json.begin_object().key("dataset");
   write_text_or_null(file.dataset ? asked.table().name(*file.dataset) : std::string_view(), json);
   json.key("name").string(product.name).key("uri");
-  write_text_or_null(product.current ? "mast:" + mission.name() + "/product/" + product.name : std::string(), json);
+  if (file.reference != nullptr) {
+    json.string(std::string(retrieve::kReferenceScheme) + product.name);
+  } else {
+    json.string("mast:" + mission.name() + "/product/" + product.name);
+  }
   json.key("size");
-  if (product.current) {
-    write_count(product.current->size, json);
+  if (file.size()) {
+    write_count(*file.size(), json);
   } else {
     json.null();
   }
@@ -168,7 +175,7 @@ base::Result<http::Response> files(const Asked& asked) {
       }));
   if (!object) return root.fail(base::Code::invalid_argument, "needs 'selection'");
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
-  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now};
+  const retrieve::Context context{*catalog, asked.table(), asked.viewer, asked.now, asked.service.shelf.get()};
   retrieve::Walk walk(context, object->selection, retrieve::Reach::chosen);
   std::uint64_t total = 0;
   base::JsonWriter page;

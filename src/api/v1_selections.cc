@@ -101,7 +101,7 @@ base::Result<http::Response> make(const Asked& asked) {
 base::Result<std::shared_ptr<const Stored>> known_to(const Asked& asked, const std::string& id) {
   ALMAGEST_TRY(auto stored, asked.service.selections->find(id));
   const retrieve::Frozen& frozen = *stored->frozen;
-  if (!frozen.locks().empty() && !is_makers(asked.service, asked.viewer, frozen.heading())) {
+  if (!frozen.locks().empty() && !is_makers(asked.viewer, frozen.heading())) {
     return base::fail(retrieve::StoredSelections::none());
   }
   return stored;
@@ -120,12 +120,26 @@ base::Result<std::unordered_set<catalog::Id>> touched_since(catalog::Catalog& ca
   }
 }
 
+// The name of a reference whose bytes are not those of the plan any more; empty: there is none.
+std::string changed_reference(const Asked& asked, const retrieve::Frozen& frozen) {
+  // They come last.
+  for (std::size_t i = frozen.sent().size(); i-- > 0;) {
+    const retrieve::FrozenFile& file = frozen.files()[frozen.sent()[i]];
+    if (file.kind != retrieve::Kind::reference) break;
+    const std::string name(frozen.text(file.name));
+    const auto shelved = asked.service.shelf->find(frozen.text(frozen.mission_of(file).id), name);
+    if (!shelved || shelved->size != file.size || shelved->modified_ns / 1000 != file.modified_us) return name;
+  }
+  return {};
+}
+
 // The name of a file whose bytes can't be sent as they were; empty: there is none. forbidden: of one that the asker may
 // not read any more nothing is told.
 base::Result<std::string> changed_file(const Asked& asked, const Stored& stored) {
   const retrieve::Frozen& frozen = *stored.frozen;
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
   ALMAGEST_TRY(const std::int64_t latest, catalog->latest_change());
+  if (std::string reference = changed_reference(asked, frozen); !reference.empty()) return reference;
   const std::int64_t seen = stored.unchanged_to;
   if (latest == seen) return std::string();
   ALMAGEST_TRY(const auto touched, touched_since(*catalog, std::min(seen, latest)));

@@ -120,6 +120,8 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   if (outbox.sends() && folder.configuration().address.empty()) {
     fmt::print(stderr, "almagest: accounts send no mail until 'address' in almagest.toml says where this archive is\n");
   }
+  if (const base::Status cache = service.shelf->check(); !cache)
+    fmt::print(stderr, "almagest: {}\n", cache.error().message);
   service.jobs = &jobs;
   service.outbox = &outbox;
   http::Router router;

@@ -13,6 +13,7 @@
 #include "ingest/observations.h"
 #include "ingest/reduce.h"
 #include "simulate/large.h"
+#include "simulate/reference_files.h"
 #include "simulate/simulate.h"
 
 namespace almagest::app {
@@ -192,6 +193,20 @@ base::Status make_earlier(base::Env& env, const storage::Folder& folder, catalog
   return make_and_take_in(env, folder, catalog, dictionary, earlier).map([](const ingest::IngestReport&) {});
 }
 
+// A cache of some of the references that the files name, beside them, and the line of almagest.toml that says so.
+base::Status make_references(base::Env& env, const storage::Folder& folder) {
+  constexpr std::string_view kUnset = "\n# crds_cache = ";
+  const std::string path = folder.path() + "/almagest.toml";
+  ALMAGEST_TRY(std::string text, base::read_text(env.files(), path, 1U << 20U));
+  const std::size_t at = text.find(kUnset);
+  if (!folder.configuration().retrieve.crds_cache.empty() || at == std::string::npos) return {};
+  ALMAGEST_TRY(const std::int64_t count, simulate::write_reference_files(env.files(), folder.path() + "/crds"));
+  text.replace(at, text.find('\n', at + 1) - at, "\ncrds_cache = \"crds\"");
+  ALMAGEST_CHECK(base::write_atomically(env.files(), path, text));
+  fmt::print("{} calibration references are in {}/crds\n", count, folder.path());
+  return {};
+}
+
 }  // namespace
 
 base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, const storage::Folder& folder,
@@ -218,6 +233,7 @@ base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, co
   ALMAGEST_TRY(const std::int64_t withdrawn, withdraw(catalog, mission));
   if (withdrawn > 0) fmt::print("{} products are withdrawn\n", withdrawn);
   ALMAGEST_CHECK(ingest::relink_observations(catalog, dictionary));
+  ALMAGEST_CHECK(make_references(env, folder));
   fmt::print("added {}, replaced {}, unchanged {}, refused {}: all of it is SIMULATED\n", report.added, report.replaced,
              report.unchanged, report.refused);
   return report.refused > 0 ? 1 : 0;

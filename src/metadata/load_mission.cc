@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "metadata/loader.h"
+#include "metadata/reference_address.h"
 #include "metadata/state.h"
 
 namespace almagest::metadata {
@@ -21,6 +22,14 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, ExclusiveRows>, 2> kExclusiveRows = {
     {{"visible", ExclusiveRows::visible}, {"hidden", ExclusiveRows::hidden}}};
+
+// In texts for shells and browsers it stands as it is, but for what is in braces.
+bool is_reference_template(std::string_view text) {
+  if (text.empty()) return true;
+  return (text.starts_with("https://") || text.starts_with("http://")) &&
+         text.find("{name}") != std::string_view::npos &&
+         text.find_first_of(" \t\r\n\"'<>\\`") == std::string_view::npos;
+}
 
 struct RoleName {
   std::string_view name;
@@ -159,6 +168,28 @@ Status Loader::setting(const std::string& path, const toml::table& table) {
   return {};
 }
 
+const std::string& Loader::references_elsewhere(const Mission& mission) {
+  return mission.state_->references_elsewhere;
+}
+
+const std::string& reference_template(const Mission& mission) {
+  return Loader::references_elsewhere(mission);
+}
+
+bool is_mapping(std::string_view name) {
+  return name.ends_with(".pmap") || name.ends_with(".imap") || name.ends_with(".rmap");
+}
+
+std::string reference_address(std::string_view address_template, std::string_view name) {
+  std::string address(address_template);
+  const auto fill = [&address](std::string_view mark, const std::string& with) {
+    if (const auto at = address.find(mark); at != std::string::npos) address.replace(at, mark.size(), with);
+  };
+  fill("{folder}", is_mapping(name) ? "mappings" : "references");
+  fill("{name}", base::percent_encode(name, ""));
+  return address;
+}
+
 Status Loader::mission(const std::string& path, const toml::table& file) {
   TomlReader reader(path, file, "mission.toml");
   state_->id = reader.text("id");
@@ -171,6 +202,11 @@ Status Loader::mission(const std::string& path, const toml::table& file) {
                                : (reader.text("exclusive_rows"), ExclusiveRows::hidden);
   state_->access_exclusive = reader.text("access_exclusive");
   state_->elsewhere = reader.text_or("elsewhere", "");
+  state_->references_elsewhere = reader.text_or("references_elsewhere", "");
+  if (!is_reference_template(state_->references_elsewhere)) {
+    reader.refuse("references_elsewhere",
+                  "`references_elsewhere` begins with https:// or http:// and has {name} in it");
+  }
   state_->default_sort = reader.texts("default_sort", Need::required);
   state_->absent_values = reader.texts("absent_values");
   const auto settings = reader.tables("setting");

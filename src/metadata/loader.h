@@ -22,6 +22,7 @@ class Loader {
   base::Status bands(const std::string& path, const toml::table& file);
   base::Status mission(const std::string& path, const toml::table& file);
   Mission finish();
+  static const std::string& references_elsewhere(const Mission& mission);  // reference_address.h
 
  private:
   base::Status column(const std::string& path, const toml::table& table);

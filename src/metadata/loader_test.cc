@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "metadata/mission_files.h"
+#include "metadata/reference_address.h"
 
 namespace almagest::metadata {
 namespace {
@@ -214,22 +215,28 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     MissionFile, Mistakes,
-    testing::Values(Mistake{"mission.toml", "telescopes = [\"TINY\"]\n", "", 1, "needs `telescopes`"},
-                    Mistake{"mission.toml", "telescopes = [\"TINY\"]", "claims_by_name = 1", 4, "true or false"},
-                    Mistake{"mission.toml", "id = \"tiny\"", "id = \"../tiny\"", 1, "a-z"},
-                    Mistake{"mission.toml", "exclusive_rows = \"hidden\"", "exclusive_rows = \"shy\"", 5,
-                            "allowed: visible, hidden"},
-                    Mistake{"mission.toml", "exclusive_rows = \"hidden\"\n", "", 1, "needs `exclusive_rows`"},
-                    Mistake{"mission.toml", "default_sort = [\"name\"]", "default_sort = [\"size\"]", 7, "no column"},
-                    Mistake{"mission.toml", "dataset = \"name\"", "dataset = \"set\"", 10,
-                            "role `dataset` names \"set\""},
-                    Mistake{"mission.toml", "release = \"public\"", "release = \"open\"", 11, "no column"},
-                    Mistake{"mission.toml", "dataset = \"name\"\n", "", 9, "needs `dataset`"},
-                    Mistake{"mission.toml", "dataset = \"name\"", "dataset = \"name\"\nbeauty = \"name\"", 11,
-                            "unknown key `beauty`"},
-                    Mistake{"mission.toml", "[\"LOOK\"]", "[\"STARE\"]", 17, "no [[exposure]]"},
-                    Mistake{"mission.toml", "\"W{WHEEL}\"", "\"WHEEL\"", 18, "keyword in braces"},
-                    Mistake{"mission.toml", "\"W{WHEEL}\"", "\"{A}{B}\"", 18, "keyword in braces"}));
+    testing::Values(
+        Mistake{"mission.toml", "telescopes = [\"TINY\"]\n", "", 1, "needs `telescopes`"},
+        Mistake{"mission.toml", "telescopes = [\"TINY\"]", "claims_by_name = 1", 4, "true or false"},
+        Mistake{"mission.toml", "id = \"tiny\"", "id = \"../tiny\"", 1, "a-z"},
+        Mistake{"mission.toml", "exclusive_rows = \"hidden\"", "exclusive_rows = \"shy\"", 5,
+                "allowed: visible, hidden"},
+        Mistake{"mission.toml", "exclusive_rows = \"hidden\"\n", "", 1, "needs `exclusive_rows`"},
+        Mistake{"mission.toml", "default_sort = [\"name\"]", "default_sort = [\"size\"]", 7, "no column"},
+        Mistake{"mission.toml", "default_sort =", "references_elsewhere = \"https://x/\"\ndefault_sort =", 7,
+                "has {name} in it"},
+        Mistake{"mission.toml", "default_sort =", "references_elsewhere = \"file:///{name}\"\ndefault_sort =", 7,
+                "begins with https://"},
+        Mistake{"mission.toml", "default_sort =", "references_elsewhere = \"https://x/{name}' ; rm\"\ndefault_sort =",
+                7, "begins with"},
+        Mistake{"mission.toml", "dataset = \"name\"", "dataset = \"set\"", 10, "role `dataset` names \"set\""},
+        Mistake{"mission.toml", "release = \"public\"", "release = \"open\"", 11, "no column"},
+        Mistake{"mission.toml", "dataset = \"name\"\n", "", 9, "needs `dataset`"},
+        Mistake{"mission.toml", "dataset = \"name\"", "dataset = \"name\"\nbeauty = \"name\"", 11,
+                "unknown key `beauty`"},
+        Mistake{"mission.toml", "[\"LOOK\"]", "[\"STARE\"]", 17, "no [[exposure]]"},
+        Mistake{"mission.toml", "\"W{WHEEL}\"", "\"WHEEL\"", 18, "keyword in braces"},
+        Mistake{"mission.toml", "\"W{WHEEL}\"", "\"{A}{B}\"", 18, "keyword in braces"}));
 
 constexpr const char* kForm = "\n[[form]]\ngroup = \"Which\"\ncolumns = [\"name\", \"camera\"]\n";
 
@@ -280,6 +287,20 @@ TEST(Loader, SourcesOfProductsAreDeclared) {
   EXPECT_NE(error("made_from = [\"raw\", \"raw\"]\n").find("given twice"), std::string::npos);
   EXPECT_NE(error("made_from = \"raw\"\n").find("must be a list"), std::string::npos);
   EXPECT_NE(error("joins = [\"detector\"]\n").find("`joins`"), std::string::npos);
+}
+
+TEST(ReferenceAddress, IsMadeOfTheDeclaredTemplate) {
+  const auto mission = load_mission(small_mission());
+  ASSERT_TRUE(mission) << mission.error().message;
+  EXPECT_EQ(reference_template(*mission), "");
+  EXPECT_EQ(reference_address("", "a.fits"), "");
+  const std::string text = "https://x.example/{folder}/y/{name}?z";
+  EXPECT_EQ(reference_address(text, "a_1.fits"), "https://x.example/references/y/a_1.fits?z");
+  EXPECT_EQ(reference_address(text, "a_1.pmap"), "https://x.example/mappings/y/a_1.pmap?z");
+  EXPECT_EQ(reference_address(text, "../{name}'\" \n"), "https://x.example/references/y/..%2F%7Bname%7D%27%22%20%0A?z");
+  auto files = small_mission();
+  files[0].text.insert(0, "references_elsewhere = \"http://x/{name}\"\n");
+  EXPECT_EQ(reference_template(*load_mission(files)), "http://x/{name}");
 }
 
 TEST(Loader, LoadsAMissionWithoutMistakes) {

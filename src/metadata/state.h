@@ -41,7 +41,7 @@ struct Setting {
 };
 
 struct Mission::State {
-  std::string id, name, title, access_exclusive, elsewhere;
+  std::string id, name, title, access_exclusive, elsewhere, references_elsewhere;
   std::vector<std::string> telescopes, default_sort, groups, absent_values;
   ExclusiveRows exclusive_rows = ExclusiveRows::hidden;
   bool claims_by_name = false;

@@ -31,6 +31,7 @@ std::string comment(std::string_view text) {
 constexpr std::string_view kBody = R"bash(
 # Run it with bash. It goes on where it was broken off: files that are complete are left alone, parts are continued.
 #   bash SCRIPT [-P N] [FOLDER]   N files at a time (4); where to put them
+#   --references                  also fetches calibration references that the archive does not hold, from their own site
 #   MAST_API_TOKEN=...            token for exclusive files (or ALMAGEST_TOKEN)
 #   ALMAGEST_ADDRESS=http://...   the archive, if it is reached at another address
 #   ALMAGEST_TRIES=5              how often in a row a file may bring nothing before it is given up
@@ -38,13 +39,18 @@ constexpr std::string_view kBody = R"bash(
 
 set -u
 at_a_time=4
-while getopts P: option; do
-  case $option in
-    P) at_a_time=$OPTARG ;;
-    *) echo "usage: bash $0 [-P N] [FOLDER]" >&2; exit 2 ;;
+with_references=0
+while [ $# -gt 0 ]; do
+  case $1 in
+    -P) at_a_time=${2:-}; shift ;;
+    -P*) at_a_time=${1#-P} ;;
+    --references) with_references=1 ;;
+    --) shift; break ;;
+    -*) echo "usage: bash $0 [-P N] [--references] [FOLDER]" >&2; exit 2 ;;
+    *) break ;;
   esac
+  [ $# -gt 0 ] && shift
 done
-shift $((OPTIND - 1))
 case $at_a_time in
   '' | *[!0-9]* | 0* | ????*) echo "-P needs a number from 1 to 999" >&2; exit 2 ;;
 esac
@@ -111,7 +117,10 @@ get() {
       rm -f -- "$part"
       before=0
     fi
-    fetch "$part" "$address/api/v0.1/Download/file?uri=$4"
+    case $4 in
+      /*) fetch "$part" "$address$4" ;;  # a calibration reference
+      *) fetch "$part" "$address/api/v0.1/Download/file?uri=$4" ;;
+    esac
     case $? in
       0) ;;
       22) break ;;  # the archive refuses
@@ -141,10 +150,26 @@ work() {
   echo "$done_files" > "$results/done.$1"
 }
 
+# Of another site nothing is known but the address; it gets no token. What is there already is taken for whole.
+get_elsewhere() {
+  local file="$folder/$1"
+  if [ -f "$file" ]; then return 0; fi
+  printf '%s from %s\n' "$1" "$2"
+  curl -fL --create-dirs --proto '=https,http' --globoff --speed-limit 1 --speed-time 60 -sS -o "$file.part" -- "$2" &&
+    mv -f -- "$file.part" "$file" && return
+  rm -f -- "$file.part"
+  echo "failed: $1" >&2
+  return 1
+}
+
 cat > "$results/list" << 'END_OF_FILES'
 )bash";
 
-constexpr std::string_view kEnd = R"bash(END_OF_FILES
+constexpr std::string_view kBetween = R"bash(END_OF_FILES
+cat > "$results/elsewhere" << 'END_OF_REFERENCES'
+)bash";
+
+constexpr std::string_view kEnd = R"bash(END_OF_REFERENCES
 
 for ((n = 0; n < at_a_time; ++n)); do work "$n" < /dev/null & done
 wait
@@ -163,10 +188,23 @@ cat "$results"/failed.* > "$results/failed" 2> /dev/null
 } > "$folder/MANIFEST.html"
 awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
 
+failed_references=0
+if [ "$with_references" = 1 ]; then
+  while IFS=$'\t' read -r path address_elsewhere; do
+    get_elsewhere "$path" "$address_elsewhere" < /dev/null || failed_references=$((failed_references + 1))
+  done < "$results/elsewhere"
+elif [ -s "$results/elsewhere" ]; then
+  echo "$(($(wc -l < "$results/elsewhere"))) calibration references are not held by the archive; --references fetches them, too"
+fi
+
 failed_files=$(wc -l < "$results/failed")
 echo "$((files - failed_files)) of $files files are complete in $folder"
 if [ "$failed_files" -gt 0 ]; then
   echo "$((failed_files)) files failed; run the script again to go on" >&2
+  exit 1
+fi
+if [ "$failed_references" -gt 0 ]; then
+  echo "$failed_references calibration references could not be fetched from their site" >&2
   exit 1
 fi
 )bash";
@@ -200,8 +238,13 @@ std::string head_of_script(const Frozen& frozen) {
 }
 
 std::string line_of(const Frozen& frozen, const FrozenFile& file) {
-  return fmt::format("{}\t{}\t{}\t{}\n", frozen.path(file), file.size, sha256_of(file),
-                     base::percent_encode(frozen.uri(file), ":/"));
+  return fmt::format("{}\t{}\t{}\t{}\n", frozen.path(file), file.size, sha256_of(file), target_of(frozen, file));
+}
+
+std::string end_of_script(const Frozen& frozen) {
+  std::string text(kBetween);
+  for (const auto& [path, address] : references_elsewhere(frozen)) text += path + "\t" + address + "\n";
+  return text + std::string(kEnd);
 }
 
 }  // namespace
@@ -210,7 +253,7 @@ Text bash_script(const Frozen& frozen) {
   return in_chunks(
       frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
       [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
-      [] { return std::string(kEnd); });
+      [&frozen] { return end_of_script(frozen); });
 }
 
 }  // namespace almagest::retrieve

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "catalog/catalog.h"
 #include "index/table.h"
+#include "storage/reference_shelf.h"
 
 namespace almagest::retrieve {
 
@@ -16,6 +17,7 @@ struct Context {
   const index::Table& table;
   const access::Viewer& viewer;
   base::Instant now;
+  storage::ReferenceShelf* shelf = nullptr;  // null: no references are held
 
   const metadata::Mission& mission() const { return table.mission(); }
   access::Reading reading(const catalog::Product& product) const {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "metadata/reference_address.h"
 #include "retrieve/frozen_format.h"
 #include "retrieve/tar.h"
 #include "retrieve/texts.h"
@@ -78,6 +79,7 @@ class Freezer {
       record.renamed = file.renamed;
       record.mission = file.mission;
       record.fate = file.fate;
+      record.kind = file.kind;
       record.sha256 = file.sha256;
     }
     return records;
@@ -87,7 +89,8 @@ class Freezer {
     std::vector<FrozenMission> missions;
     for (const metadata::Mission* mission : plan_.missions()) {
       missions.push_back({put(mission->id()), put(mission->name()), put(mission->title()),
-                          put(mission->access_exclusive()), put(mission->elsewhere())});
+                          put(mission->access_exclusive()), put(mission->elsewhere()),
+                          put(metadata::reference_template(*mission))});
     }
     mission_ids_.reserve(missions.size());
     for (const FrozenMission& mission : missions) mission_ids_.push_back(mission.id);

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "metadata/reference_address.h"
 #include "retrieve/frozen_format.h"
 #include "retrieve/tar.h"
 #include "retrieve/zip.h"
@@ -50,12 +51,9 @@ std::string_view name_of(TextKind kind) {
 
 std::optional<FrozenHeader> read_header(std::span<const std::byte> bytes) {
   FrozenHeader header;
-  if (bytes.size() < kHeader1) return std::nullopt;
-  std::memcpy(static_cast<void*>(&header), bytes.data(), kHeader1);
-  if (header.magic == kFrozenMagic1) return header;
-  if (header.magic != kFrozenMagic || bytes.size() < sizeof header) return std::nullopt;
+  if (bytes.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, bytes.data(), sizeof header);
-  return header;
+  return header.magic == kFrozenMagic ? std::optional(header) : std::nullopt;
 }
 
 base::Result<std::shared_ptr<const Frozen>> Frozen::open(std::span<const std::byte> bytes,
@@ -105,7 +103,7 @@ base::Status Frozen::read(std::span<const std::byte> bytes) {
   zip_directory_ = *zip_directory;
   tar_headers_ = *tar_headers;
   for (const FrozenFile& file : files_) {
-    if (file.mission >= missions_.size() || file.fate > Fate::absent) return corrupt();
+    if (file.mission >= missions_.size() || file.fate > Fate::absent || file.kind > Kind::reference) return corrupt();
   }
   for (const std::uint32_t i : sent_) {
     if (i >= files_.size()) return corrupt();
@@ -146,8 +144,19 @@ std::string Frozen::path(const FrozenFile& file) const {
 }
 
 std::string Frozen::uri(const FrozenFile& file) const {
+  if (file.kind == Kind::reference) return std::string(kReferenceScheme) + std::string(text(file.name));
   if (file.version == 0) return {};
   return "mast:" + std::string(text(mission_of(file).name)) + "/product/" + std::string(text(file.name));
+}
+
+std::string Frozen::elsewhere(const FrozenFile& file) const {
+  if (file.fate != Fate::not_held || heading_.simulated) return {};
+  const FrozenMission& mission = mission_of(file);
+  if (file.kind == Kind::reference) {
+    return metadata::reference_address(text(mission.references_elsewhere), text(file.name));
+  }
+  return file.version == 0 || mission.elsewhere.length == 0 ? std::string()
+                                                            : std::string(text(mission.elsewhere)) + uri(file);
 }
 
 Entry Frozen::at(std::size_t i) const {

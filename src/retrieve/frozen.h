@@ -48,20 +48,21 @@ struct FrozenFile {
   std::uint64_t size = 0;
   std::int64_t release_us = 0;  // kNoRelease: public
   std::int64_t modified_us = 0;
-  std::int64_t version = 0, product = 0;  // 0: a reference that the archive knows by name alone
+  std::int64_t version = 0, product = 0;  // 0: a reference, or absent
   Span32 name, folder, description, program;
   std::uint32_t crc32 = 0;
   std::uint32_t renamed = 0;
   std::uint32_t mission = 0;
   Fate fate = Fate::not_held;
-  std::array<char, 3> unused{};
+  Kind kind = Kind::product;
+  std::array<char, 2> unused{};
   std::array<char, 32> sha256{};
 };
 static_assert(sizeof(FrozenFile) == 120 && std::is_trivially_copyable_v<FrozenFile>);
 inline constexpr std::int64_t kNoRelease = INT64_MIN;
 
 struct FrozenMission {
-  Span32 id, name, title, exclusive_word, elsewhere;
+  Span32 id, name, title, exclusive_word, elsewhere, references_elsewhere;
 };
 
 // Exclusive files of one program: the asker must have the right to it, or wait for the last of them.
@@ -88,6 +89,8 @@ class Frozen final : public Entries {
   std::string_view text(Span32 place) const;
   std::string path(const FrozenFile& file) const;
   std::string uri(const FrozenFile& file) const;  // empty: it has none
+  // Where a file can be had that is not held; empty: nowhere that is known.
+  std::string elsewhere(const FrozenFile& file) const;
   std::uint64_t sent_bytes() const { return sent_bytes_; }
 
   // Entries of a bundle: the texts, then the files that are sent.

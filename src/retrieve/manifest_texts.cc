@@ -65,7 +65,7 @@ std::string object_of(const Frozen& frozen, const FrozenFile& file) {
   json.key("file").string(frozen.text(file.name)).key("path");
   text_or_null(sent ? frozen.path(file) : std::string());
   json.key("size");
-  if (file.version == 0) {
+  if (file.version == 0 && !sent) {
     json.null();
   } else {
     json.number(static_cast<std::int64_t>(file.size));
@@ -75,7 +75,7 @@ std::string object_of(const Frozen& frozen, const FrozenFile& file) {
   json.key("description");
   text_or_null(frozen.text(file.description));
   json.key("program");
-  text_or_null(frozen.text(file.program));
+  text_or_null(file.kind == Kind::reference ? std::string_view() : frozen.text(file.program));
   json.key("public");
   if (file.version == 0) {
     json.null();
@@ -84,6 +84,8 @@ std::string object_of(const Frozen& frozen, const FrozenFile& file) {
   }
   json.key("status").string(word_of(file.fate)).key("reason");
   text_or_null(sent ? std::string() : status_of(frozen, file));
+  json.key("elsewhere");
+  text_or_null(frozen.elsewhere(file));
   return json.end_object().take();
 }
 
@@ -91,6 +93,7 @@ std::string citation_text(const Frozen& frozen) {
   std::map<std::string, std::set<std::string>> programs;  // by title of the mission
   for (const std::uint32_t i : frozen.sent()) {
     const FrozenFile& file = frozen.files()[i];
+    if (file.kind == Kind::reference) continue;  // its program is that of data, and they may not be here
     auto& of_mission = programs[std::string(frozen.text(frozen.mission_of(file).title))];
     if (file.program.length > 0) of_mission.emplace(frozen.text(file.program));
   }

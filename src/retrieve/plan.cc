@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "access/rights.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace almagest::retrieve {
@@ -36,6 +37,15 @@ std::string_view description_of(const metadata::Mission& mission, const Product&
 
 std::uint64_t key_of(const std::string& path) {
   return std::hash<std::string>()(base::lower(path));
+}
+
+// Those of a reference that is held. One whose bytes can't be read is not there.
+std::optional<base::Digests> digests_of(const Context& context, const Reference& reference) {
+  if (!reference.shelved || context.shelf == nullptr) return std::nullopt;
+  auto digests = context.shelf->digests(*reference.shelved);
+  if (digests) return *std::move(digests);
+  base::log(base::Level::warning, "reference", {{"error", std::string_view(digests.error().message)}});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -79,16 +89,21 @@ std::string path_of(std::string_view name, std::string_view folder, std::uint32_
 base::Result<Plan> Plan::make(const Context& context, const Selection& selection, Folders folders) {
   Plan plan(folders);
   Walk walk(context, selection, Reach::chosen);
-  std::optional<index::Row> row;
+  std::string of;  // whose folder it is
   std::string folder;
   ALMAGEST_CHECK(walk.each([&](const File& file) -> base::Status {
     if (!file.chosen) return {};
-    if (!file.dataset) {
-      folder = "references";
-    } else if (file.dataset != row) {
-      folder = safe_name(context.table.name(*file.dataset));
+    if (file.reference != nullptr) {
+      return plan.add_reference(context.mission(), *file.reference, digests_of(context, *file.reference));
     }
-    row = file.dataset;
+    const bool by_dataset = file.dataset && selection.rule == Rule::dataset;
+    const std::string_view now = by_dataset                 ? context.table.name(*file.dataset)
+                                 : file.observation.empty() ? kReferenceFolder
+                                                            : file.observation;
+    if (now != of || folder.empty()) {
+      of = now;
+      folder = safe_name(now);
+    }
     return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none),
                     folder);
   }));
@@ -141,7 +156,28 @@ base::Status Plan::add(const metadata::Mission& mission, const Product& product,
   return {};
 }
 
+base::Status Plan::add_reference(const metadata::Mission& mission, const Reference& reference,
+                                 const std::optional<base::Digests>& digests) {
+  ALMAGEST_TRY(Planned* const planned, next(mission));
+  planned->kind = Kind::reference;
+  planned->name = reference.name;
+  planned->folder = folders_.add(kReferenceFolder);
+  planned->description = descriptions_.add("calibration reference");
+  planned->program = programs_.add(reference.program);
+  planned->release = reference.release;
+  if (!digests) return {};
+  planned->fate = Fate::sent;
+  planned->size = digests->size;
+  planned->modified_ns = reference.shelved->modified_ns;
+  planned->crc32 = digests->crc32;
+  planned->sha256 = bytes_of(digests->sha256);
+  sent_.push_back(static_cast<std::uint32_t>(files_.size() - 1));
+  sent_bytes_ += planned->size;
+  return {};
+}
+
 std::string Plan::uri(const Planned& file) const {
+  if (file.kind == Kind::reference) return std::string(kReferenceScheme) + file.name;
   return file.version == 0 ? std::string() : "mast:" + missions_[file.mission]->name() + "/product/" + file.name;
 }
 

@@ -31,13 +31,15 @@ enum class Fate : std::uint8_t {
 enum class Has : std::uint8_t { bytes, none };
 Fate fate_of(access::Reading reading, Has has);  // of a file that is not hidden
 
+enum class Kind : std::uint8_t { product, reference };
+
 struct Planned {
   std::string name;
   std::uint32_t folder = 0;       // of Plan::folders()
   std::uint32_t description = 0;  // of Plan::descriptions()
   std::uint32_t program = 0;      // of Plan::programs()
   std::uint32_t mission = 0;      // of Plan::missions()
-  catalog::Id version = 0;        // 0: a reference that the archive knows by name alone
+  catalog::Id version = 0;        // 0: a reference, or absent
   catalog::Id product = 0;        // the same
   std::uint64_t size = 0;
   std::optional<base::Instant> release;
@@ -46,6 +48,7 @@ struct Planned {
   std::uint32_t crc32 = 0;        // the same
   std::uint32_t renamed = 0;      // why its path is not just its name: 1 another has the same, 2 that as well, ...
   Fate fate = Fate::not_held;
+  Kind kind = Kind::product;
 };
 
 // Texts that many files share, each once; the first is empty.
@@ -68,6 +71,9 @@ class Plan {
   explicit Plan(Folders layout) : layout_(layout) {}
   base::Status add(const metadata::Mission& mission, const catalog::Product& product, Fate fate,
                    std::string_view folder);
+  // `digests` of one that is sent. Who may know of it has been asked.
+  base::Status add_reference(const metadata::Mission& mission, const Reference& reference,
+                             const std::optional<base::Digests>& digests);
   base::Status add_absent(const metadata::Mission& any_mission, std::string_view asked_for);
   void finish();
 
@@ -93,6 +99,9 @@ class Plan {
   std::vector<const metadata::Mission*> missions_;
   Words folders_, descriptions_, programs_;
 };
+
+inline constexpr std::string_view kReferenceScheme = "crds://";  // of a reference's URI, as headers write it
+inline constexpr std::string_view kReferenceFolder = "references";
 
 // Where a file lies below the bundle's folder.
 std::string path_of(std::string_view name, std::string_view folder, std::uint32_t renamed, Folders layout);

@@ -16,12 +16,13 @@ std::string literal(std::string_view text) {
 }
 
 constexpr std::string_view kBody = R"python(
-"""Fetches files from an archive: python3 SCRIPT [-P N] [FOLDER]
+"""Fetches files from an archive: python3 SCRIPT [-P N] [--references] [FOLDER]
 
 It goes on where it was broken off: files that are complete are left alone, parts are continued. Exclusive files need
 a token in MAST_API_TOKEN or ALMAGEST_TOKEN; ALMAGEST_ADDRESS tells another address of the archive, ALMAGEST_TRIES how
 often in a row a file may bring nothing before it is given up (5). It ends with status 0 if all files are there
-and are what they should be, with 1 if some are not.
+and are what they should be, with 1 if some are not. --references also fetches calibration references that the archive
+does not hold, from their own site.
 """
 
 import argparse
@@ -85,7 +86,7 @@ def get(folder, address, token, path, size, digest, uri):
             before, tries = 0, tries + 2
             continue
         try:
-            fetch(part, f"{address}/api/v0.1/Download/file?uri={uri}", token)
+            fetch(part, address + (uri if uri.startswith("/") else f"/api/v0.1/Download/file?uri={uri}"), token)
         except urllib.error.HTTPError as refused:
             why = f"{refused.code} {refused.reason}"
             if refused.code < 500 and refused.code != 429:
@@ -99,6 +100,24 @@ def get(folder, address, token, path, size, digest, uri):
             time.sleep(tries)
     print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
     return False
+
+
+def get_elsewhere(folder, path, url):
+    """Of another site nothing is known but the address; it gets no token. What is there already is taken for whole."""
+    file, part = folder / path, folder / (path + ".part")
+    if file.exists():
+        return True
+    print(f"{path} from {url}", flush=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        part.unlink(missing_ok=True)
+        fetch(part, url, "")
+        part.replace(file)
+        return True
+    except (OSError, http.client.HTTPException) as broken:
+        part.unlink(missing_ok=True)
+        print(f"failed: {path}: {broken}", file=sys.stderr, flush=True)
+        return False
 
 
 def write_manifest(folder, arrived):
@@ -115,6 +134,7 @@ def write_manifest(folder, arrived):
 def main():
     parser = argparse.ArgumentParser(description=f"Fetches {len(FILES)} files from {ARCHIVE}.")
     parser.add_argument("-P", type=int, default=4, metavar="N", help="files at a time (4)")
+    parser.add_argument("--references", action="store_true", help="also calibration references that the archive does not hold")
     parser.add_argument("folder", nargs="?", default=NAME, help="where to put them")
     given = parser.parse_args()
     if not 1 <= given.P <= 999:
@@ -130,15 +150,29 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(given.P) as pool:
         arrived = list(pool.map(lambda file: get(folder, address, token, *file), FILES))
     write_manifest(folder, arrived)
+    lacking = 0
+    if given.references:
+        lacking = sum(not get_elsewhere(folder, *each) for each in ELSEWHERE)
+    elif ELSEWHERE:
+        print(f"{len(ELSEWHERE)} calibration references are not held by the archive; --references fetches them, too")
     print(f"{sum(arrived)} of {len(FILES)} files are complete in {folder}")
     if not all(arrived):
         print(f"{len(FILES) - sum(arrived)} files failed; run the script again to go on", file=sys.stderr)
+        return 1
+    if lacking:
+        print(f"{lacking} calibration references could not be fetched from their site", file=sys.stderr)
         return 1
     return 0
 
 
 # Where each goes, its size in bytes, its SHA-256, its URI.
 FILES = [
+)python";
+
+constexpr std::string_view kBetween = R"python(]
+
+# Calibration references that the archive does not hold: where each goes, its address.
+ELSEWHERE = [
 )python";
 
 constexpr std::string_view kEnd = R"python(]
@@ -169,7 +203,15 @@ std::string head_of_script(const Frozen& frozen) {
 
 std::string line_of(const Frozen& frozen, const FrozenFile& file) {
   return fmt::format("    ({}, {}, \"{}\", {}),\n", literal(frozen.path(file)), file.size, sha256_of(file),
-                     literal(base::percent_encode(frozen.uri(file), ":/")));
+                     literal(target_of(frozen, file)));
+}
+
+std::string end_of_script(const Frozen& frozen) {
+  std::string text(kBetween);
+  for (const auto& [path, address] : references_elsewhere(frozen)) {
+    text += fmt::format("    ({}, {}),\n", literal(path), literal(address));
+  }
+  return text + std::string(kEnd);
 }
 
 }  // namespace
@@ -178,7 +220,7 @@ Text python_script(const Frozen& frozen) {
   return in_chunks(
       frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
       [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
-      [] { return std::string(kEnd); });
+      [&frozen] { return end_of_script(frozen); });
 }
 
 }  // namespace almagest::retrieve

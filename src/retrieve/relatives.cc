@@ -18,12 +18,11 @@ constexpr std::size_t kFew = 2'000;
 
 class Finder {
  public:
-  Finder(const Context& context, const index::Bitmap& rows)
-      : context_(context),
-        rows_(rows),
-        relatives_{index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())} {}
+  using Each = std::function<void(const Tie& tie)>;
+  Finder(const Context& context, const index::Bitmap& rows, const Each& each)
+      : context_(context), rows_(rows), each_(each) {}
 
-  base::Result<Relatives> find() {
+  base::Status find() {
     std::map<Id, std::string> combined;
     const auto take = [&](Id observation, std::string_view root) -> base::Status {
       combined.emplace(observation, root);
@@ -39,9 +38,7 @@ class Finder {
       }
     }
     for (const auto& [observation, root] : combined) ALMAGEST_CHECK(look_at(observation, root));
-    relatives_.made_into.and_not(rows_);
-    relatives_.made_from.and_not(rows_);
-    return std::move(relatives_);
+    return {};
   }
 
  private:
@@ -64,12 +61,11 @@ class Finder {
     if (!touches || wholes.empty() || parts.empty()) return {};
     ALMAGEST_TRY(const auto told, told_members(root));
     for (const auto& [part, roots] : parts) {
-      const bool is_told = !told || std::any_of(roots.begin(), roots.end(),
-                                                [&](const std::string& each) { return told->count(each) != 0; });
-      if (!is_told) continue;
-      for (const Row whole : wholes) {
-        if (rows_.test(part)) relatives_.made_into.set(whole);
-        if (rows_.test(whole)) relatives_.made_from.set(part);
+      for (const std::string& part_root : roots) {
+        if (told && told->count(part_root) == 0) continue;
+        for (const Row whole : wholes) {
+          if (rows_.test(part) || rows_.test(whole)) each_({whole, root, part, part_root});
+        }
       }
     }
     return {};
@@ -103,14 +99,26 @@ class Finder {
 
   const Context& context_;
   const index::Bitmap& rows_;
-  Relatives relatives_;
+  const Each& each_;
   std::unordered_map<Id, bool> readable_;
 };
 
 }  // namespace
 
+base::Status each_tie(const Context& context, const index::Bitmap& rows,
+                      const std::function<void(const Tie& tie)>& each) {
+  return Finder(context, rows, each).find();
+}
+
 base::Result<Relatives> relatives_of(const Context& context, const index::Bitmap& rows) {
-  return Finder(context, rows).find();
+  Relatives relatives{index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())};
+  ALMAGEST_CHECK(each_tie(context, rows, [&](const Tie& tie) {
+    if (rows.test(tie.part)) relatives.made_into.set(tie.whole);
+    if (rows.test(tie.whole)) relatives.made_from.set(tie.part);
+  }));
+  relatives.made_into.and_not(rows);
+  relatives.made_from.and_not(rows);
+  return relatives;
 }
 
 }  // namespace almagest::retrieve

@@ -3,6 +3,9 @@
 // association tells what a combined product was made of, by the names of files.
 #pragma once
 
+#include <functional>
+#include <string_view>
+
 #include "index/bitmap.h"
 #include "retrieve/context.h"
 
@@ -12,6 +15,17 @@ struct Relatives {
   index::Bitmap made_into;  // visible datasets that some of `rows` are part of, themselves not among these
   index::Bitmap made_from;  // visible datasets that some of `rows` were made of, the same
 };
+
+// A part that went into a whole: datasets, and of each the observation (the root of its files' names).
+struct Tie {
+  index::Row whole;
+  std::string_view whole_root;
+  index::Row part;
+  std::string_view part_root;
+};
+// All of which either end is of `rows`.
+base::Status each_tie(const Context& context, const index::Bitmap& rows,
+                      const std::function<void(const Tie& tie)>& each);
 
 // One hop in each direction.
 base::Result<Relatives> relatives_of(const Context& context, const index::Bitmap& rows);

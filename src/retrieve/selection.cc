@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cctype>
+
+#include "base/text.h"
 
 namespace almagest::retrieve {
 namespace {
@@ -69,6 +72,18 @@ bool NameFilter::matches(std::string_view name) const {
 bool Files::may_have_guide_stars() const {
   if (guide_star) return *guide_star;
   return groups ? !groups->empty() : quick == Quick::all;
+}
+
+bool Files::fits(std::string_view file_name, std::optional<std::uint64_t> size) const {
+  if (name && !name->matches(file_name)) return false;
+  if ((least_bytes || most_bytes) && !size) return false;
+  if ((least_bytes && *size < *least_bytes) || (most_bytes && *size > *most_bytes)) return false;
+  if (extensions.empty()) return true;
+  const std::string lower = base::lower(file_name);
+  return std::any_of(extensions.begin(), extensions.end(), [&](const std::string& extension) {
+    return lower.size() > extension.size() && lower.ends_with(extension) &&
+           lower[lower.size() - extension.size() - 1] == '.';
+  });
 }
 
 }  // namespace almagest::retrieve

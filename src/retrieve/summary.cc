@@ -5,7 +5,7 @@ namespace almagest::retrieve {
 namespace {
 
 void count(const Context& context, const File& file, Summary& summary) {
-  const std::uint64_t size = file.product.current ? file.product.current->size : 0;
+  const std::uint64_t size = file.size().value_or(0);
   const bool readable = file.reading == access::Reading::allowed;
   if (file.why == Why::reference) {
     summary.references.add(size);

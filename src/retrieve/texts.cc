@@ -6,10 +6,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "metadata/reference_address.h"
 
 namespace almagest::retrieve {
 namespace {
 
+constexpr std::string_view kCanBeHad = "not sent: the archive does not hold it; it can be had from ";
 constexpr std::size_t kLongestRequest = 4000;  // of the question, for people
 
 std::string until(const std::optional<base::Instant>& release) {
@@ -18,9 +20,9 @@ std::string until(const std::optional<base::Instant>& release) {
   return " until " + base::iso_of(*release, base::Fraction::none);
 }
 
-// `elsewhere`: the start of an address that `uri` completes, where the file can be had; empty: nowhere that is known.
+// `elsewhere`: where the file can be had that is not held; empty: nowhere that is known.
 std::string status_of(Fate fate, const std::optional<base::Instant>& release, bool simulated,
-                      std::string_view elsewhere, const std::string& uri) {
+                      const std::string& elsewhere) {
   switch (fate) {
     case Fate::sent:
       return "OK";
@@ -34,8 +36,8 @@ std::string status_of(Fate fate, const std::optional<base::Instant>& release, bo
       break;
   }
   if (simulated) return "not sent: simulated, there is no such file anywhere";
-  if (uri.empty() || elsewhere.empty()) return "not sent: the archive knows it but does not hold it";
-  return "not sent: the archive does not hold it; it can be had from " + std::string(elsewhere) + uri;
+  if (elsewhere.empty()) return "not sent: the archive knows it but does not hold it";
+  return std::string(kCanBeHad) + elsewhere;
 }
 
 std::string escape(std::string_view text) {
@@ -79,12 +81,18 @@ std::string_view access_of(const Frozen& frozen, const FrozenFile& file) {
              : frozen.text(frozen.mission_of(file).exclusive_word);
 }
 
+std::string status_cell(const Frozen& frozen, const FrozenFile& file) {
+  const std::string address = frozen.elsewhere(file);
+  if (address.empty()) return escape(status_of(frozen, file));
+  return fmt::format("{0}<a href=\"{1}\">{1}</a>", kCanBeHad, escape(address));
+}
+
 std::string row_of_manifest(const Frozen& frozen, const FrozenFile& file) {
   const bool sent = file.fate == Fate::sent;
   return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                      escape(frozen.uri(file)), escape(sent ? frozen.path(file) : safe_name(frozen.text(file.name))),
-                     access_of(frozen, file), escape(status_of(frozen, file)),
-                     file.version == 0 ? std::string() : std::to_string(file.size),
+                     access_of(frozen, file), status_cell(frozen, file),
+                     file.version == 0 && !sent ? std::string() : std::to_string(file.size),
                      sent ? sha256_of(file) : std::string(), escape(frozen.text(file.description)));
 }
 
@@ -108,12 +116,34 @@ std::string notice_of(const Heading& heading) {
 }
 
 std::string status_of(const Frozen& frozen, const FrozenFile& file) {
-  return status_of(file.fate, release_of(file), frozen.heading().simulated,
-                   frozen.text(frozen.mission_of(file).elsewhere), frozen.uri(file));
+  return status_of(file.fate, release_of(file), frozen.heading().simulated, frozen.elsewhere(file));
 }
 
 std::string status_of(const Plan& plan, const Planned& file, bool simulated) {
-  return status_of(file.fate, file.release, simulated, plan.missions()[file.mission]->elsewhere(), plan.uri(file));
+  const metadata::Mission& mission = *plan.missions()[file.mission];
+  std::string elsewhere;
+  if (file.kind == Kind::reference) {
+    elsewhere = metadata::reference_address(metadata::reference_template(mission), file.name);
+  } else if (file.version != 0 && !mission.elsewhere().empty()) {
+    elsewhere = mission.elsewhere() + plan.uri(file);
+  }
+  return status_of(file.fate, file.release, simulated, elsewhere);
+}
+
+std::string target_of(const Frozen& frozen, const FrozenFile& file) {
+  if (file.kind == Kind::product) return base::percent_encode(frozen.uri(file), ":/");
+  return fmt::format("/api/v1/missions/{}/references/{}/file", frozen.text(frozen.mission_of(file).id),
+                     base::percent_encode(frozen.text(file.name), ""));
+}
+
+std::vector<std::pair<std::string, std::string>> references_elsewhere(const Frozen& frozen) {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const FrozenFile& file : frozen.files()) {
+    if (file.kind != Kind::reference) continue;
+    std::string address = frozen.elsewhere(file);
+    if (!address.empty()) found.emplace_back(frozen.path(file), std::move(address));
+  }
+  return found;
 }
 
 std::string sha256_of(const FrozenFile& file) {

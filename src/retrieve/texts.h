@@ -35,6 +35,11 @@ std::string notice_of(const Heading& heading);
 // Why a file is not sent, in a few words; "OK" if it is.
 std::string status_of(const Frozen& frozen, const FrozenFile& file);
 std::string status_of(const Plan& plan, const Planned& file, bool simulated);
+// What scripts ask the archive for: the URI of a product, percent-encoded, or, of a reference, a path that begins with
+// /.
+std::string target_of(const Frozen& frozen, const FrozenFile& file);
+// References that are not held: where they would lie below the bundle's folder, and the address of each.
+std::vector<std::pair<std::string, std::string>> references_elsewhere(const Frozen& frozen);
 std::string sha256_of(const FrozenFile& file);  // 64 hexadecimal digits
 std::optional<base::Instant> release_of(const FrozenFile& file);
 

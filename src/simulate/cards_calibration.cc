@@ -29,7 +29,8 @@ struct Reference {
   bool late = false;  // not used for slopes
 };
 
-// Numbers from 9001 up are of no real file.
+// Numbers from here up are of no real file.
+constexpr int kFirstNumber = 9001;
 constexpr Reference kReferences[] = {
     {"R_AREA", "area", "fits", kImages, true},
     {"R_CAMERA", "camera", "asdf", kNirspec, true},
@@ -142,12 +143,21 @@ bool Subject::is_spectrum() const {
   }
 }
 
+std::string reference_name(std::string_view instrument, std::string_view type) {
+  int number = kFirstNumber;
+  for (const Reference& reference : kReferences) {
+    ++number;
+    if (reference.type == type) return fmt::format("jwst_{}_{}_{}.{}", instrument, type, number, reference.extension);
+  }
+  return {};
+}
+
 void add_references(CardWriter& cards, const Subject& subject) {
   cards.text("CRDS_VER", "12.1.5", "version of the reference selection software");
   const bool earlier = subject.exposure().earlier;
   cards.text("CRDS_CTX", earlier ? "jwst_9000.pmap" : "jwst_9001.pmap", "SIMULATED reference context");
   const Kinds kinds = kinds_of(subject);
-  int number = 9001;
+  int number = kFirstNumber;
   for (const Reference& reference : kReferences) {
     ++number;
     if (reference.late && !is_late(*subject.kind)) continue;

@@ -32,6 +32,8 @@ void add_readout(fits::CardWriter& cards, const Subject& subject);
 void add_dither(fits::CardWriter& cards, const Exposure& exposure);
 void add_steps(fits::CardWriter& cards, const Subject& subject);
 void add_references(fits::CardWriter& cards, const Subject& subject);
+// The file of a type ("flat") that files of an instrument ("nircam") name; of one that is not declared, empty.
+std::string reference_name(std::string_view instrument, std::string_view type);
 void add_resampling(fits::CardWriter& cards, const Subject& subject);
 
 // As headers write them.

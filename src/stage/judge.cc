@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stage/judge.h"
 
+#include "retrieve/plan.h"
+#include "retrieve/reference_rights.h"
+
 namespace almagest::stage {
 
 base::Result<access::Reading> reading_of(catalog::Catalog& catalog, const metadata::Mission* mission,
                                          const access::Viewer& viewer, const JobFile& file, base::Instant now) {
   if (file.uri.empty()) return access::Reading::allowed;
   if (mission == nullptr) return access::Reading::hidden;
+  if (file.uri.starts_with(retrieve::kReferenceScheme)) {
+    const std::string name = file.uri.substr(retrieve::kReferenceScheme.size());
+    ALMAGEST_TRY(const auto use, retrieve::use_of_reference(catalog, *mission, viewer, now, name));
+    return use ? access::can_read(viewer, {*mission, use->program, use->release}, now) : access::Reading::hidden;
+  }
   ALMAGEST_TRY(const std::optional<catalog::Product> product, catalog.product_by_uri(file.uri));
   if (!product || !product->current) return access::Reading::hidden;
   return access::can_read(viewer, access::subject_of(*mission, *product), now);

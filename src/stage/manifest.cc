@@ -18,7 +18,7 @@ std::string row_of(const JobFile& file) {
   return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", base::html_escape(file.uri),
                      base::html_escape(file.path), base::html_escape(file.access),
                      file.status.empty() ? "OK" : base::html_escape(file.status),
-                     file.version == 0 ? std::string() : std::to_string(file.size));
+                     file.version == 0 && file.sha256.empty() ? std::string() : std::to_string(file.size));
 }
 
 // A file that appears when it is whole.

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "stage/bring.h"
 #include "stage/judge.h"
+#include "stage/references.h"
 #include "storage/lock.h"
 
 namespace almagest::stage {
@@ -126,8 +127,11 @@ base::Status Worker::prepare() {
 // it. `hidden`: nobody may know of it any more.
 base::Status Worker::stage(const Job& job, const access::Viewer& viewer, catalog::Catalog& catalog, JobFile& file,
                            bool& hidden) {
-  ALMAGEST_TRY(const std::optional<catalog::Product> product, catalog.product_by_uri(file.uri));
   const metadata::Mission* const mission = place_.dictionary.find(job.mission);
+  std::optional<catalog::Product> product;
+  if (mission != nullptr) {
+    ALMAGEST_TRY(product, product_of(place_.env, place_.folder, catalog, *mission, viewer, file));
+  }
   const auto missing = [&](std::string why) {
     file.state = FileState::missing;
     file.status = std::move(why);

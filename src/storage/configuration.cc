@@ -76,6 +76,9 @@ forwarded = false
 # selection_days = 30
 # selections = 10000
 # selection_megabytes = 4096
+# A cache of calibration reference files as the crds package keeps it, with references/ and mappings/ in it: what is there can
+# be had along with the data. A path that does not begin with / begins at this file's folder.
+# crds_cache = "/srv/crds_cache"
 )toml";
 
 // Reads one table by the keys that it may have; the last problem counts.
@@ -201,6 +204,7 @@ base::Status read_retrieve(const toml::table& table, const std::string& path, Re
   reader.whole("selection_days", 1, 3650, retrieve.selection_days);
   reader.whole("selections", 0, 1'000'000, retrieve.selections);
   reader.whole("selection_megabytes", 0, 1'000'000, retrieve.selection_megabytes);
+  reader.text("crds_cache", retrieve.crds_cache);
   return reader.read(table);
 }
 

@@ -43,11 +43,12 @@ struct AccountSettings {
   std::int64_t password_passes = 2;
 };
 
-// [retrieve]: stored selections.
+// [retrieve]: stored selections, and calibration references.
 struct RetrieveConfiguration {
   std::int64_t selection_days = 30;         // that they are kept
   std::int64_t selections = 10'000;         // the most that are kept
   std::int64_t selection_megabytes = 4096;  // the most that their lists take
+  std::string crds_cache;                   // a folder, perhaps relative to the archive's; empty: there is none
 };
 
 struct Configuration {

@@ -19,6 +19,7 @@ export type Quick = NonNullable<FileChoice["quick"]>;
 export type NameKind = NonNullable<FileChoice["name_kind"]>;
 export type Selection = Schemas["Selection"];
 export type Relation = NonNullable<Selection["related"]>[number];
+export type Rule = NonNullable<Selection["rule"]>;
 export type StoreAsk = Schemas["StoreAsk"];
 export type Layout = NonNullable<StoreAsk["layout"]>;
 export type Amount = Schemas["Amount"];

@@ -19,7 +19,7 @@ import { FileList } from "./FileList";
 import { Footer } from "./Footer";
 import { GroupTable } from "./GroupTable";
 import { Lacks } from "./Lacks";
-import { Extras, NameFilter, QuickChoices, Related } from "./Options";
+import { Bring, Extras, NameFilter, QuickChoices, Related } from "./Options";
 import { today } from "./post";
 import { useSelection } from "./queries";
 import { useChoice } from "./useChoice";
@@ -95,6 +95,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
           </Tabs.Panel>
         </Tabs>
         <div className="download-side">
+          <Bring choice={choice} onChoose={choose} />
           <Related choice={choice} summary={summary} onChoose={choose} />
           <Extras choice={choice} summary={summary} onChoose={choose} />
           <NameFilter

@@ -4,7 +4,7 @@ import { Button, Checkbox, SegmentedControl, TextInput, Tooltip } from "@mantine
 
 import type { NameKind, Relation, SelectionSummary } from "../api/shapes";
 import { bytes, plural } from "../common/format";
-import { guideStarTick, QUICK, withGuideStar, withQuick, type Choice } from "./choice";
+import { guideStarTick, QUICK, RULES, withGuideStar, withQuick, type Choice } from "./choice";
 
 interface Props {
   choice: Choice;
@@ -27,6 +27,34 @@ export function QuickChoices({ choice, onChoose }: Omit<Props, "summary">) {
       })}
       {choice.groups && <span className="quiet">as ticked below</span>}
     </div>
+  );
+}
+
+/** Whether datasets bring their own files alone, or what they were made of as well. */
+export function Bring({ choice, onChoose }: Omit<Props, "summary">) {
+  const hint = RULES.find(({ rule }) => rule === choice.rule)?.hint;
+  return (
+    <fieldset className="download-part">
+      <legend>What they bring</legend>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        orientation="vertical"
+        value={choice.rule}
+        aria-label="What they bring"
+        data={RULES.map(({ rule, label }) => ({ value: rule, label }))}
+        onChange={(rule) => onChoose({ ...choice, rule })}
+      />
+      <p className="quiet">{hint}</p>
+      {choice.rule === "observation" && (
+        <Checkbox
+          checked={choice.parents}
+          label="Parents"
+          description="what the products of the highest level were made of"
+          onChange={(event) => onChoose({ ...choice, parents: event.currentTarget.checked })}
+        />
+      )}
+    </fieldset>
   );
 }
 
@@ -55,7 +83,7 @@ export function Extras({ choice, summary, onChoose }: Props) {
         label="Calibration reference files"
         description={
           references.files > 0
-            ? `${plural(references.files, "file")}${references.bytes > 0 ? `, ${bytes(references.bytes)},` : ""} named by the files that are sent`
+            ? `${plural(references.files, "file")} that these were made with${references.bytes > 0 ? `; ${bytes(references.bytes)} of them are here` : "; none of them is here"}`
             : "the files that are sent name none"
         }
         onChange={(event) => onChoose({ ...choice, references: event.currentTarget.checked })}
@@ -79,7 +107,7 @@ const RELATED: { relation: Relation; add: (n: number) => string; added: (n: numb
 
 export function Related({ choice, summary, onChoose }: Props) {
   const offered = RELATED.filter(({ relation }) => summary.related[relation] > 0 || choice.related.includes(relation));
-  if (offered.length === 0) return null;
+  if (offered.length === 0 || choice.rule === "observation") return null;
   return (
     <fieldset className="download-part">
       <legend>Also belongs to them</legend>

@@ -66,6 +66,15 @@ test("a search is asked for its rows, not for their order", () => {
   });
 });
 
+test("observations are asked for with their parents unless these are left out, and without relatives", () => {
+  const choice = { ...FIRST, rule: "observation" as const, related: ["made_from" as const] };
+  expect(selectionOf({ datasets: ["a"] }, choice)).toEqual({ datasets: ["a"], rule: "observation", files: { quick: "recommended" } });
+  expect(selectionOf({ datasets: ["a"] }, { ...choice, parents: false })).toEqual({
+    datasets: ["a"], rule: "observation", parents: false, files: { quick: "recommended" },
+  });
+  expect(carriedOver(choice).rule).toBe("observation");
+});
+
 test("a bundle is called by its dataset or by the day", () => {
   expect(bundleName("hst", { datasets: ["j1"] }, "2026-01-02")).toBe("j1");
   expect(bundleName("hst", { datasets: ["j1", "j2"] }, "2026-01-02")).toBe("hst-2026-01-02");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody chose in the overlay, and what the archive is asked because of it.
-import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Selection, What } from "../api/shapes";
+import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Rule, Selection, What } from "../api/shapes";
 
 /** As a stored selection's links are called; or prepared to be fetched later. */
 export type Format = "zip" | "tar" | "tar.gz" | "sh" | "py" | "staged";
@@ -24,6 +24,9 @@ export interface Choice {
   name: string;
   nameKind: NameKind;
   related: Relation[];
+  rule: Rule;
+  /** Of observations: with what they were made of. */
+  parents: boolean;
   layout: Layout;
   format: Format;
 }
@@ -36,9 +39,20 @@ export const FIRST: Choice = {
   name: "",
   nameKind: "glob",
   related: [],
+  rule: "dataset",
+  parents: true,
   layout: "nested",
   format: "zip",
 };
+
+export const RULES: { rule: Rule; label: string; hint: string }[] = [
+  { rule: "dataset", label: "Datasets as chosen", hint: "Files of the datasets themselves, a folder for each dataset" },
+  {
+    rule: "observation",
+    label: "Observations with parents",
+    hint: "Files of their observations and, unless only recommended ones are chosen, of the exposures that combined products were made of, down to the raw data; a folder for each observation",
+  },
+];
 
 export const QUICK: { quick: Quick; label: string; hint: string }[] = [
   { quick: "recommended", label: "Recommended (MRP)", hint: "Minimum recommended products: of each dataset the science files of its highest level" },
@@ -57,6 +71,7 @@ export function selectionOf(what: What, choice: Choice): Selection {
     files.name_kind = choice.nameKind;
   }
   const datasets = "datasets" in what ? { datasets: what.datasets } : { search: withoutShape(what.search), except: what.except };
+  if (choice.rule === "observation") return { ...datasets, rule: "observation", ...(choice.parents ? {} : { parents: false }), files };
   return choice.related.length > 0 ? { ...datasets, related: choice.related, files } : { ...datasets, files };
 }
 

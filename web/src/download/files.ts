@@ -14,6 +14,7 @@ export const WHY: Record<SelectedFile["why"], string> = {
   related: "related dataset",
   guide_star: "guide star",
   reference: "calibration reference",
+  parent: "parent",
 };
 
 function csvField(value: string | number | null): string {
