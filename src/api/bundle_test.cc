@@ -413,9 +413,11 @@ TEST_F(Selections, OfStrangersPushOutNobodyElses) {
     return kept ? (*kept)->id : std::string(base::info_of(kept.error().code).name);
   };
   std::vector<std::string> anns;
+  anns.reserve(50);
   for (int i = 0; i < 30; ++i) anns.push_back(keep(1, 0));
   // A network has a tenth, and what it has stays for an hour.
   std::vector<std::string> first;
+  first.reserve(10);
   for (int i = 0; i < 4; ++i) first.push_back(keep(0, 11));
   EXPECT_EQ(keep(0, 11), "too_many");
   pass(3'600);
