@@ -439,6 +439,15 @@ def test_root_is_not_needed():
                 client.close()
                 eventually(lambda: noted(archive, job), 10)
                 assert noted(archive, job)[0]["bytes"] == len(held(LOCKED))
+            # Nor does root, if it begins it, take anything from the archive's owner.
+            with ftps(archive) as (port, _):
+                with contextlib.closing(sign_in(port, way["user"], way["password"])) as client:
+                    assert fetch(client, LOCKED_PATH) == held(LOCKED)
+                eventually(lambda: len(noted(archive, job)) == 2, 10)
+                ann.change(job, "cancel")
+                eventually(lambda: way["user"] not in (archive.folder / "ftps" / "users").read_text(), 10)
+            made = [archive.folder / "audit.db", archive.folder / "audit.db-wal", archive.folder / "ftps", archive.folder / "ftps" / "users"]
+            assert {path.stat().st_uid for path in made if path.exists()} == {nobody.pw_uid}
         finally:
             server.terminate()
             server.wait(timeout=20)
