@@ -95,6 +95,20 @@ class Accounts {
   base::Result<std::string> use_password_link(std::string_view code, const std::string& hash);
   base::Result<std::string> use_email_link(std::string_view code);
 
+  base::Result<std::vector<DatasetName>> basket(const std::string& user) const;  // by mission and dataset
+  // First takes away, then adds; what is there or gone already is passed over, so that several may change it at a time.
+  // too_large, and nothing is changed: there would be more than kMostInBasket.
+  base::Status change_basket(const std::string& user, const std::vector<DatasetName>& removed,
+                             const std::vector<DatasetName>& added);
+  base::Status empty_basket(const std::string& user);
+
+  base::Status note_download(const std::string& user, const Download& download);
+  // Passed over for what is not in the list.
+  base::Status note_format(const std::string& user, const std::string& id, const std::string& format);
+  base::Result<DownloadPage> downloads(const std::string& user, std::int64_t offset,
+                                       std::int64_t limit) const;  // the newest first
+  base::Status forget_download(const std::string& user, const std::string& id);
+
  private:
   struct State;
   explicit Accounts(std::unique_ptr<State> state);

@@ -131,4 +131,31 @@ std::string without_leading_zeros(const std::string& program);
 base::Status check_user_name(const std::string& name);
 base::Status check_email(const std::string& email);
 
+// A dataset of a mission, by their names: they stay what they are however often it is ingested anew.
+struct DatasetName {
+  std::string mission, dataset;
+  bool operator==(const DatasetName&) const = default;
+};
+inline constexpr std::int64_t kMostInBasket = 100'000;  // of one user
+
+// A selection that a user had stored, as his list of downloads has it. What it comes to is not kept of one with
+// exclusive files: the right to know may end.
+struct Download {
+  std::string id;  // of the stored selection
+  std::string mission;
+  std::string name;
+  std::string order;  // the JSON by which it is made anew; empty: too long to be kept
+  base::Instant made;
+  bool exclusive = false;
+  std::optional<std::int64_t> files, bytes;
+  std::optional<std::string> format;  // in which it was fetched last; null: not yet
+};
+inline constexpr std::int64_t kMostDownloads = 500;  // of one user; older ones make room
+inline constexpr std::size_t kLongestOrder = 65'536;
+
+struct DownloadPage {
+  std::int64_t total = 0;
+  std::vector<Download> downloads;
+};
+
 }  // namespace almagest::access

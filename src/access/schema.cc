@@ -69,6 +69,17 @@ DROP TABLE user;
 ALTER TABLE user_4 RENAME TO user;
 CREATE UNIQUE INDEX user_email ON user (email);
 ALTER TABLE invitation ADD COLUMN mailed INTEGER NOT NULL DEFAULT 0;
+)sql",
+    // Users keep datasets in a basket, and what they have downloaded in a list.
+    R"sql(
+CREATE TABLE basket (
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE, mission TEXT NOT NULL, dataset TEXT NOT NULL,
+  PRIMARY KEY (user, mission, dataset)) WITHOUT ROWID;
+CREATE TABLE download (
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE, selection TEXT NOT NULL, made_us INTEGER NOT NULL,
+  mission TEXT NOT NULL, name TEXT NOT NULL, order_json TEXT NOT NULL, exclusive INTEGER NOT NULL, files INTEGER,
+  bytes INTEGER, format TEXT, PRIMARY KEY (user, selection)) WITHOUT ROWID;
+CREATE INDEX download_made ON download (user, made_us);
 )sql"};
 
 constexpr catalog::Schema kSchema{"accounts.db", kSteps, "user"};

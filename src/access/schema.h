@@ -8,7 +8,7 @@
 
 namespace almagest::access {
 
-inline constexpr std::int64_t kAccountsVersion = 4;
+inline constexpr std::int64_t kAccountsVersion = 5;
 
 // As catalog/migration.h says.
 base::Status migrate(base::Env& env, catalog::Database& database);

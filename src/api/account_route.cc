@@ -7,6 +7,7 @@
 #include <set>
 
 #include "api/credentials.h"
+#include "api/refusal.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "mail/outbox.h"
@@ -60,7 +61,7 @@ base::Result<Caller> caller_of(Service& service, const http::Request& request, c
   const bool by_session = route.needs != Needs::nothing || route.method == "DELETE";
   if (changes) ALMAGEST_CHECK(check_change(service, request, by_session ? identity : Identity{}));
   Caller caller{service, request, std::move(identity), service.env.clock().now(), {}};
-  if (route.method == "POST") {
+  if (route.method == "POST" || route.method == "PATCH") {
     ALMAGEST_TRY(caller.json, JsonDocument::parse(request.body));
   }
   return caller;
@@ -89,10 +90,7 @@ base::Status Caller::later(std::function<base::Status(const Caller&)> work) cons
 }
 
 http::Response refusal_of(const base::Error& error, const http::Request& request, std::string_view pointer) {
-  http::Response response = http::problem(error, request, pointer);
-  if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
-  if (error.code == Code::unavailable) response.headers.add("Retry-After", "5");
-  if (error.code == Code::too_many) response.headers.add("Retry-After", "60");
+  http::Response response = problem_refusal(error, request, pointer);
   response.for_other_origins = false;
   return response;
 }

@@ -53,7 +53,7 @@ struct AccountRoute {
 
 using AccountAnswer = std::function<base::Result<http::Response>(Caller&)>;
 
-// POST takes a JSON object; GET and DELETE take none.
+// POST and PATCH take a JSON object; GET and DELETE take none.
 void add_account_route(Service& service, Routes& routes, const AccountRoute& route, const AccountAnswer& answer);
 
 // An answer that no cache keeps and no other origin reads.
@@ -82,5 +82,7 @@ void add_users(Service& service, Routes& routes);
 void add_grants(Service& service, Routes& routes);
 void add_invitations(Service& service, Routes& routes);
 void add_audit(Service& service, Routes& routes);
+void add_basket(Service& service, Routes& routes);
+void add_download_list(Service& service, Routes& routes);
 
 }  // namespace almagest::api::v1

@@ -163,7 +163,12 @@ std::string shown(const http::Request& request) {
 // The id of a stored selection that an answer tells of; empty: none.
 std::string stored_in(const http::Response& response) {
   const auto location = response.status == 201 ? response.headers.get("Location") : std::nullopt;
-  return location ? std::string(location->substr(location->rfind('/') + 1)) : std::string();
+  if (location) return std::string(location->substr(location->rfind('/') + 1));
+  constexpr std::string_view kPlace = "/api/v1/selections/";
+  const std::size_t at = response.body.find("\"manifestUrl\"");
+  if (at == std::string::npos) return {};
+  const std::size_t id = response.body.find(kPlace, at) + kPlace.size();
+  return response.body.substr(id, response.body.find('/', id) - id);
 }
 
 class World {
@@ -189,6 +194,11 @@ class World {
       if (asker.name.empty()) continue;
       EXPECT_TRUE(accounts_->add_user(asker.name, asker.staff ? access::Rank::staff : access::Rank::user));
       asker.token = accounts_->make_token(asker.name, "", std::nullopt)->text;
+      std::vector<access::DatasetName> basket;  // hidden ones, too: he may have known of them once
+      for (const std::string& dataset : words_.datasets) {
+        for (const char* mission : {"jwst", "veiled"}) basket.push_back({mission, dataset});
+      }
+      EXPECT_TRUE(accounts_->change_basket(asker.name, {}, basket));
       for (const std::string& program : asker.grants) {
         for (const char* mission : {"jwst", "veiled"}) EXPECT_TRUE(accounts_->grant(asker.name, mission, program));
       }

@@ -38,8 +38,6 @@ class Lane {
 };
 
 inline constexpr int kHeavyAtATime = 4;
-inline constexpr const char* kRetryAfter_s = "2";    // when all places are taken
-inline constexpr const char* kRetryLater_s = "600";  // when one has had his share for now
 
 enum class Weight { light, heavy, excessive };
 

@@ -79,7 +79,7 @@ void add_shell(Service& service, Routes& routes) {
   for (const std::string_view path :
        {"/", "/search/{mission}", "/search/{mission}/results", "/program/{mission}/{program}",
         "/reference/{mission}/{file}", "/dataset/{mission}/{dataset}", "/help/{page}", "/sign-in", "/sign-up", "/reset",
-        "/confirm", "/account", "/operator", "/operator/{page}", "/jobs", "/jobs/{id}"}) {
+        "/confirm", "/account", "/operator", "/operator/{page}", "/jobs", "/jobs/{id}", "/basket", "/downloads"}) {
     routes.add({"GET", std::string(path), "", ""}, [&service](const http::Request&) { return document(service); });
   }
   routes.add_for_people([&service](const http::Request&) {

@@ -413,7 +413,11 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
                             "GET /api/v1/invitations",
                             "POST /api/v1/invitations",
                             "DELETE /api/v1/invitations/{id}",
-                            "GET /api/v1/audit"}) {
+                            "GET /api/v1/audit",
+                            "GET /api/v1/basket",
+                            "DELETE /api/v1/basket",
+                            "GET /api/v1/selections",
+                            "DELETE /api/v1/selections/{file}"}) {
     all[route] = nullptr;
   }
   all["POST /api/v1/grants"] = [](Random& random, const Vocabulary&, http::Request& request) {
@@ -424,6 +428,18 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
   all["DELETE /api/v1/grants/{user}/{mission}/{program}"] = [](Random& random, const Vocabulary&,
                                                                http::Request& request) {
     set_target(request, "/api/v1/grants/nobody/" + some_mission(random) + "/" + pick(random, kPrograms));
+  };
+}
+
+// A basket is the same for both archives, and after the same change so it is again.
+inline void add_basket(std::map<std::string, Generator>& all) {
+  all["PATCH /api/v1/basket"] = [](Random& random, const Vocabulary& words, http::Request& request) {
+    set_target(request, "/api/v1/basket");
+    const auto some = [&] {
+      return fmt::format(R"([{{"mission": "{}", "datasets": ["{}"]}}])", some_mission(random),
+                         some_datasets(random, words, "\", \""));
+    };
+    request.body = fmt::format(R"({{"add": {}, "remove": {}}})", some(), one_in(random, 2) ? some() : "[]");
   };
 }
 
@@ -441,6 +457,26 @@ inline void add_mast_bundles(std::map<std::string, Generator>& all) {
           if (method == "POST") request.body = uris;
         };
       }
+    }
+  }
+}
+
+inline void add_mast_invoke(std::map<std::string, Generator>& all) {
+  for (const std::string path : {"/api/v0/invoke", "/portal_jwst/Mashup/Mashup.asmx/invoke"}) {
+    for (const std::string method : {"GET", "POST"}) {
+      all[method + " " + path] = [=](Random& random, const Vocabulary& words, http::Request& request) {
+        static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/"};
+        static const std::vector<std::string> kFormats{"curl", "zip", "tar", "tar.gz"};
+        std::string urls = pick(random, kStarts) + pick(random, words.products);
+        for (std::size_t i = below(random, 4); i > 0; --i)
+          urls += "," + pick(random, kStarts) + pick(random, words.products);
+        const boost::json::object asked{
+            {"service", one_in(random, 9) ? "Mast.Caom.Cone" : "Mast.Bundle.Request"},
+            {"params", {{"urlList", urls}, {"filename", "mine"}, {"extension", pick(random, kFormats)}}}};
+        const std::string form = "request=" + encoded(boost::json::serialize(asked));
+        set_target(request, path + (method == "GET" ? "?" + form : ""));
+        if (method == "POST") request.body = form;
+      };
     }
   }
 }
@@ -514,6 +550,8 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /reference/{mission}/{file}", nullptr},
         {"GET /help/{page}", nullptr},
         {"GET /jobs", nullptr},
+        {"GET /basket", nullptr},
+        {"GET /downloads", nullptr},
         {"GET /jobs/{id}", nullptr},
         {"GET /assets/{file}", nullptr},
         {"GET /sign-in", nullptr},
@@ -540,8 +578,10 @@ inline const std::map<std::string, Generator>& generators() {
       };
     }
     add_mast_bundles(all);
+    add_mast_invoke(all);
     add_v1(all);
     add_accounts(all);
+    add_basket(all);
     return all;
   }();
   return kAll;

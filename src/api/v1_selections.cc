@@ -4,13 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 
-#include "access/attempts.h"
-#include "access/secret.h"
 #include "api/bundle_order.h"
-#include "api/credentials.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace almagest::api::v1 {
@@ -35,7 +32,10 @@ void write_links(const std::string& id, base::JsonWriter& json) {
   json.key("renew").string(base + "/renew").end_object();
 }
 
-http::Response described(const Asked& asked, const Stored& stored, int status) {
+// Whether its files can be had as they were.
+enum class State : std::uint8_t { ready, changed };
+
+http::Response described(const Asked& asked, const Stored& stored, State state, int status) {
   const retrieve::Frozen& frozen = *stored.frozen;
   base::JsonWriter json;
   json.begin_object().key("snapshot").string(frozen.heading().snapshot).key("id").string(stored.id);
@@ -48,6 +48,7 @@ http::Response described(const Asked& asked, const Stored& stored, int status) {
   json.key("missing");
   write_count(frozen.files().size() - frozen.sent().size(), json);
   json.key("exclusive").boolean(!frozen.locks().empty());
+  json.key("state").string(state == State::ready ? "ready" : "changed");
   json.key("made").string(base::rfc3339_of(frozen.heading().time));
   json.key("expires").string(base::rfc3339_of(asked.service.selections->expires(stored)));
   write_links(stored.id, json);
@@ -58,13 +59,24 @@ http::Response described(const Asked& asked, const Stored& stored, int status) {
   return response;
 }
 
-// By which the selections of one network are counted.
-std::uint64_t network_number(const Asked& asked) {
-  const std::string address = address_of(asked.request, asked.service.folder.configuration().forwarded);
-  const std::string hash = access::hash_of(access::network_of(address));
-  std::uint64_t number = 0;
-  std::from_chars(hash.data(), hash.data() + 16, number, 16);
-  return number;
+void log_unless(const base::Status& status) {
+  if (!status) base::log(base::Level::error, "downloads", {{"error", std::string_view(status.error().message)}});
+}
+
+// In the list of whoever stored it. That it can't be noted is no reason to refuse the files.
+void note(const Asked& asked, const Stored& stored) {
+  if (asked.viewer.is_anonymous()) return;
+  const retrieve::Frozen& frozen = *stored.frozen;
+  const retrieve::Heading& heading = frozen.heading();
+  log_unless(asked.service.accounts.note_download(asked.viewer.name(), {stored.id,
+                                                                        heading.mission,
+                                                                        heading.name,
+                                                                        heading.request,
+                                                                        heading.time,
+                                                                        !frozen.locks().empty(),
+                                                                        static_cast<std::int64_t>(frozen.sent().size()),
+                                                                        static_cast<std::int64_t>(frozen.sent_bytes()),
+                                                                        {}}));
 }
 
 base::Result<http::Response> make(const Asked& asked) {
@@ -74,14 +86,15 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
     ALMAGEST_TRY(heading.change, catalog->latest_change());
   }
-  if (asked.viewer.is_anonymous()) heading.network = network_number(asked);
+  if (asked.viewer.is_anonymous()) heading.network = network_number(asked.service, asked.request);
   std::string bytes;
   {
     ALMAGEST_TRY(const Planning planning, plan_of(asked, order));
     ALMAGEST_TRY(bytes, retrieve::Frozen::freeze(planning.plan, heading));
   }
   ALMAGEST_TRY(const auto stored, asked.service.selections->keep(std::move(bytes)));
-  return described(asked, *stored, 201);
+  note(asked, *stored);
+  return described(asked, *stored, State::ready, 201);
 }
 
 // One with something exclusive in it is for its maker; for others it is as if it did not exist.
@@ -168,16 +181,29 @@ base::Result<std::optional<http::Response>> refused(const Asked& asked, const St
       asked.request, {}, 412));
 }
 
+// What is wrong with which file is told to who asks for the files.
+base::Result<State> state_of(const Asked& asked, const Stored& stored) {
+  const auto changed = changed_file(asked, stored);
+  if (changed) return changed->empty() ? State::ready : State::changed;
+  if (changed.error().code == Code::forbidden) return State::changed;
+  return base::fail(changed.error());
+}
+
 base::Result<http::Response> sent(const Asked& asked) {
   const Part part = part_of(asked.request.capture("file"));
   ALMAGEST_TRY(const auto stored, known_to(asked, part.id));
   const Sending sending{asked.service, asked.request.headers, asked.request.peer, stored->frozen, stored};
   if (!part.shape) {
     ALMAGEST_CHECK(still_permitted(sending));
-    return described(asked, *stored, 200);
+    ALMAGEST_TRY(const State state, state_of(asked, *stored));
+    return described(asked, *stored, state, 200);
   }
   ALMAGEST_TRY(auto refusal, refused(asked, *stored, sending));
   if (refusal) return std::move(*refusal);
+  if (!asked.viewer.is_anonymous()) {
+    log_unless(asked.service.accounts.note_format(asked.viewer.name(), stored->id,
+                                                  std::string(extension_of(*part.shape).substr(1))));
+  }
   if (*part.shape == Shape::zip || *part.shape == Shape::tar) {
     return bundle_answer(asked.request, sending, *part.shape,
                          "\"" + stored->frozen->tag(extension_of(*part.shape)) + "\"");

@@ -49,8 +49,8 @@ std::string StoredSelections::new_id() {
          base::hex(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-base::Instant StoredSelections::expires(const Stored& stored) const {
-  return {(time_s_of(stored.id).value_or(0) * kSecond_us) + limits_.days * kDay_us};
+base::Instant StoredSelections::expires(std::string_view id) const {
+  return {(time_s_of(id).value_or(0) * kSecond_us) + limits_.days * kDay_us};
 }
 
 StoredSelections::Whose StoredSelections::whose(std::span<const std::byte> bytes) {
@@ -167,6 +167,11 @@ base::Status StoredSelections::make_room(const Whose& whose, std::uint64_t bytes
   }
   for (const std::string& name : gone) (void)env_.files().remove(folder_ + "/" + name);
   return {};
+}
+
+base::Status StoredSelections::remove(const std::string& id) {
+  if (!time_s_of(id) || !env_.files().stat(path_of(id), base::Follow::nothing)) return {};
+  return env_.files().remove(path_of(id));
 }
 
 base::Result<std::shared_ptr<const Stored>> StoredSelections::find(const std::string& id) {

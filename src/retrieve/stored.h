@@ -10,6 +10,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/env.h"
@@ -42,7 +43,9 @@ class StoredSelections {
   // not_found: never there, or no longer; corrupt.
   base::Result<std::shared_ptr<const Stored>> find(const std::string& id);
   static base::Error none();  // what is said of one that is not there, and of one that is somebody else's
-  base::Instant expires(const Stored& stored) const;
+  base::Instant expires(std::string_view id) const;
+  base::Instant expires(const Stored& stored) const { return expires(stored.id); }
+  base::Status remove(const std::string& id);  // if it is there still; what is on its way goes on
 
  private:
   // Who made one, by its heading.

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 
 
 @dataclass

@@ -19,6 +19,8 @@ const DatasetPage = lazy(() => import("./dataset/DatasetPage"));
 const ProgramPage = lazy(() => import("./program/ProgramPage"));
 const ReferencePage = lazy(() => import("./reference/ReferencePage"));
 const SearchHelp = lazy(() => import("./help/SearchHelp"));
+const BasketPage = lazy(() => import("./basket/BasketPage"));
+const DownloadsPage = lazy(() => import("./downloads/DownloadsPage"));
 const JobsPage = lazy(() => import("./jobs/JobsPage"));
 const JobPage = lazy(() => import("./jobs/JobPage"));
 const ResultsPage = lazy(() => import("./results/ResultsPage"));
@@ -34,6 +36,8 @@ export function App() {
           <Route path="/dataset/:mission/:dataset">{({ mission, dataset }) => <DatasetPage mission={mission} dataset={dataset} />}</Route>
           <Route path="/program/:mission/:program">{({ mission, program }) => <ProgramPage mission={mission} program={program} />}</Route>
           <Route path="/reference/:mission/:file">{({ mission, file }) => <ReferencePage mission={mission} file={file} />}</Route>
+          <Route path="/basket" component={BasketPage} />
+          <Route path="/downloads" component={DownloadsPage} />
           <Route path="/jobs" component={JobsPage} />
           <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
           <Route path="/help/search" component={SearchHelp} />

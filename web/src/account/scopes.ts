@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a token may be good for.
 
-export type Scope = "mast:user:info" | "mast:exclusive_access";
+type Scope = "mast:user:info" | "mast:exclusive_access";
 
 export const SCOPES: { scope: Scope; label: string }[] = [
   { scope: "mast:user:info", label: "Tell who I am" },

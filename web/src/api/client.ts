@@ -63,9 +63,9 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
   return (await response.json()) as Answer;
 }
 
-export async function ask<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+async function send<Answer>(method: "POST" | "PATCH", path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   const init: RequestInit = {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json", ...(csrf && { "X-Almagest-CSRF": csrf }) },
     body: JSON.stringify(body),
   };
@@ -73,6 +73,10 @@ export async function ask<Answer>(path: string, body: unknown, signal?: AbortSig
   const response = await answerOf(path, init);
   return (await response.json()) as Answer;
 }
+
+export const ask = <Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> => send<Answer>("POST", path, body, signal);
+
+export const change = <Answer>(path: string, body: unknown): Promise<Answer> => send<Answer>("PATCH", path, body);
 
 export async function remove<Answer>(path: string): Promise<Answer> {
   const response = await answerOf(path, { method: "DELETE", headers: csrf ? { "X-Almagest-CSRF": csrf } : {} });

@@ -6,6 +6,7 @@ import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { Link } from "wouter";
 
 import type { Columns } from "../api/client";
+import { DatasetBasketButton } from "../basket/BasketButton";
 import { Failure } from "../common/Failure";
 import "./detail.css";
 import { Head } from "./Head";
@@ -98,6 +99,7 @@ export function DatasetDrawer(props: DatasetDrawerProps) {
                 <Button variant="filled" leftSection={<Download size={13} aria-hidden />} onClick={onDownload}>
                   Download…
                 </Button>
+                <DatasetBasketButton mission={mission} dataset={dataset} />
                 <RowDownload key={dataset} mission={mission} dataset={dataset} onChoose={onDownload} />
               </div>
             )}

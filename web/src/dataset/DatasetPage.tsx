@@ -5,6 +5,7 @@ import { Download, Search } from "lucide-react";
 import { Link, useLocation, useSearch } from "wouter";
 
 import type { Columns } from "../api/client";
+import { DatasetBasketButton } from "../basket/BasketButton";
 import { exactly, useColumns } from "../api/queries";
 import { Failure } from "../common/Failure";
 import "./detail.css";
@@ -48,6 +49,7 @@ function Loaded({ mission, dataset, columns, onDownload }: DatasetPageProps & { 
                   Download…
                 </Button>
               )}
+              <DatasetBasketButton mission={mission} dataset={dataset} />
               {column && (
                 <Button component={Link} href={resultsLink(mission, [{ column, condition: exactly(dataset) }])} leftSection={<Search size={13} aria-hidden />}>
                   Show in the search

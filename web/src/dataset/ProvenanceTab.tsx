@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 
-import type { Provenance } from "../api/contract-detail";
+import type { Provenance } from "../api/shapes";
 import { plural } from "../common/format";
 import { branchesOf, referenceCount, type Branch, type Step } from "./lineage";
 import { datasetLink, referenceLink } from "./links";

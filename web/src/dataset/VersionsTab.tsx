@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What there was of the files of a dataset before.
 import type { Columns } from "../api/client";
-import type { ProductVersions, Version, Versions } from "../api/contract-detail";
+import type { ProductVersions, Version, Versions } from "../api/shapes";
 import { bytes, day, plural, utc } from "../common/format";
 import { useVersions } from "./queries";
 import { Unavailable } from "./Unavailable";

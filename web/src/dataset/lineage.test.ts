@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from "vitest";
 
-import type { Provenance, ProvenanceProduct } from "../api/contract-detail";
+import type { Provenance, ProvenanceProduct } from "../api/shapes";
 import { branchesOf, referenceCount, type Step } from "./lineage";
 
 const file = (name: string, level: string | null, made_from: string[] = [], rest: Partial<ProvenanceProduct> = {}): ProvenanceProduct => ({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A provenance answer as trees: in each dataset from what came down to what it became. Files that differ only by detector,
 // filter or segment are one step.
-import type { Provenance, ProvenanceProduct, RelatedDataset } from "../api/contract-detail";
+import type { Provenance, ProvenanceProduct, RelatedDataset } from "../api/shapes";
 
 export interface ReferenceFiles {
   keyword: string;

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import { ask, get, missionPath, Refusal, type Row, type Schemas } from "../api/client";
-import type { Program, Provenance, ReferenceUse, Versions } from "../api/contract-detail";
+import type { Program, Provenance, ReferenceUse, Versions } from "../api/shapes";
 import { exactly } from "../api/queries";
 
 const MINUTE = 60_000;

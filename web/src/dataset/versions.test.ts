@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 import type { Columns } from "../api/client";
-import type { ProductVersions, Version } from "../api/contract-detail";
+import type { ProductVersions, Version } from "../api/shapes";
 import { diffRows, sortedVersions, standingText } from "./versions";
 
 const columns = {

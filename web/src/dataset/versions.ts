@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What there was of each file, and what changed between two versions.
 import type { Columns } from "../api/client";
-import type { Change, ProductVersions, Version } from "../api/contract-detail";
+import type { Change, ProductVersions, Version } from "../api/shapes";
 import { textOf } from "../common/format";
 
 export interface DiffRow {

@@ -2,13 +2,16 @@
 // Chooses which files of some datasets are downloaded, and how.
 import { Modal, Tabs } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 
+import { useSession } from "../account/queries";
 import { ask, missionPath, Refusal, type Columns, type StoredSelection } from "../api/client";
-import type { SelectionSummary, What } from "../api/contract-download";
+import type { SelectionSummary, What } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { plural } from "../common/format";
 import { rolesOf } from "../common/roles";
+import { entryOf, remember, rememberJob } from "../downloads/history";
 import { orderJob, type Job } from "../jobs/queries";
 import { bundleName, selectionOf } from "./choice";
 import "./download.css";
@@ -48,6 +51,8 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const [asked] = useDebouncedValue(choice, choice.name.trim() === "" ? 0 : NAME_DEBOUNCE_MS);
   const selection = useMemo(() => selectionOf(JSON.parse(whatText) as What, asked), [whatText, asked]);
   const query = useSelection(mission, selection, true);
+  const client = useQueryClient();
+  const isVisitor = useSession().data?.user === null;
   const [tab, setTab] = useState<string | null>("kinds");
   const summary = useLast(query.data);
   const nameError = inNameFilter(query.error) ? query.error.message : null;
@@ -57,8 +62,19 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
   const levelLabel = levelLabelOf(columns);
   const name = bundleName(mission, what, today());
   const settled = asked === choice && !query.isPlaceholderData && !query.error;
-  const store = (): Promise<StoredSelection> => ask<StoredSelection>(missionPath(mission, "selections"), { selection, layout: choice.layout, name });
-  const order = (email: string): Promise<Job> => orderJob(mission, { selection, layout: choice.layout, name, ...(email === "" ? {} : { email }) });
+  const wanted = { selection, layout: choice.layout, name };
+  // What a user has is in the archive's list; what a visitor has, in the browser's.
+  const store = async (): Promise<StoredSelection> => {
+    const stored = await ask<StoredSelection>(missionPath(mission, "selections"), wanted);
+    if (isVisitor && !stored.exclusive) remember(entryOf(stored, wanted, choice.format));
+    void client.invalidateQueries({ queryKey: ["downloads"] });
+    return stored;
+  };
+  const order = async (email: string): Promise<Job> => {
+    const job = await orderJob(mission, { ...wanted, ...(email === "" ? {} : { email }) });
+    if (isVisitor) rememberJob(job);
+    return job;
+  };
   return (
     <div className="download">
       <div className="download-head">
@@ -93,7 +109,7 @@ function Choosing({ mission, columns, what }: Omit<Props, "opened" | "onClose">)
           {query.error && !nameError && <Failure error={query.error} />}
         </div>
       </div>
-      <Footer choice={choice} selected={summary.selected} settled={settled} onChoose={choose} onStore={store} onOrder={order} />
+      <Footer choice={choice} selected={summary.selected} name={name} settled={settled} onChoose={choose} onStore={store} onOrder={order} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { ChevronLeft, ChevronRight, Download, Lock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import type { SelectedFile, Selection } from "../api/contract-download";
+import type { SelectedFile, Selection } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { bytes, count } from "../common/format";
 import { CSV_HEAD, csvLines, lackOf, WHY } from "./files";

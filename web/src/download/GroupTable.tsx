@@ -4,7 +4,7 @@ import { Checkbox, Tooltip } from "@mantine/core";
 import { Lock } from "lucide-react";
 import { Fragment } from "react";
 
-import type { FileGroup } from "../api/contract-download";
+import type { FileGroup } from "../api/shapes";
 import { bytes, count, plural } from "../common/format";
 import { tickOf, withTicks, type Choice, type Tick } from "./choice";
 

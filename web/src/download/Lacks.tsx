@@ -2,7 +2,7 @@
 // What was chosen but will not come, why, and when it can be had.
 import { Lock, Unplug } from "lucide-react";
 
-import type { SelectionSummary } from "../api/contract-download";
+import type { SelectionSummary } from "../api/shapes";
 import { bytes, day, plural } from "../common/format";
 
 const are = (n: number): string => (n === 1 ? "is" : "are");

@@ -2,7 +2,7 @@
 // What else can be chosen: guide-star data, references, related datasets, names.
 import { Button, Checkbox, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
 
-import type { NameKind, Relation, SelectionSummary } from "../api/contract-download";
+import type { NameKind, Relation, SelectionSummary } from "../api/shapes";
 import { bytes, plural } from "../common/format";
 import { guideStarTick, QUICK, withGuideStar, withQuick, type Choice } from "./choice";
 

@@ -5,7 +5,7 @@ import { Download, ListChecks, Package, Star } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { missionPath } from "../api/client";
-import type { Quick, SelectionSummary } from "../api/contract-download";
+import type { Quick, SelectionSummary } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { bytes, plural } from "../common/format";
 import { bundleName, FIRST, selectionOf } from "./choice";

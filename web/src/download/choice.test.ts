@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from "vitest";
 
-import type { FileGroup } from "../api/contract-download";
+import type { FileGroup } from "../api/shapes";
 import { bundleName, carriedOver, FIRST, guideStarTick, selectionOf, tickOf, withGuideStar, withQuick, withTicks } from "./choice";
 
 const group = (level: string | null, suffix: string | null, more: Partial<FileGroup> = {}): FileGroup => ({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody chose in the overlay, and what the archive is asked because of it.
-import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Selection, What } from "../api/contract-download";
+import type { FileChoice, FileGroup, GroupKey, Layout, NameKind, Quick, Relation, Selection, What } from "../api/shapes";
 
 /** As a stored selection's links are called; or prepared to be fetched later. */
 export type Format = "zip" | "tar" | "tar.gz" | "sh" | "py" | "staged";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from "vitest";
 
-import type { SelectedFile } from "../api/contract-download";
+import type { SelectedFile } from "../api/shapes";
 import { csvLines, lackOf } from "./files";
 
 const file: SelectedFile = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of chosen files, as words and as CSV (RFC 4180, but lines end with LF, as in the archive's exports).
-import type { SelectedFile } from "../api/contract-download";
+import type { SelectedFile } from "../api/shapes";
 
 /** Why a file will not come; empty if it will. */
 export function lackOf(file: SelectedFile): string {
@@ -16,7 +16,7 @@ export const WHY: Record<SelectedFile["why"], string> = {
   reference: "calibration reference",
 };
 
-export function csvField(value: string | number | null): string {
+function csvField(value: string | number | null): string {
   const text = String(value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -16,7 +16,7 @@ export async function postFormIfAllowed(path: string, body: unknown): Promise<vo
  * Asks by an HTML form, so that the browser saves the answer as it comes: it shows its own progress, nothing passes through
  * the memory of the page, and the page stays where it is, because the answer is an attachment.
  */
-export function postForm(path: string, body: unknown): void {
+function postForm(path: string, body: unknown): void {
   const form = document.createElement("form");
   form.method = "post";
   form.action = `/api/v1${path}`;

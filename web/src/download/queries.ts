@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
 import { ask, missionPath } from "../api/client";
-import type { SelectedFiles, Selection, SelectionSummary } from "../api/contract-download";
+import type { SelectedFiles, Selection, SelectionSummary } from "../api/shapes";
 
 const MINUTE = 60_000;
 /** Of the list, in one page. */

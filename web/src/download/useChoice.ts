@@ -2,7 +2,7 @@
 // The choice, remembered for the session of the browser's tab.
 import { useEffect, useState } from "react";
 
-import type { What } from "../api/contract-download";
+import type { What } from "../api/shapes";
 import { carriedOver, FIRST, FORMATS, type Choice } from "./choice";
 
 const KEY = "almagest-download";

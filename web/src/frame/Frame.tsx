@@ -7,10 +7,12 @@ import { Link, useLocation } from "wouter";
 
 import { AccountMenu } from "../account/AccountMenu";
 import { useArchive, useMissions } from "../api/queries";
+import { BasketLink } from "../basket/BasketLink";
 import { count, utc } from "../common/format";
 import { documentBanner, documentTitle } from "./document";
 import "./frame.css";
 import { Mark } from "./Mark";
+import { Toasts } from "./Toasts";
 
 const SCHEMES = [
   { scheme: "light", label: "Light", icon: Sun },
@@ -100,6 +102,7 @@ function useFocusOnMain() {
 export function Frame({ children }: { children: ReactNode }) {
   const archive = useArchive();
   const main = useFocusOnMain();
+  const [path] = useLocation();
   const banner = archive.data ? archive.data.banner : documentBanner;
   return (
     <div className="frame">
@@ -114,11 +117,10 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="frame-nav" aria-label="Missions">
           <MissionLinks />
         </nav>
-        {archive.data?.viewer.name && archive.data.staging && (
-          <Link href="/jobs" className="frame-link">
-            Jobs
-          </Link>
-        )}
+        <BasketLink />
+        <Link href="/downloads" className="frame-link" aria-current={path === "/downloads" ? "page" : undefined}>
+          Downloads
+        </Link>
         <AccountMenu />
         <SchemeMenu />
       </header>
@@ -132,6 +134,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main ref={main} id="main" className="frame-main" tabIndex={-1}>
         {children}
       </main>
+      <Toasts />
       <Footer />
     </div>
   );

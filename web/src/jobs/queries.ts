@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { ask, get, missionPath, type Schemas } from "../api/client";
-import type { Layout, Selection } from "../api/contract-download";
+import type { Layout, Selection } from "../api/shapes";
 import { isMoving } from "./job";
 
 export type Job = Schemas["Job"];

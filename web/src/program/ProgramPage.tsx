@@ -6,7 +6,9 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import type { Archive, Mission } from "../api/client";
-import type { Program } from "../api/contract-detail";
+import { ManyBasketButton } from "../basket/BasketButton";
+import { namesOf } from "../basket/names";
+import type { Program } from "../api/shapes";
 import type { Roles } from "../common/roles";
 import { useArchive, useColumns, useMissions } from "../api/queries";
 import { bytes, count, plural } from "../common/format";
@@ -38,7 +40,7 @@ function Facts({ program }: { program: Program }) {
   const facts: [string, ReactNode][] = [
     ["Principal investigator", program.pi ?? ""],
     ["Category", program.category ?? ""],
-    ["Cycle", program.cycle === null ? "" : String(program.cycle)],
+    ["Cycle", program.cycle ?? ""],
     ["Observed", program.start && <Span start={program.start} end={program.end} />],
     ["Volume", bytes(program.volume_bytes)],
     ["Exclusive now", program.exclusive === 0 ? "nothing" : plural(program.exclusive, "dataset")],
@@ -64,7 +66,7 @@ function Citation({ mission, program, archive }: { mission: Mission; program: Pr
     archiveTitle: archive.title,
     isSimulated: archive.simulated,
     retrieved: archive.time,
-    address: location.origin + programLink(mission.id, String(program.program)),
+    address: location.origin + programLink(mission.id, program.program),
   };
   const words = citation(program, source);
   return (
@@ -93,9 +95,14 @@ export function ProgramSheet({ mission, roles, program, archive }: SheetProps) {
       <h1>{program.title ?? `Program ${program.program}`}</h1>
       <Facts program={program} />
       <div className="detail-buttons">
-        <Button component={Link} variant="filled" href={resultsLink(mission.id, programConditions(roles, String(program.program)))} leftSection={<Search size={13} aria-hidden />}>
+        <Button component={Link} variant="filled" href={resultsLink(mission.id, programConditions(roles, program.program))} leftSection={<Search size={13} aria-hidden />}>
           {plural(program.datasets, "dataset")}
         </Button>
+        <ManyBasketButton
+          mission={mission.id}
+          disabled={program.datasets === 0}
+          names={() => namesOf(mission.id, roles.dataset ?? "", { search: { conditions: programConditions(roles, program.program) }, except: [] })}
+        />
       </div>
       <div className="program-columns">
         <div>

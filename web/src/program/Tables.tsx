@@ -2,7 +2,7 @@
 // What a program consists of.
 import { Link } from "wouter";
 
-import type { Mode, Program, Visit } from "../api/contract-detail";
+import type { Mode, Program, Visit } from "../api/shapes";
 import type { Roles } from "../common/roles";
 import { bytes, count, plural, real } from "../common/format";
 import { resultsLink } from "../dataset/links";
@@ -15,7 +15,7 @@ interface Of {
   program: Program;
 }
 
-const number = ({ program }: Program): string => String(program);
+const number = ({ program }: Program): string => program;
 
 const modeName = ({ instrument, exposure_type }: Mode): string => [instrument, exposure_type].filter(Boolean).join(" ") || "no mode";
 

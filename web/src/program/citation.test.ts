@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from "vitest";
 
-import type { Program } from "../api/contract-detail";
+import type { Program } from "../api/shapes";
 import { bibtex, citation, type Source } from "./citation";
 import { modeConditions, releaseDays } from "./program";
 
 const program: Program = {
-  snapshot: "s12", program: 9001, title: "Stars & 50% of_dust", pi: "Simulated, A.", category: "GO", cycle: 1, datasets: 3, exclusive: 1,
+  snapshot: "s12", program: "9001", title: "Stars & 50% of_dust", pi: "Simulated, A.", category: "GO", cycle: "1", datasets: 3, exclusive: 1,
   start: "2022-08-02T08:15:19Z", end: "2022-08-03T00:00:00Z", volume_bytes: 5, visits: [], modes: [], products: [], releases: [],
 };
 const source: Source = {

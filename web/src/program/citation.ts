@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How to say where the data of a program came from, in words and as BibTeX.
-import type { Program } from "../api/contract-detail";
+import type { Program } from "../api/shapes";
 import { day } from "../common/format";
 
 export interface Source {

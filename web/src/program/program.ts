@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A program's parts in the order in which they are shown, and the searches that they lead to.
 import type { Condition } from "../api/client";
-import type { Mode, Program } from "../api/contract-detail";
+import type { Mode, Program } from "../api/shapes";
 import type { Role, Roles } from "../common/roles";
 import { exactly } from "../api/queries";
 import { day } from "../common/format";

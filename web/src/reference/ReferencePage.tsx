@@ -5,7 +5,7 @@ import { Search } from "lucide-react";
 import { Link } from "wouter";
 
 import { useColumns, useMissions } from "../api/queries";
-import type { ReferenceUse } from "../api/contract-detail";
+import type { ReferenceUse } from "../api/shapes";
 import type { Roles } from "../common/roles";
 import { count, plural } from "../common/format";
 import { CopyIconButton } from "../dataset/Copy";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Condition } from "../api/client";
-import type { ReferenceUse } from "../api/contract-detail";
+import type { ReferenceUse } from "../api/shapes";
 import type { Roles } from "../common/roles";
 import { exactly } from "../api/queries";
 

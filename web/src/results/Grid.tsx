@@ -72,9 +72,10 @@ export function Grid(props: Props) {
   );
   const columnDefs = useMemo(() => columnDefsOf(shown, shapes, sort, pinned, userFile), [shown, shapes, sort, pinned, userFile]);
 
+  const nameColumn = shown[0]?.name;
   useEffect(() => {
-    api.current?.refreshCells({ columns: [SELECT_COLUMN], force: true });
-  }, [context]);
+    api.current?.refreshCells({ columns: [SELECT_COLUMN, ...(nameColumn === undefined ? [] : [nameColumn])], force: true });
+  }, [context, nameColumn]);
   useEffect(() => {
     api.current?.redrawRows();
   }, [current]);
@@ -93,6 +94,7 @@ export function Grid(props: Props) {
     if (!data || !(event instanceof KeyboardEvent)) return;
     if (event.key === "Enter") props.onOpen(context.nameOf(data));
     if (event.key === "Escape" && current !== null) props.onClose();
+    if (event.key === "b" && !event.ctrlKey && !event.metaKey && !event.altKey) context.onBasket(context.nameOf(data));
     if (event.key === " ") {
       event.preventDefault();
       context.onToggle(context.nameOf(data), node.rowIndex ?? 0, event.shiftKey);

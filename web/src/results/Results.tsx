@@ -5,13 +5,17 @@ import type { GridApi } from "ag-grid-community";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
+import { ManyBasketButton, toggle } from "../basket/BasketButton";
+import { namesOf } from "../basket/names";
+import { useBasket } from "../basket/useBasket";
 import type { Columns } from "../api/client";
-import type { What } from "../api/contract-download";
+import type { What } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { rolesOf } from "../common/roles";
 import { parametersOf, type SearchState } from "../search/state";
 import type { Update } from "../search/useSearchState";
 import { Album } from "./Album";
+import type { TableContext } from "./cells";
 import { Chips } from "./Chips";
 import { searchOfSelection, whatOf } from "./chosen";
 import { Detail } from "./Detail";
@@ -39,7 +43,13 @@ interface Props {
 
 export function Results({ mission, columns, state, update }: Props) {
   const results = useResults(mission, columns, state);
-  const { about, shown, context, selection, setSelection, setLoaded, search, userFile } = results;
+  const { about, shown, selection, setSelection, setLoaded, search, userFile } = results;
+  const basket = useBasket();
+  const context = useMemo<TableContext>(
+    () => ({ ...results.context, isInBasket: (name) => basket.has(mission, name), onBasket: (name) => toggle(basket, mission, name) }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- what is in it is what is shown
+    [results.context, basket.contents, mission],
+  );
   const [, navigate] = useLocation();
   const narrow = useMediaQuery("(max-width: 900px)");
   const [filters, setFilters] = useState(false);
@@ -149,7 +159,9 @@ export function Results({ mission, columns, state, update }: Props) {
           onVisible={() => setSelection(withRows(selection, namesInView(grid.current, context), true))}
           onNone={() => setSelection(NOTHING)}
           onDownload={() => setDownload({ what: whatOf(selection, search), opened: true })}
-        />
+        >
+          <ManyBasketButton mission={mission} disabled={chosen === 0} names={() => namesOf(mission, dataset, whatOf(selection, search))} />
+        </SelectionBar>
       </section>
       {state.row && (
         <Detail

@@ -2,6 +2,7 @@
 // What is selected, and what may be done with it.
 import { Button, Menu } from "@mantine/core";
 import { Download } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { count, plural } from "../common/format";
 
@@ -12,9 +13,11 @@ interface Props {
   onVisible(): void;
   onNone(): void;
   onDownload(): void;
+  /** What else may be done with them. */
+  children: ReactNode;
 }
 
-export function SelectionBar({ size, total, onAll, onVisible, onNone, onDownload }: Props) {
+export function SelectionBar({ size, total, onAll, onVisible, onNone, onDownload, children }: Props) {
   return (
     <div className="selection-bar">
       <Menu position="top-start">
@@ -33,6 +36,7 @@ export function SelectionBar({ size, total, onAll, onVisible, onNone, onDownload
         {size === 0 ? <span className="quiet">Nothing is selected</span> : <b>{plural(size, "dataset")} selected</b>}
       </span>
       <span className="frame-gap" />
+      {children}
       <Button variant="filled" leftSection={<Download size={14} aria-hidden />} disabled={size === 0} onClick={onDownload}>
         Download…
       </Button>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in the cells and heads of the table.
 import type { CustomCellRendererProps, CustomInnerHeaderProps } from "ag-grid-react";
-import { Lock } from "lucide-react";
+import { Lock, ShoppingBasket } from "lucide-react";
 
 import type { Column } from "../api/client";
 import type { ResultRow } from "./source";
@@ -12,6 +12,8 @@ export interface TableContext {
   onToggle(name: string, from: number, range: boolean): void;
   nameOf(row: ResultRow): string;
   isExclusive(row: ResultRow): boolean;
+  isInBasket(name: string): boolean;
+  onBasket(name: string): void;
 }
 
 type Cell = CustomCellRendererProps<ResultRow, unknown, TableContext>;
@@ -35,6 +37,26 @@ export function SelectCell({ data, context, node }: Cell) {
   );
 }
 
+function RowBasket({ name, context }: { name: string; context: TableContext }) {
+  const isIn = context.isInBasket(name);
+  return (
+    <button
+      type="button"
+      className="row-basket"
+      tabIndex={-1}
+      aria-label={`${isIn ? "Take out of" : "Put into"} the basket: ${name}`}
+      aria-pressed={isIn}
+      title={isIn ? "Take out of the basket (b)" : "Put into the basket (b)"}
+      onClick={(event) => {
+        event.stopPropagation();
+        context.onBasket(name);
+      }}
+    >
+      <ShoppingBasket size={13} aria-hidden />
+    </button>
+  );
+}
+
 export function NameCell({ data, context, valueFormatted }: Cell) {
   if (!data) return null;
   return (
@@ -45,6 +67,7 @@ export function NameCell({ data, context, valueFormatted }: Cell) {
           <Lock size={12} aria-label="Exclusive access" />
         </span>
       )}
+      <RowBasket name={context.nameOf(data)} context={context} />
     </span>
   );
 }

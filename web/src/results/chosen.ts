@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The selected rows as the archive is asked about them.
-import type { What } from "../api/contract-download";
+import type { What } from "../api/shapes";
 import { exactly } from "../api/queries";
 import type { Search } from "../api/client";
 import type { Selection } from "./selection";

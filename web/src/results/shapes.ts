@@ -4,7 +4,7 @@ import type { Shape, Shapes } from "./columnDefs";
 import { cellText, decimalsOf, isName, isNumber, widthOf } from "./layout";
 import type { ResultRow } from "./source";
 
-const LOCK_PX = 18;
+const MARKS_PX = 40; // the lock and the basket behind a name
 
 /** Precision and width of each column by these rows; what was there before only grows, and texts keep their width. */
 export function shapesOf(columns: Column[], rows: ResultRow[], before: Shapes): Shapes {
@@ -14,7 +14,7 @@ export function shapesOf(columns: Column[], rows: ResultRow[], before: Shapes): 
     if (old && !isNumber(column) && !isName(column) && column.type !== "time") return;
     const values = rows.map(({ row }) => row[column.name] ?? null);
     const decimals = Math.max(old?.decimals ?? 0, decimalsOf(column, values));
-    const width = widthOf(column, values.map((value) => cellText(column, value, decimals))) + (place === 0 ? LOCK_PX : 0);
+    const width = widthOf(column, values.map((value) => cellText(column, value, decimals))) + (place === 0 ? MARKS_PX : 0);
     const next: Shape = { decimals, width: Math.max(old?.width ?? 0, width) };
     if (old?.decimals === next.decimals && old.width === next.width) return;
     changed[column.name] = next;

@@ -24,7 +24,7 @@ export interface Results {
   userFile: UserFile | null;
   selection: Selection;
   setSelection(selection: Selection): void;
-  context: TableContext;
+  context: Omit<TableContext, "isInBasket" | "onBasket">;
   /** Names of rows from one place to another, as far as they were loaded. */
   setLoaded(names: (from: number, to: number) => string[]): void;
 }
@@ -61,7 +61,7 @@ export function useResults(mission: string, columns: Columns, state: SearchState
   const last = useRef(0);
   const roles = rolesOf(columns);
   const dataset = roles.dataset ?? columns.columns[0]?.name ?? "";
-  const context = useMemo<TableContext>(
+  const context = useMemo<Results["context"]>(
     () => ({
       isSelected: (name) => isSelected(selection, name),
       onToggle: (name, from, range) => {

@@ -11,7 +11,7 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 
 import type { Columns, Search } from "../api/client";
-import type { What } from "../api/contract-download";
+import type { What } from "../api/shapes";
 import { useColumns } from "../api/queries";
 import { DownloadOverlay } from "../download/DownloadOverlay";
 import { RowDownload } from "../download/RowDownload";
