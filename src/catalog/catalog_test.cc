@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/catalog.h"
-#include "catalog/migration.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include <random>
 
 #include "base/fault_env.h"
+#include "catalog/migration.h"
 #include "catalog/schema.h"
 #include "metadata/mission_files.h"
 
