@@ -308,6 +308,13 @@ TEST_F(People, TheAuditLogIsOnlyAddedTo) {
   EXPECT_TRUE(audit->entries(nobody)->empty());
   auto database = catalog::Database::open(env_, folder_ + "/audit.db", catalog::OpenMode::write);
   ASSERT_TRUE(database);
+  // The file of the first version is brought up to date.
+  ASSERT_TRUE(
+      database->execute("DROP TABLE mark; DELETE FROM schema_version WHERE version > 1; PRAGMA user_version = 0"));
+  auto older = Audit::open(env_, folder_);
+  ASSERT_TRUE(older) << older.error().message;
+  EXPECT_EQ(older->mark("ftps"), 0);
+  EXPECT_EQ(older->entries({})->size(), 2U);
   for (const char* sql :
        {"DELETE FROM event", "UPDATE event SET user = 'x'", "DELETE FROM ending", "UPDATE ending SET whole = 1"}) {
     EXPECT_FALSE(database->execute(sql)) << sql;

@@ -191,6 +191,30 @@ TEST_F(JobsTest, TextsOfAReadyJobThatAreLostComeBack) {
   EXPECT_TRUE(stage::has_texts(env_, *folder_, job));
 }
 
+TEST_F(JobsTest, AJobInTroubleDoesNotKeepTheRightsToOthers) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  ASSERT_TRUE(accounts.add_user("ann", access::Rank::user));
+  order_.files.resize(1);
+  std::vector<Job> jobs_of;
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    jobs_of.push_back(*jobs.add(order_));
+    order_.account = accounts.user("ann")->account;
+    order_.owner = "ann";
+    jobs_of.push_back(*jobs.add(order_));
+    for (int i = 0; i < 4; ++i) ALMAGEST_CHECK(worker.round());
+    return {};
+  }));
+  ASSERT_TRUE(stage::remove_texts(env_, *folder_, jobs_of[0]));
+  write_file(stage::staging_of(*folder_, jobs_of[0]) + "/MANIFEST.html.part/in/the/way", "");
+  ASSERT_TRUE(accounts.remove_user("ann"));
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    EXPECT_FALSE(worker.round()) << "its texts can't be written";
+    EXPECT_EQ((*jobs.find(jobs_of[0].id))->state, State::ready);
+    EXPECT_EQ((*jobs.find(jobs_of[1].id))->state, State::cancelled);
+    return {};
+  }));
+}
+
 TEST_F(JobsTest, WhatIsDroppedIsCountedNowhere) {
   order_.files[1].state = stage::FileState::not_sent;
   ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {

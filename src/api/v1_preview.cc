@@ -111,8 +111,8 @@ class Previews {
     const std::string key = fmt::format("{} {} {}", asked_.viewer.account(), asked_.mission->id(), product.name);
     if (door.previews.take(key, asked_.service.env.clock().monotonic())) return {};
     ALMAGEST_TRY(const Identity identity, identify(asked_.service, asked_.request));
-    const auto noted = door.audit.note_served("preview", actor_of(asked_.service, asked_.request, identity),
-                                              {asked_.mission->id(), subject.program, product.name, {}, 0, 0});
+    auto noted = door.audit.note_served("preview", actor_of(asked_.service, asked_.request, identity),
+                                        {asked_.mission->id(), subject.program, product.name, {}, 0, 0});
     if (!noted) door.previews.give_back(key);
     return noted;
   }

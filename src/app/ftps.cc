@@ -76,7 +76,35 @@ base::Status read_ports(const Arguments& arguments, Plan& plan) {
   return {};
 }
 
-base::Status choose_certificate(base::Env& env, const storage::Folder& folder, const Arguments& arguments, Plan& plan) {
+// Does what is inside as the archive's owner, so that what is made belongs to him.
+class AsOwner {
+ public:
+  explicit AsOwner(const struct stat& owner) : is_other_(::geteuid() == 0 && owner.st_uid != 0) {
+    if (is_other_ && (::setegid(owner.st_gid) != 0 || ::seteuid(owner.st_uid) != 0)) std::abort();
+  }
+  ~AsOwner() {
+    if (is_other_ && (::seteuid(0) != 0 || ::setegid(0) != 0)) std::abort();
+  }
+  AsOwner(const AsOwner&) = delete;
+  AsOwner& operator=(const AsOwner&) = delete;
+
+ private:
+  const bool is_other_;
+};
+
+// What an older version made as root, so that the archive's server could not write to it.
+void give_to(const struct stat& owner, const std::string& folder) {
+  struct stat info {};
+  if (::geteuid() != 0 || owner.st_uid == 0 || ::lstat(folder.c_str(), &info) != 0 || info.st_uid != 0) return;
+  std::error_code error;
+  for (std::filesystem::directory_iterator each(folder, error), end; !error && each != end; each.increment(error)) {
+    (void)::lchown(each->path().c_str(), owner.st_uid, owner.st_gid);
+  }
+  (void)::lchown(folder.c_str(), owner.st_uid, owner.st_gid);
+}
+
+base::Status choose_certificate(base::Env& env, const storage::Folder& folder, const struct stat& owner,
+                                const Arguments& arguments, Plan& plan) {
   plan.known_as = arguments.value("--host").value_or(plan.host);
   if (plan.known_as == "0.0.0.0" || plan.known_as == "::") {
     return base::fail(Code::invalid_argument, "say with '--host' by what name people reach this machine");
@@ -102,6 +130,7 @@ base::Status choose_certificate(base::Env& env, const storage::Folder& folder, c
   // One for each name, kept, so that who has noted its fingerprint knows it again.
   plan.certificate = fmt::format("{}/ftps/{}.pem", folder.path(), plan.known_as);
   plan.key = fmt::format("{}/ftps/{}.key", folder.path(), plan.known_as);
+  const AsOwner as_owner(owner);
   if (env.files().stat(plan.certificate, base::Follow::symlinks)) return {};
   return stage::make_certificate(env, plan.known_as, plan.certificate, plan.key);
 }
@@ -161,22 +190,6 @@ base::Result<std::string> find_proftpd() {
       "ProFTPD is not installed; on Debian: apt-get install proftpd-core proftpd-mod-crypto proftpd-mod-vroot");
 }
 
-// Does what is inside as the archive's owner, so that what is made belongs to him.
-class AsOwner {
- public:
-  AsOwner(uid_t owner, gid_t group) : is_other_(::geteuid() == 0 && owner != 0) {
-    if (is_other_ && (::setegid(group) != 0 || ::seteuid(owner) != 0)) std::abort();
-  }
-  ~AsOwner() {
-    if (is_other_ && (::seteuid(0) != 0 || ::setegid(0) != 0)) std::abort();
-  }
-  AsOwner(const AsOwner&) = delete;
-  AsOwner& operator=(const AsOwner&) = delete;
-
- private:
-  const bool is_other_;
-};
-
 // Until it ends; a signal to end is passed on. `meanwhile` is done twice a second.
 base::Result<int> run_proftpd(const std::string& program, const std::string& configuration_path,
                               const std::function<void(pid_t)>& meanwhile) {
@@ -227,6 +240,12 @@ base::Result<std::unique_ptr<base::File>> hold_lock(base::Env& env, const storag
   }
 }
 
+base::Status make_private_if_missing(base::Env& env, const std::string& path) {
+  if (env.files().stat(path, base::Follow::symlinks)) return {};
+  ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
+  return env.files().make_private(path);
+}
+
 // Runs ProFTPD with what watches it.
 base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, const Arguments& arguments,
                                const struct stat& owner,
@@ -234,7 +253,7 @@ base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, co
   ALMAGEST_TRY(const metadata::Dictionary dictionary,
                load_dictionary(env, folder.configuration(), arguments.value("--missions")));
   const auto open = [&](auto&& what) {
-    const AsOwner as_owner(owner.st_uid, owner.st_gid);
+    const AsOwner as_owner(owner);
     return what();
   };
   ALMAGEST_TRY(access::Accounts accounts, open([&] { return access::Accounts::open(env, folder.path()); }));
@@ -247,11 +266,7 @@ base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, co
     return 0;
   });
   // Made here, since ProFTPD would make it root's where it is begun by root.
-  const std::string log = stage::ftps_transfers(folder);
-  if (!env.files().stat(log, base::Follow::nothing)) {
-    ALMAGEST_CHECK(open([&] { return env.files().create(log).map([](auto&&) {}); }));
-    ALMAGEST_CHECK(env.files().make_private(log));
-  }
+  ALMAGEST_CHECK(open([&] { return make_private_if_missing(env, stage::ftps_transfers(folder)); }));
   auto status = proftpd([&](pid_t process) {
     watch.end_sessions(process);
     open([&] {
@@ -278,20 +293,24 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
                       fmt::format("run it as the user whom the archive belongs to, {}", user_name(info.st_uid)));
   }
   const std::string dir = folder.path() + "/ftps";
-  ALMAGEST_CHECK(env.files().make_directories(dir));
-  ALMAGEST_TRY(const auto lock, hold_lock(env, folder));
-  ALMAGEST_CHECK(choose_certificate(env, folder, arguments, plan));
+  give_to(info, dir);
+  const auto as_owner = [&](auto&& what) {
+    const AsOwner owner(info);
+    return what();
+  };
+  ALMAGEST_CHECK(as_owner([&] { return env.files().make_directories(dir); }));
+  ALMAGEST_TRY(const auto lock, as_owner([&] { return hold_lock(env, folder); }));
+  ALMAGEST_CHECK(choose_certificate(env, folder, info, arguments, plan));
   ALMAGEST_TRY(const stage::CertificateFacts facts, stage::read_certificate(env.files(), plan.certificate));
-  if (!env.files().stat(stage::ftps_users(folder), base::Follow::symlinks)) {
-    ALMAGEST_CHECK(base::write_atomically(env.files(), stage::ftps_users(folder), ""));
-    ALMAGEST_CHECK(env.files().make_private(stage::ftps_users(folder)));
-  }
-  ALMAGEST_CHECK(base::write_atomically(
-      env.files(), dir + "/proftpd.conf",
-      configuration(folder, plan, facts.elliptic ? "TLSEC" : "TLSRSA", info.st_uid, info.st_gid)));
-  ALMAGEST_CHECK(stage::write_address(
-      env, folder,
-      {plan.known_as, static_cast<int>(plan.port), facts.self_signed, facts.sha256, facts.sha1, facts.pin}));
+  const std::string text = configuration(folder, plan, facts.elliptic ? "TLSEC" : "TLSRSA", info.st_uid, info.st_gid);
+  const base::Status written = as_owner([&]() -> base::Status {
+    ALMAGEST_CHECK(make_private_if_missing(env, stage::ftps_users(folder)));
+    ALMAGEST_CHECK(base::write_atomically(env.files(), dir + "/proftpd.conf", text));
+    return stage::write_address(
+        env, folder,
+        {plan.known_as, static_cast<int>(plan.port), facts.self_signed, facts.sha256, facts.sha1, facts.pin});
+  });
+  ALMAGEST_CHECK(written);
   const bool has_colons = plan.known_as.find(':') != std::string::npos;
   fmt::print("FTPS at {}:{}; data by ports {} to {}\ncertificate: SHA-256 {}{}\n",
              has_colons ? "[" + plan.known_as + "]" : plan.known_as, plan.port, plan.first, plan.last, facts.sha256,

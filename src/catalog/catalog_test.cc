@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <limits>
 #include <random>
 
 #include "base/fault_env.h"
+#include "catalog/migration.h"
 #include "catalog/schema.h"
 #include "metadata/mission_files.h"
 
@@ -236,6 +238,40 @@ TEST_F(CatalogTest, BulkLoadGoesBackToTheLog) {
   Catalog reader = open(OpenMode::read);
   Catalog writer = open(OpenMode::write);
   EXPECT_TRUE(writer.begin_bulk_load());
+}
+
+TEST(Migration, AStepThatFailsLeavesNothingBehind) {
+  base::FaultEnv env(*base::parse_instant("2026-09-01"));
+  const std::string path = ::testing::TempDir() + "migration.db";
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path + part);
+  auto database = open_private(env, path);
+  ASSERT_TRUE(database) << database.error().message;
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const std::array<const char*, 2> steps{"CREATE TABLE a (x)", "CREATE TABLE a (x)"};
+  EXPECT_FALSE(migrate(env, *database, {"test.db", steps}));
+  EXPECT_EQ(version_of(*database, {"test.db", steps}), 0);
+  const std::array<const char*, 2> good{"CREATE TABLE a (x)",
+                                        "CREATE TABLE b (x REFERENCES c (y) DEFERRABLE INITIALLY "
+                                        "DEFERRED); CREATE TABLE c (y PRIMARY KEY)"};
+  const Schema schema{"test.db", good};
+  std::vector<std::int64_t> before;
+  const auto after = [&](std::int64_t version) -> base::Status {
+    before.push_back(version);
+    return {};
+  };
+  ASSERT_TRUE(migrate(env, *database, schema, after));
+  ASSERT_TRUE(migrate(env, *database, schema, after));
+  EXPECT_EQ(before, std::vector<std::int64_t>{0});
+  EXPECT_EQ(version_of(*database, schema), 2);
+  const std::array<const char*, 1> older{"CREATE TABLE a (x)"};
+  EXPECT_EQ(migrate(env, *database, {"test.db", older}).error().code, base::Code::unsupported);
+  // What can't be committed is rolled back, and the next transaction can begin.
+  const auto insert = [&](const char* sql) {
+    return in_transaction(*database, [&] { return database->execute(sql); });
+  };
+  EXPECT_FALSE(insert("INSERT INTO b VALUES (1)"));
+  EXPECT_TRUE(insert("INSERT INTO c VALUES (1); INSERT INTO b VALUES (1)"));
 }
 
 }  // namespace

@@ -230,6 +230,15 @@ TEST_F(OutboxTest, ThePostmanSendsEachMessageOnceAndIsAlone) {
   EXPECT_EQ(outbox.list(9)->front().state, State::sent);
 }
 
+TEST_F(OutboxTest, AnOlderFileIsBroughtUpToDate) {
+  ASSERT_TRUE(open().put({"ann@example.org", "One", "1", ""}));
+  {
+    auto database = catalog::Database::open(env_, path_ + "/outbox.db", catalog::OpenMode::write);
+    ASSERT_TRUE(database->execute("DROP TABLE schema_version; PRAGMA user_version = 1"));
+  }
+  EXPECT_EQ(open().list(9)->size(), 1U);
+}
+
 TEST_F(OutboxTest, ThePostmanGoesOnAfterANoteThatFailedAndSendsNothingTwice) {
   Outbox outbox = open();
   for (const char* subject : {"One", "Two"}) ASSERT_TRUE(outbox.put({"a@b.org", subject, "1", ""}));

@@ -35,6 +35,7 @@ base::Status Worker::check_rights() {
   ALMAGEST_TRY(catalog::Catalog* const catalog, this->catalog());
   ALMAGEST_TRY(const std::int64_t change, catalog->latest_change());
   std::map<std::string, std::string> checked;
+  base::Status first;  // problem; the rights to other jobs end all the same
   for (const State state : {State::preparing, State::ready}) {
     ALMAGEST_TRY(const std::vector<Job> jobs, place_.jobs.in_state(state));
     for (const Job& job : jobs) {
@@ -45,14 +46,18 @@ base::Status Worker::check_rights() {
       }
       const std::string by = judged_by(change, *owner);
       const auto before = checked_.find(job.id);
-      ALMAGEST_CHECK(check_files(job, *owner, *catalog, before == checked_.end() || before->second != by));
-      checked[job.id] = by;
+      const base::Status done = check_files(job, *owner, *catalog, before == checked_.end() || before->second != by);
+      if (done) {
+        checked[job.id] = by;
+      } else if (first) {
+        first = done;
+      }
     }
   }
   checked_ = std::move(checked);
   const auto now = place_.env.clock().monotonic();
   judge_next_ = now + std::max<std::chrono::nanoseconds>(kJudgeEvery, kRest * (now - began));
-  return {};
+  return first;
 }
 
 // Takes away what its owner may not have any more, and has done again what is not as it should be.
