@@ -146,8 +146,9 @@ export function Grid(props: Props) {
           props.onOrder(grid.getAllDisplayedColumns().map((column) => column.getColId()).filter((id) => !isOwn(id)));
         }
       }}
-      onRowClicked={({ data }: RowClickedEvent<ResultRow>) => {
-        if (data) props.onOpen(context.nameOf(data));
+      onRowClicked={({ data, event }: RowClickedEvent<ResultRow>) => {
+        const isForItself = event?.target instanceof Element && event.target.closest("button, input");
+        if (data && !isForItself) props.onOpen(context.nameOf(data));
       }}
       onCellFocused={follow}
       onCellKeyDown={(event) => key(event as CellKeyDownEvent<ResultRow>)}
