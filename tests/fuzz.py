@@ -64,6 +64,11 @@ def credentials():
                 b"https://archive.example.org\n10.9.9.9, 198.51.100.7", b"null\n2001:db8::1")
 
 
+def invocations():
+    yield (b'{"service": "Mast.Bundle.Request", "params": {"urlList": "mast:JWST/product/a.fits,https://x/y?uri=mast%3AJWST/b.fits", "filename": "mine",'
+           b'"pathList": "mine/JWST/a/a.fits,mine/../b.fits", "extension": "tar.gz", "other": [1]}, "format": "json", "page": 1, "cacheBreaker": "x"}')
+
+
 def declarations():
     for path in (ROOT / "missions").glob("*/*.toml"):
         yield path.read_bytes()[:6000]
@@ -130,7 +135,8 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "credentials": credentials, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
-         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "csv": tables, "search_object": search_objects, "tile": tiles, "wcs": coordinates}
+         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "csv": tables, "search_object": search_objects, "mast_request": invocations,
+          "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

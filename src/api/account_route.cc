@@ -7,6 +7,7 @@
 #include <set>
 
 #include "api/credentials.h"
+#include "api/refusal.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "mail/outbox.h"
@@ -79,10 +80,7 @@ void Caller::note(const std::string& kind, const std::string& about, const std::
 }
 
 http::Response refusal_of(const base::Error& error, const http::Request& request, std::string_view pointer) {
-  http::Response response = http::problem(error, request, pointer);
-  if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
-  if (error.code == Code::unavailable) response.headers.add("Retry-After", "5");
-  if (error.code == Code::too_many) response.headers.add("Retry-After", "60");
+  http::Response response = problem_refusal(error, request, pointer);
   response.for_other_origins = false;
   return response;
 }

@@ -21,6 +21,14 @@ http::Response text_answer(const http::Request& request, const Sending& sending,
 // zip and tar, with ranges.
 http::Response bundle_answer(const http::Request& request, const Sending& sending, Shape shape, std::string etag);
 
+// Room in memory for the files of a plan, taken until it is let go of; null: there is none. Of all plans on their way.
+std::shared_ptr<const void> room_for(const Service& service, std::size_t files);
+tl::unexpected<base::Error> no_room();
+
+// What a frozen plan says of the archive and of whoever asks.
+retrieve::Heading archive_heading(const Service& service, const index::Snapshot& snapshot, const access::Viewer& viewer,
+                                  base::Instant time);
+
 // What is made for this request, `make(time)`, in any shape. Its ETag has the time in it (to the second), so that the
 // same bytes can be made again for whoever goes on with one that was broken off, by If-Range.
 using MakeAt = std::function<base::Result<Sending>(base::Instant time)>;
@@ -34,9 +42,10 @@ struct Order {
   retrieve::Folders folders = retrieve::Folders::nested;
   std::string name;  // empty: by the time
   Shape shape = Shape::zip;
+  std::string email;  // whom to write to; of jobs
 };
 
-enum class Takes : std::uint8_t { format, no_format };
+enum class Takes : std::uint8_t { format, no_format, email };
 base::Result<Order> read_order(const Asked& asked, Takes takes);
 
 // `time` to the second.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/file_answers.h"
+#include "api/refusal.h"
 
 namespace almagest::api {
 namespace {
@@ -50,8 +51,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
 http::Response answer(Service& service, const http::Request& request, const std::string& uri) {
   auto sent = send(service, request, uri);
   if (sent) return std::move(*sent);
-  http::Response response = http::message(sent.error(), request);
-  if (sent.error().code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
+  http::Response response = message_refusal(sent.error(), request);
   response.headers.add("Cache-Control", "no-store");
   return response;
 }

@@ -163,7 +163,12 @@ std::string shown(const http::Request& request) {
 // The id of a stored selection that an answer tells of; empty: none.
 std::string stored_in(const http::Response& response) {
   const auto location = response.status == 201 ? response.headers.get("Location") : std::nullopt;
-  return location ? std::string(location->substr(location->rfind('/') + 1)) : std::string();
+  if (location) return std::string(location->substr(location->rfind('/') + 1));
+  constexpr std::string_view kPlace = "/api/v1/selections/";
+  const std::size_t at = response.body.find("\"manifestUrl\"");
+  if (at == std::string::npos) return {};
+  const std::size_t id = response.body.find(kPlace, at) + kPlace.size();
+  return response.body.substr(id, response.body.find('/', id) - id);
 }
 
 class World {

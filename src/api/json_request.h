@@ -61,6 +61,15 @@ class JsonNode {
     }
     return {};
   }
+  // The same where keys that mean nothing are passed over, as clients written for MAST expect.
+  template <typename Each>
+  base::Status any_members(const Each& each) const {
+    if (!value_.is_object()) return fail(base::Code::invalid_argument, "must be an object");
+    for (const auto& [key, value] : value_.get_object()) {
+      ALMAGEST_CHECK(each(std::string_view(key), JsonNode(*this, key, 0, value)));
+    }
+    return {};
+  }
   // Calls `each(node)` for the items of a list, of which there may be `most`.
   template <typename Each>
   base::Status items(std::size_t most, const Each& each) const {

@@ -38,7 +38,6 @@ class Lane {
 };
 
 inline constexpr int kHeavyAtATime = 4;
-inline constexpr const char* kRetryAfter_s = "2";  // when all places are taken
 
 enum class Weight { light, heavy, excessive };
 

@@ -2,6 +2,7 @@
 // Who asks, as clients written for MAST ask it: /whoami in JSON; /info, /tokens, /sessions, /token in JSON for
 // programs, as pages for people.
 #include "api/account_route.h"
+#include "api/refusal.h"
 #include "base/text.h"
 
 namespace almagest::api {
@@ -106,10 +107,7 @@ void add(Service& service, Routes& routes, const std::string& path, const std::s
     }
     auto response = answer(service, request);
     if (response) return std::move(*response);
-    http::Response refused = http::message(response.error(), request);
-    if (response.error().code == Code::unauthorized) {
-      refused.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
-    }
+    http::Response refused = message_refusal(response.error(), request);
     refused.for_other_origins = false;
     return refused;
   });

@@ -2,6 +2,7 @@
 // MAST's Mission Search API: POST /search/{mission}/api/v0.1/search.
 #include <fmt/format.h>
 
+#include "api/refusal.h"
 #include "api/search_request.h"
 #include "api/service.h"
 #include "api/wire.h"
@@ -65,9 +66,7 @@ http::Response answer(Service& service, const http::Request& http_request) {
   };
   auto result = run();
   if (result) return std::move(*result);
-  http::Response refused = http::message(result.error(), http_request);
-  if (result.error().code == base::Code::unavailable) refused.headers.add("Retry-After", kRetryAfter_s);
-  return refused;
+  return message_refusal(result.error(), http_request);
 }
 
 }  // namespace

@@ -94,6 +94,7 @@ void add_routes(Service& service, Routes& routes, const std::function<http::Metr
   add_products(service, routes);
   add_downloads(service, routes);
   add_mast_bundles(service, routes);
+  add_mast_invoke(service, routes);
   add_names(service, routes);
   add_v1(service, routes);
   add_mast_account(service, routes);

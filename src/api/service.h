@@ -137,6 +137,7 @@ void add_columns(Service& service, Routes& routes);
 void add_products(Service& service, Routes& routes);
 void add_downloads(Service& service, Routes& routes);
 void add_mast_bundles(Service& service, Routes& routes);
+void add_mast_invoke(Service& service, Routes& routes);
 void add_names(Service& service, Routes& routes);
 void add_v1(Service& service, Routes& routes);
 void add_mast_account(Service& service, Routes& routes);

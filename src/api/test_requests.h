@@ -461,6 +461,26 @@ inline void add_mast_bundles(std::map<std::string, Generator>& all) {
   }
 }
 
+inline void add_mast_invoke(std::map<std::string, Generator>& all) {
+  for (const std::string path : {"/api/v0/invoke", "/portal_jwst/Mashup/Mashup.asmx/invoke"}) {
+    for (const std::string method : {"GET", "POST"}) {
+      all[method + " " + path] = [=](Random& random, const Vocabulary& words, http::Request& request) {
+        static const std::vector<std::string> kStarts{"mast:JWST/product/", "mast:VEILED/product/"};
+        static const std::vector<std::string> kFormats{"curl", "zip", "tar", "tar.gz"};
+        std::string urls = pick(random, kStarts) + pick(random, words.products);
+        for (std::size_t i = below(random, 4); i > 0; --i)
+          urls += "," + pick(random, kStarts) + pick(random, words.products);
+        const boost::json::object asked{
+            {"service", one_in(random, 9) ? "Mast.Caom.Cone" : "Mast.Bundle.Request"},
+            {"params", {{"urlList", urls}, {"filename", "mine"}, {"extension", pick(random, kFormats)}}}};
+        const std::string form = "request=" + encoded(boost::json::serialize(asked));
+        set_target(request, path + (method == "GET" ? "?" + form : ""));
+        if (method == "POST") request.body = form;
+      };
+    }
+  }
+}
+
 // By "METHOD pattern".
 inline const std::map<std::string, Generator>& generators() {
   static const std::map<std::string, Generator> kAll = [] {
@@ -558,6 +578,7 @@ inline const std::map<std::string, Generator>& generators() {
       };
     }
     add_mast_bundles(all);
+    add_mast_invoke(all);
     add_v1(all);
     add_accounts(all);
     add_basket(all);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "api/account_route.h"
+#include "api/refusal.h"
 #include "base/errors.h"
 #include "base/text.h"
 
@@ -137,19 +138,12 @@ base::Result<Asked> asked_of(const Service& service, const http::Request& reques
   return asked;
 }
 
-http::Response refusal(const base::Error& error, const http::Request& request, std::string_view pointer) {
-  http::Response response = http::problem(error, request, pointer);
-  if (error.code == Code::unauthorized) response.headers.add("WWW-Authenticate", "Bearer realm=\"almagest\"");
-  if (error.code == Code::unavailable) response.headers.add("Retry-After", kRetryAfter_s);
-  return response;
-}
-
 http::Handler handler_of(Service& service, const Route& route, Carries carries, const Answer& answer) {
   return [&service, route, carries, answer](const http::Request& request) {
     const auto asked = asked_of(service, request, route, carries);
-    if (!asked) return refusal(asked.error(), request, {});
+    if (!asked) return problem_refusal(asked.error(), request);
     auto response = answer(*asked);
-    if (!response) return refusal(response.error(), request, asked->json.offence());
+    if (!response) return problem_refusal(response.error(), request, asked->json.offence());
     response->headers.add("X-Almagest-Snapshot", asked->snapshot->name());
     return std::move(*response);
   };

@@ -4,9 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "api/selection_object.h"
+#include "api/bundle_order.h"
 #include "base/text.h"
-#include "mail/message.h"
 #include "retrieve/texts.h"
 #include "stage/texts.h"
 
@@ -19,40 +18,12 @@ using stage::Job;
 constexpr std::int64_t kDay_us = 86'400'000'000;
 constexpr std::int64_t kMostListed = 1000;
 
-struct Ask {
-  std::optional<SelectionObject> selection;
-  retrieve::Folders folders = retrieve::Folders::nested;
-  std::string name, email;
-};
-
-base::Result<Ask> read_ask(const Asked& asked) {
-  Ask ask;
-  const JsonNode root(asked.json);
-  ALMAGEST_CHECK(root.members({"selection", "layout", "name", "email"},
-                              [&](std::string_view key, const JsonNode& value) -> base::Status {
-                                if (key == "selection") {
-                                  ALMAGEST_TRY(SelectionObject read, read_selection(asked, value));
-                                  ask.selection.emplace(std::move(read));
-                                } else if (key == "layout") {
-                                  ALMAGEST_TRY(const std::size_t which, value.one_of({"nested", "flat"}));
-                                  ask.folders = which == 0 ? retrieve::Folders::nested : retrieve::Folders::flat;
-                                } else if (key == "name") {
-                                  ALMAGEST_TRY(const std::string_view name, value.text(100));
-                                  if (!name.empty()) ask.name = retrieve::safe_name(name);
-                                } else {
-                                  ALMAGEST_TRY(const std::string_view email, value.text(1000));
-                                  if (!mail::is_address(email)) {
-                                    return value.fail(Code::invalid_argument, "must be an e-mail address");
-                                  }
-                                  ask.email = email;
-                                }
-                                return {};
-                              }));
-  if (!ask.selection) return root.fail(Code::invalid_argument, "needs 'selection'");
-  if (asked.viewer.is_anonymous() && ask.email.empty()) {
-    return root.fail(Code::invalid_argument, "needs 'email', or sign in");
+base::Result<Order> read_job(const Asked& asked) {
+  ALMAGEST_TRY(Order order, read_order(asked, Takes::email));
+  if (asked.viewer.is_anonymous() && order.email.empty()) {
+    return JsonNode(asked.json).fail(Code::invalid_argument, "needs 'email', or sign in");
   }
-  return ask;
+  return order;
 }
 
 // Nobody's mailbox is filled from here, whoever asks for it.
@@ -69,7 +40,7 @@ base::Status check_email(const Asked& asked, const std::string& email) {
   return base::fail(Code::conflict, "this address has got as much mail as it may get in a day; try again tomorrow");
 }
 
-stage::Order order_of(const Asked& asked, const Ask& ask, const retrieve::Plan& plan) {
+stage::Order order_of(const Asked& asked, const Order& ask, const retrieve::Plan& plan) {
   const bool simulated = !asked.service.folder.simulated().empty();
   stage::Order order{
       asked.viewer.name(), base::lower(ask.email), asked.mission->id(), ask.name, asked.snapshot->name(), {}};
@@ -174,7 +145,7 @@ base::Result<stage::Jobs*> jobs_of(const Asked& asked) {
 
 base::Result<http::Response> order(const Asked& asked) {
   ALMAGEST_TRY(stage::Jobs* const jobs, jobs_of(asked));
-  ALMAGEST_TRY(const Ask ask, read_ask(asked));
+  ALMAGEST_TRY(const Order ask, read_job(asked));
   ALMAGEST_CHECK(check_email(asked, ask.email));
   stage::Order order;
   {

@@ -106,4 +106,12 @@ base::Result<Fields> parse_multipart(std::string_view content_type, std::string_
   }
 }
 
+base::Result<Parameters> form_of(const Request& request) {
+  if (request.method != "POST") return request.query;
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  if (!is_multipart(type)) return Parameters::parse(request.body);
+  ALMAGEST_TRY(auto fields, parse_multipart(type, request.body));
+  return Parameters::of(std::move(fields));
+}
+
 }  // namespace almagest::http

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "http/message.h"
 
 namespace almagest::http {
 
@@ -19,5 +20,8 @@ base::Result<std::vector<std::pair<std::string, std::string>>> parse_multipart(s
                                                                                std::string_view body);
 
 bool is_multipart(std::string_view content_type);
+
+// The fields of a form, however it is sent: as the query of a GET, else as the body in either encoding.
+base::Result<Parameters> form_of(const Request& request);
 
 }  // namespace almagest::http

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import shutil
+import urllib.parse
 import zipfile
 
 import almagest
@@ -177,6 +178,8 @@ def make(folder, binary):
         "granted_programs": [("JWST", "00001"), ("veiled", "1")],
         "held": lambda name: content[name],
         "size": lambda name: len(content[name]),
+        "quoted": lambda value: urllib.parse.quote(json.dumps(value)),
+        "path_of": lambda url: urllib.parse.urlsplit(url).path,
         "names_in": lambda data: zipfile.ZipFile(io.BytesIO(data)).namelist(),
         "file_in": lambda data, name: zipfile.ZipFile(io.BytesIO(data)).read(name),
         "sha256": lambda name: hashlib.sha256(content[name]).hexdigest(),

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { axe, launch, MODES, sky, visit } from "./browser.mjs";
 import { badLine } from "./cutting.mjs";
 
-const token = process.env.ALMAGEST_SKY_TOKEN; // of a user there
+const token = process.env.ALMAGEST_SKY_OTHER_TOKEN; // of a user there who has no jobs in other stories
 let browser;
 let open; // datasets whose files can be had
 before(async () => {

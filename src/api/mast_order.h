@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files that are asked for by their URIs, of any missions, as clients written for MAST do.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/mast_request.h"
+#include "api/service.h"
+#include "retrieve/frozen.h"
+#include "retrieve/plan.h"
+
+namespace almagest::api {
+
+// Each file once. What is hidden is as if it did not exist.
+base::Result<retrieve::Plan> plan_of(const Service& service, const access::Viewer& viewer,
+                                     const std::vector<WantedFile>& wanted, retrieve::Folders folders);
+
+// "MAST_2025-11-21T0000": what MAST calls a bundle of that time.
+std::string mast_name(base::Instant time);
+
+// Room among the large requests, if there are so many files that it is needed. unavailable: there is none.
+base::Result<std::optional<Lane::Pass>> admit_files(const Service& service, std::size_t files);
+
+}  // namespace almagest::api
