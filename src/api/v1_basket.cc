@@ -117,7 +117,7 @@ class NameReader {
 base::Status change_or_make_room(const Caller& caller, std::vector<DatasetName> removed,
                                  const std::vector<DatasetName>& added) {
   access::Accounts& accounts = caller.service.accounts;
-  const base::Status changed = accounts.change_basket(caller.name(), removed, added);
+  base::Status changed = accounts.change_basket(caller.name(), removed, added);
   if (changed || changed.error().code != Code::too_large) return changed;
   ALMAGEST_TRY(const std::vector<DatasetName> names, accounts.basket(caller.name()));
   const Known known(caller);
