@@ -14,7 +14,7 @@ using base::Code;
 
 constexpr std::size_t kMostAtOnce = 20'000;  // so that nobody waits long for the file of accounts
 constexpr std::size_t kMostMissions = 1'000;
-constexpr std::size_t kMaxName = 1'000;  // bytes: 250 characters of any kind
+constexpr std::size_t kMaxName = 1'000;
 
 // Which names there are, for one asker, in one state of the archive.
 class Known {

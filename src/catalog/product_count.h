@@ -19,7 +19,7 @@ struct ProductCount {
   std::optional<base::Instant> until;             // when the next of these becomes public; null: none does
 };
 
-// Of the listed products of a mission's datasets, by a connection of its own. Takes a second a million or so.
+// Of the listed products of a mission's datasets, by a connection of its own. The time grows with their number.
 base::Result<ProductCount> count_products(base::Env& env, const std::string& folder, const std::string& mission,
                                           base::Instant now);
 
