@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bytes = std::as_bytes(std::span(aligned));
   retrieve::FrozenHeader header;
   std::memcpy(&header, bytes.data(), sizeof header);
-  header.magic = retrieve::kFrozenMagic;
+  header.magic = size % 2 == 0 ? retrieve::kFrozenMagic : retrieve::kFrozenMagic1;
   header.length = bytes.size();
   std::memcpy(aligned.data(), &header, sizeof header);
   header.crc32 = libdeflate_crc32(0, bytes.data() + retrieve::kUnchecked, bytes.size() - retrieve::kUnchecked);

@@ -69,6 +69,11 @@ def invocations():
            b'"pathList": "mine/JWST/a/a.fits,mine/../b.fits", "extension": "tar.gz", "other": [1]}, "format": "json", "page": 1, "cacheBreaker": "x"}')
 
 
+def transfers():
+    yield from (b"1795443110 kd03hs72la 192.0.2.7 RETR 226 2883584 1.887 success 0 /jw00001001001_02101_00001/a b.fits",
+                b"1795443110 kd03hs72la ::1 RETR 426 100 0.000 failed 50 /MANIFEST.html", b"1795443110 - ::1 RETR 550 - - failed - -")
+
+
 def declarations():
     for path in (ROOT / "missions").glob("*/*.toml"):
         yield path.read_bytes()[:6000]
@@ -135,8 +140,8 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "credentials": credentials, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
-         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "csv": tables, "search_object": search_objects, "mast_request": invocations,
-          "tile": tiles, "wcs": coordinates}
+         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "transfer": transfers, "csv": tables, "search_object": search_objects, "mast_request": invocations,
+         "tile": tiles, "wcs": coordinates}
 
 
 def run(program, seconds):

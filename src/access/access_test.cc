@@ -122,6 +122,12 @@ TEST(Accounts, WhatAnotherProcessChangesHoldsAtOnce) {
   ASSERT_TRUE(operator_->add_user("ann", Rank::user));  // somebody else of that name inherits nothing
   EXPECT_TRUE(operator_->tokens("ann")->empty());
   EXPECT_TRUE(operator_->grants("ann")->empty());
+  const std::int64_t second = operator_->user("ann")->account;
+  ASSERT_TRUE(operator_->remove_user("ann"));
+  ASSERT_TRUE(operator_->add_user("ann", Rank::user));
+  EXPECT_GT(operator_->user("ann")->account, second);  // the number of the newest is given to nobody else, either
+  EXPECT_FALSE(*operator_->viewer_of_account(second));
+  EXPECT_EQ((*operator_->viewer_of_account(second + 1))->name(), "ann");
 }
 
 TEST(Accounts, TheFirstSchemaIsBroughtUpToDate) {
@@ -157,6 +163,14 @@ INSERT INTO program_grant VALUES (7, 'jwst', '1234');
     EXPECT_EQ((*tokens)[0].made.us, 9);
     EXPECT_EQ((*accounts->grants("ann"))[0].made, std::nullopt);
     EXPECT_EQ((*accounts->users())[1].rank, Rank::staff);
+    EXPECT_EQ(viewer->account(), 7);
+  }
+  {
+    auto accounts = Accounts::open(env, folder);
+    ASSERT_TRUE(accounts->remove_user("sam"));
+    ASSERT_TRUE(accounts->add_user("sam", Rank::user));
+    EXPECT_EQ(accounts->user("sam")->account, 9);
+    EXPECT_TRUE(accounts->grant("ann", "jwst", "2"));
   }
   {
     auto newer = catalog::Database::open(env, folder + "/accounts.db", catalog::OpenMode::write);

@@ -9,6 +9,7 @@
 #include "access/secret.h"
 #include "access/state.h"
 #include "base/text.h"
+#include "catalog/migration.h"
 
 namespace almagest::access {
 
@@ -57,11 +58,7 @@ base::Result<std::int64_t> Accounts::State::write(std::string_view sql, const Bi
 }
 
 base::Status Accounts::State::in_transaction(const std::function<base::Status()>& work) {
-  ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
-  const base::Status status = work();
-  const base::Status ended = database.execute(status ? "COMMIT" : "ROLLBACK");
-  if (status && !ended) (void)database.execute("ROLLBACK");  // else it stays open, and nothing can be begun any more
-  return status ? ended : status;
+  return catalog::in_transaction(database, work);
 }
 
 base::Status Accounts::State::read(std::string_view sql, const Bind& bind,
@@ -102,8 +99,9 @@ base::Result<Accounts::State::Holder> Accounts::State::read_holder(Kind kind, co
   const Scopes scopes = scopes_of(find.integer(8));
   ALMAGEST_TRY(std::set<std::string> programs, programs_of(find.integer(0)));
   const std::string name(find.text(1));
-  Viewer viewer =
-      scopes.exclusive ? Viewer::user(name, find.integer(2) != 0, std::move(programs)) : Viewer::limited(name);
+  const std::int64_t account = find.integer(0);
+  Viewer viewer = scopes.exclusive ? Viewer::user(name, find.integer(2) != 0, std::move(programs), account)
+                                   : Viewer::limited(name, account);
   return Holder{{std::move(viewer), find.integer(3), scopes},
                 base::Instant{find.integer(4)},
                 find.integer(5) != 0,
@@ -154,13 +152,13 @@ base::Result<Held> Accounts::State::held(Kind kind, std::string_view secret) {
   return holder.held;
 }
 
-base::Result<std::optional<Viewer>> Accounts::viewer_named(const std::string& name) const {
+base::Result<std::optional<Viewer>> Accounts::viewer_of_account(std::int64_t account) const {
   const std::lock_guard lock(state_->mutex);
-  ALMAGEST_TRY(Statement find, state_->database.prepare("SELECT id, staff FROM user WHERE name = ?"));
-  ALMAGEST_TRY(const bool row, find.bind(1, name).step());
+  ALMAGEST_TRY(Statement find, state_->database.prepare("SELECT name, staff FROM user WHERE id = ?"));
+  ALMAGEST_TRY(const bool row, find.bind(1, account).step());
   if (!row) return std::optional<Viewer>();
-  ALMAGEST_TRY(std::set<std::string> programs, state_->programs_of(find.integer(0)));
-  return std::optional(Viewer::user(name, find.integer(1) != 0, std::move(programs)));
+  ALMAGEST_TRY(std::set<std::string> programs, state_->programs_of(account));
+  return std::optional(Viewer::user(std::string(find.text(0)), find.integer(1) != 0, std::move(programs), account));
 }
 
 Accounts::Accounts(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -168,13 +166,7 @@ Accounts::Accounts(Accounts&&) noexcept = default;
 Accounts::~Accounts() = default;
 
 base::Result<Accounts> Accounts::open(base::Env& env, const std::string& folder) {
-  const std::string path = folder + "/accounts.db";
-  if (!env.files().stat(path, base::Follow::symlinks)) {
-    // Made empty and closed to others before anything is in it; SQLite gives its log the same mode.
-    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
-    ALMAGEST_CHECK(env.files().make_private(path));
-  }
-  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
+  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, folder + "/accounts.db"));
   ALMAGEST_CHECK(migrate(env, database));
   return Accounts(std::make_unique<State>(env, std::move(database)));
 }

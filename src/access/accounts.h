@@ -33,9 +33,12 @@ class Accounts {
   base::Result<std::vector<User>> users() const;      // by name
   base::Result<User> user(const std::string& name) const;
   base::Status set_display_name(const std::string& name, const std::string& display_name);
+  // No name of a user is another's address: whoever has one could be taken for the other. conflict: it would be.
   base::Status set_email(const std::string& name, const std::optional<std::string>& email);
-  // Who a user is now, for work on his behalf; null: there is no such user.
-  base::Result<std::optional<Viewer>> viewer_named(const std::string& name) const;
+  // One that counts once use_email_link() has confirmed it. Nothing is said of whether another user has it.
+  base::Status set_pending_email(const std::string& name, const std::string& email);
+  // Who a user is now, for work on his behalf; null: there is no such user any more.
+  base::Result<std::optional<Viewer>> viewer_of_account(std::int64_t account) const;
   // By name, or by e-mail address if no name is that; null: nobody.
   base::Result<std::optional<Login>> login_of(const std::string& name_or_email) const;
   // Ends all sessions but `kept`, and links for the same.
@@ -70,15 +73,15 @@ class Accounts {
   base::Result<std::vector<Session>> sessions(const std::string& user) const;  // in force; last used first
 
   base::Result<NewInvitation> invite(const std::string& made_by, const std::optional<std::string>& email,
-                                     base::Instant expires);
+                                     base::Instant expires, Mailed mailed = Mailed::no);
   base::Result<std::vector<Invitation>> invitations() const;  // newest first
   base::Status withdraw_invitation(std::int64_t id);          // one that was not used
   // invalid_argument: a code that is used, has expired or never was.
   base::Result<Invitation> invitation(std::string_view code) const;
   // Whether sign_up() would take the name. Errors: invalid_argument, conflict.
   base::Status check_name_to_choose(const std::string& name) const;
-  // A new user who chose his password. With a code, uses up its invitation. Unconfirmed users can't sign in, and make
-  // room for others of their name after a day.
+  // A new user who chose his password. With a code, uses up its invitation. Who is not confirmed at all can't sign in,
+  // and makes room for others of his name after a day.
   base::Status sign_up(const std::string& name, const Person& person, const std::string& password_hash,
                        Confirmed confirmed, const std::optional<std::string>& invitation_code);
 

@@ -136,35 +136,68 @@ TEST_F(People, AddressesAreUniqueWhateverTheirCase) {
   EXPECT_EQ(accounts_->login_of("ann@example.org")->value().user, "bob");
 }
 
+TEST_F(People, NoNameIsTheAddressOfAnother) {
+  EXPECT_EQ(accounts_->add_user("Ann@example.org", Rank::user).error().code, base::Code::conflict);
+  ASSERT_TRUE(accounts_->add_user("Carl@example.org", Rank::user, {"", "carl@example.org"}));  // his own
+  EXPECT_EQ(accounts_->add_user("dan", Rank::user, {"", "carl@Example.org"}).error().code, base::Code::conflict);
+  ASSERT_TRUE(accounts_->set_email("Carl@example.org", "other@example.org"));
+  EXPECT_EQ(accounts_->add_user("dan", Rank::user, {"", "carl@example.org"}).error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->set_email("bob", "carl@example.org").error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->sign_up("dan", {"", "carl@example.org"}, "h", Confirmed::nothing, std::nullopt).error().code,
+            base::Code::conflict);
+  const auto link = accounts_->make_link("bob", Purpose::email, "carl@example.org", in(kHour_us));
+  EXPECT_EQ(accounts_->use_email_link(*link).error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->user("bob")->person.email, std::nullopt);
+  EXPECT_FALSE(accounts_->login_of("carl@example.org")->has_value());
+}
+
+TEST_F(People, AnAddressThatIsNotConfirmedCountsForNothing) {
+  const auto made = accounts_->invite("bob", "eve@example.org", in(kDay_us), Mailed::yes);
+  EXPECT_EQ(accounts_->invitation(made->code)->mailed, Mailed::yes);
+  // Of whose it is nothing is said.
+  ASSERT_TRUE(accounts_->sign_up("eve", {"", "Ann@example.org"}, "h", Confirmed::account, made->code));
+  EXPECT_TRUE(accounts_->login_of("eve")->value().is_confirmed);
+  EXPECT_EQ(accounts_->user("eve")->person.email, std::nullopt);
+  EXPECT_EQ(accounts_->user("eve")->pending_email, "ann@example.org");
+  EXPECT_EQ(accounts_->login_of("ann@example.org")->value().user, "ann");
+  ASSERT_TRUE(accounts_->set_pending_email("eve", "eve@example.net"));
+  const auto link = accounts_->make_link("eve", Purpose::email, "eve@example.net", in(kHour_us));
+  EXPECT_EQ(accounts_->login_of("eve@example.net")->has_value(), false);
+  EXPECT_EQ(accounts_->use_email_link(*link).value(), "eve");
+  EXPECT_EQ(accounts_->user("eve")->person.email, "eve@example.net");
+  EXPECT_EQ(accounts_->user("eve")->pending_email, std::nullopt);
+}
+
 TEST_F(People, AnInvitationIsGoodForOneAccount) {
   const auto made = accounts_->invite("bob", "eve@example.org", in(kDay_us));
   ASSERT_TRUE(made);
   EXPECT_TRUE(accounts_->invitation(made->code));
-  EXPECT_EQ(accounts_->sign_up("ANN", {}, "h", Confirmed::yes, made->code).error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->sign_up("ANN", {}, "h", Confirmed::address, made->code).error().code, base::Code::conflict);
   EXPECT_TRUE(accounts_->invitation(made->code));  // what came to nothing did not use it up
-  EXPECT_EQ(accounts_->sign_up("ann@example.org", {}, "h", Confirmed::yes, made->code).error().code,
+  EXPECT_EQ(accounts_->sign_up("ann@example.org", {}, "h", Confirmed::address, made->code).error().code,
             base::Code::invalid_argument);
-  ASSERT_TRUE(accounts_->sign_up("eve", {"Eve", "eve@example.org"}, "h", Confirmed::yes, made->code));
+  ASSERT_TRUE(accounts_->sign_up("eve", {"Eve", "eve@example.org"}, "h", Confirmed::address, made->code));
   EXPECT_EQ((*accounts_->invitations())[0].used_by, "eve");
-  EXPECT_EQ(accounts_->sign_up("eve2", {}, "h", Confirmed::yes, made->code).error().code, base::Code::invalid_argument);
+  EXPECT_EQ(accounts_->sign_up("eve2", {}, "h", Confirmed::address, made->code).error().code,
+            base::Code::invalid_argument);
   EXPECT_EQ(accounts_->withdraw_invitation(made->id).error().code, base::Code::not_found);
   const auto late = accounts_->invite("bob", std::nullopt, in(kDay_us));
   pass(kDay_us);
-  EXPECT_FALSE(accounts_->sign_up("zoe", {}, "h", Confirmed::yes, late->code));
+  EXPECT_FALSE(accounts_->sign_up("zoe", {}, "h", Confirmed::address, late->code));
   EXPECT_FALSE(accounts_->user("zoe"));
 }
 
 TEST_F(People, WhoDoesNotConfirmMakesRoomAfterADay) {
-  ASSERT_TRUE(accounts_->sign_up("eve", {"", "eve@example.org"}, "h", Confirmed::no, std::nullopt));
+  ASSERT_TRUE(accounts_->sign_up("eve", {"", "eve@example.org"}, "h", Confirmed::nothing, std::nullopt));
   EXPECT_FALSE(accounts_->login_of("eve")->value().is_confirmed);
-  EXPECT_EQ(accounts_->sign_up("eve", {}, "h", Confirmed::no, std::nullopt).error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->sign_up("eve", {}, "h", Confirmed::nothing, std::nullopt).error().code, base::Code::conflict);
   pass(kDay_us + 1);
-  ASSERT_TRUE(accounts_->sign_up("eve", {"", "eve@example.org"}, "h2", Confirmed::no, std::nullopt));
+  ASSERT_TRUE(accounts_->sign_up("eve", {"", "eve@example.org"}, "h2", Confirmed::nothing, std::nullopt));
   const auto link = accounts_->make_link("eve", Purpose::email, "eve@example.org", in(kHour_us));
   EXPECT_EQ(accounts_->use_email_link(*link).value(), "eve");
   EXPECT_TRUE(accounts_->login_of("eve")->value().is_confirmed);
   pass(2 * kDay_us);
-  EXPECT_EQ(accounts_->sign_up("eve", {}, "h", Confirmed::no, std::nullopt).error().code, base::Code::conflict);
+  EXPECT_EQ(accounts_->sign_up("eve", {}, "h", Confirmed::nothing, std::nullopt).error().code, base::Code::conflict);
 }
 
 TEST_F(People, ALinkIsGoodOnceAndForAnHour) {

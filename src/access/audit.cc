@@ -3,9 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <mutex>
 
-#include "catalog/sqlite.h"
+#include "catalog/migration.h"
 
 namespace almagest::access {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using base::Code;
 using catalog::Statement;
 
-constexpr std::int64_t kVersion = 1;
 constexpr std::size_t kMostBytes = 300;  // of one text of an entry
 
 constexpr const char* kTables = R"sql(
@@ -29,24 +29,25 @@ CREATE TRIGGER event_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the 
 CREATE TRIGGER event_same BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER ending_kept BEFORE DELETE ON ending BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER ending_same BEFORE UPDATE ON ending BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
-CREATE TABLE schema_version (version INTEGER NOT NULL, applied_us INTEGER NOT NULL);
 )sql";
 
-base::Result<std::int64_t> version_of(catalog::Database& database) {
-  ALMAGEST_TRY(Statement find, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
-  ALMAGEST_TRY(const bool there, find.step());
-  if (!there) return 0;
-  ALMAGEST_TRY(Statement read, database.prepare("SELECT max(version) FROM schema_version"));
-  ALMAGEST_TRY(const bool row, read.step());
-  return row ? read.integer(0) : 0;
+// How far logs of others were read.
+constexpr std::array<const char*, 2> kSteps{
+    kTables, "CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"};
+constexpr catalog::Schema kSchema{"audit.db", kSteps};
+
+tl::unexpected<base::Error> unwritten(const base::Error& error) {
+  return base::fail(Code::unavailable,
+                    fmt::format("exclusive files are not served while audit.db can't be written ({}); "
+                                "the operator has to see to it",
+                                error.message));
 }
 
-base::Status make_tables(base::Env& env, catalog::Database& database) {
-  ALMAGEST_TRY(const std::int64_t version, version_of(database));  // again: another process may have been faster
-  if (version > 0) return {};
-  ALMAGEST_CHECK(database.execute(kTables));
-  ALMAGEST_TRY(Statement note, database.prepare("INSERT INTO schema_version VALUES (?, ?)"));
-  return note.bind(1, kVersion).bind(2, env.clock().now().us).run();
+std::string detail_of(const Sending& sending) {
+  const std::string stretch = sending.length == 0
+                                  ? std::string("no bytes")
+                                  : fmt::format("bytes {}-{}", sending.first, sending.first + sending.length - 1);
+  return sending.in.empty() ? stretch : stretch + ", " + sending.in;
 }
 
 std::string_view cut(std::string_view text) {
@@ -65,13 +66,27 @@ struct Audit::State {
   base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, std::string_view about,
                                  std::string_view detail, std::string_view mission, std::string_view program) {
     const std::lock_guard lock(mutex);
+    return insert_event(env.clock().now(), kind, actor, about, detail, mission, program);
+  }
+
+  // What follows needs the mutex.
+  base::Result<std::int64_t> insert_event(base::Instant time, std::string_view kind, const Actor& actor,
+                                          std::string_view about, std::string_view detail, std::string_view mission,
+                                          std::string_view program) {
     ALMAGEST_TRY(Statement insert,
                  database.prepare("INSERT INTO event (time_us, kind, user, via, address, about, mission, program, "
                                   "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    insert.bind(1, env.clock().now().us).bind(2, kind).bind(3, actor.user).bind(4, actor.via);
+    insert.bind(1, time.us).bind(2, kind).bind(3, actor.user).bind(4, actor.via);
     insert.bind(5, cut(actor.address)).bind(6, cut(about)).bind(7, mission).bind(8, program).bind(9, cut(detail));
     ALMAGEST_CHECK(insert.run());
     return database.last_id();
+  }
+
+  base::Status insert_ending(std::int64_t event, base::Instant time, std::uint64_t bytes, bool whole) {
+    ALMAGEST_TRY(Statement insert,
+                 database.prepare("INSERT INTO ending (event, time_us, bytes, whole) VALUES (?, ?, ?, ?)"));
+    insert.bind(1, event).bind(2, time.us).bind(3, static_cast<std::int64_t>(bytes));
+    return insert.bind(4, std::int64_t{whole}).run();
   }
 };
 
@@ -80,27 +95,10 @@ Audit::Audit(Audit&&) noexcept = default;
 Audit::~Audit() = default;
 
 base::Result<Audit> Audit::open(base::Env& env, const std::string& folder) {
-  const std::string path = folder + "/audit.db";
-  if (!env.files().stat(path, base::Follow::symlinks)) {
-    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
-    ALMAGEST_CHECK(env.files().make_private(path));
-  }
-  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
+  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, folder + "/audit.db"));
   // Downloads wait for it, so not for long.
   ALMAGEST_CHECK(database.execute("PRAGMA busy_timeout=1500"));
-  ALMAGEST_TRY(const std::int64_t version, version_of(database));
-  if (version > kVersion) {
-    return base::fail(Code::unsupported, fmt::format("audit.db has schema version {}, this program knows versions up "
-                                                     "to {}; use the newer almagest that wrote it",
-                                                     version, kVersion));
-  }
-  if (version == 0) {
-    ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
-    const base::Status made = make_tables(env, database);
-    const base::Status ended = database.execute(made ? "COMMIT" : "ROLLBACK");
-    if (!made) return base::fail(made.error());
-    ALMAGEST_CHECK(ended);
-  }
+  ALMAGEST_CHECK(catalog::migrate(env, database, kSchema));
   return Audit(std::make_unique<State>(env, std::move(database)));
 }
 
@@ -110,24 +108,42 @@ base::Status Audit::note(const std::string& kind, const Actor& actor, const std:
 }
 
 base::Result<std::int64_t> Audit::begin_file(const Actor& actor, const Sending& sending) {
-  const std::string stretch = sending.length == 0
-                                  ? std::string("no bytes")
-                                  : fmt::format("bytes {}-{}", sending.first, sending.first + sending.length - 1);
-  const std::string detail = sending.in.empty() ? stretch : stretch + ", " + sending.in;
-  auto begun = state_->add("file", actor, sending.file, detail, sending.mission, sending.program);
-  if (begun) return begun;
-  return base::fail(Code::unavailable,
-                    fmt::format("exclusive files are not served while audit.db can't be written ({}); "
-                                "the operator has to see to it",
-                                begun.error().message));
+  auto begun = state_->add("file", actor, sending.file, detail_of(sending), sending.mission, sending.program);
+  if (!begun) return unwritten(begun.error());
+  return begun;
+}
+
+base::Status Audit::note_served(const std::string& kind, const Actor& actor, const Sending& sending) {
+  const auto noted = state_->add(kind, actor, sending.file, {}, sending.mission, sending.program);
+  if (!noted) return unwritten(noted.error());
+  return {};
 }
 
 base::Status Audit::end_file(std::int64_t id, std::uint64_t bytes, bool whole) {
   const std::lock_guard lock(state_->mutex);
-  ALMAGEST_TRY(Statement insert,
-               state_->database.prepare("INSERT INTO ending (event, time_us, bytes, whole) VALUES (?, ?, ?, ?)"));
-  insert.bind(1, id).bind(2, state_->env.clock().now().us).bind(3, static_cast<std::int64_t>(bytes));
-  return insert.bind(4, std::int64_t{whole}).run();
+  return state_->insert_ending(id, state_->env.clock().now(), bytes, whole);
+}
+
+base::Status Audit::note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value) {
+  const std::lock_guard lock(state_->mutex);
+  return catalog::in_transaction(state_->database, [&]() -> base::Status {
+    for (const Sent& each : all) {
+      const Sending& sending = each.sending;
+      ALMAGEST_TRY(const std::int64_t event,
+                   state_->insert_event(each.began, "file", each.actor, sending.file, detail_of(sending),
+                                        sending.mission, sending.program));
+      ALMAGEST_CHECK(state_->insert_ending(event, each.ended, each.bytes, each.whole));
+    }
+    ALMAGEST_TRY(Statement set, state_->database.prepare("INSERT OR REPLACE INTO mark VALUES (?, ?)"));
+    return set.bind(1, mark).bind(2, value).run();
+  });
+}
+
+base::Result<std::int64_t> Audit::mark(std::string_view name) const {
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(Statement read, state_->database.prepare("SELECT value FROM mark WHERE name = ?"));
+  ALMAGEST_TRY(const bool row, read.bind(1, name).step());
+  return row ? read.integer(0) : 0;
 }
 
 base::Result<std::vector<AuditEntry>> Audit::entries(const AuditFilter& filter) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/env.h"
@@ -30,6 +31,15 @@ struct Sending {
   std::string in;  // "bundle", or empty
   std::uint64_t first = 0;
   std::uint64_t length = 0;
+};
+
+// A sending that is over.
+struct Sent {
+  Actor actor;
+  Sending sending;
+  base::Instant began, ended;
+  std::uint64_t bytes = 0;
+  bool whole = false;
 };
 
 struct AuditEntry {
@@ -65,9 +75,16 @@ class Audit {
   base::Status note(const std::string& kind, const Actor& actor, const std::string& about,
                     const std::string& detail = {}, const std::string& mission = {}, const std::string& program = {});
 
+  // That something of an exclusive file is shown that is not its bytes; unavailable if it can't be written down.
+  base::Status note_served(const std::string& kind, const Actor& actor, const Sending& sending);
+
   // Before the first byte; whoever can't be written down is not served. Gives a number for end_file().
   base::Result<std::int64_t> begin_file(const Actor& actor, const Sending& sending);
   base::Status end_file(std::int64_t id, std::uint64_t bytes, bool whole);
+
+  // What somebody else has sent and told of later. The mark is set with it, in one: how far it was told.
+  base::Status note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value);
+  base::Result<std::int64_t> mark(std::string_view name) const;  // 0: not set yet
 
   base::Result<std::vector<AuditEntry>> entries(const AuditFilter& filter) const;  // newest first
 

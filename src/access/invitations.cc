@@ -23,16 +23,17 @@ std::string_view word_of(Purpose purpose) {
 }  // namespace
 
 base::Result<NewInvitation> Accounts::invite(const std::string& made_by, const std::optional<std::string>& email,
-                                             base::Instant expires) {
+                                             base::Instant expires, Mailed mailed) {
   if (email) ALMAGEST_CHECK(check_email(*email));
   const std::lock_guard lock(state_->mutex);
   NewInvitation invitation;
   invitation.code = make_secret(state_->env, kCodeBytes);
   const std::string hash = hash_of(invitation.code);
   ALMAGEST_CHECK(state_->write(
-      "INSERT INTO invitation (hash, email, made_by, created_us, expires_us) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO invitation (hash, email, made_by, created_us, expires_us, mailed) VALUES (?, ?, ?, ?, ?, ?)",
       [&](Statement& add) {
         add.bind(1, hash).bind_optional(2, email).bind(3, made_by).bind(4, state_->now().us).bind(5, expires.us);
+        add.bind(6, std::int64_t{mailed == Mailed::yes});
       }));
   invitation.id = state_->database.last_id();
   return invitation;
@@ -41,16 +42,17 @@ base::Result<NewInvitation> Accounts::invite(const std::string& made_by, const s
 namespace {
 
 constexpr const char* kInvitationColumns =
-    "SELECT id, email, made_by, created_us, expires_us, used_us, used_by FROM invitation ";
+    "SELECT id, email, mailed, made_by, created_us, expires_us, used_us, used_by FROM invitation ";
 
 Invitation invitation_of(const Statement& row) {
   return {row.integer(0),
           row.maybe_text(1),
-          std::string(row.text(2)),
-          base::Instant{row.integer(3)},
+          row.integer(2) != 0 ? Mailed::yes : Mailed::no,
+          std::string(row.text(3)),
           base::Instant{row.integer(4)},
-          maybe_instant(row, 5),
-          row.maybe_text(6)};
+          base::Instant{row.integer(5)},
+          maybe_instant(row, 6),
+          row.maybe_text(7)};
 }
 
 }  // namespace
@@ -139,11 +141,20 @@ base::Result<std::string> Accounts::use_email_link(std::string_view code) {
   const std::string code_hash = hash_of(code);
   const std::lock_guard lock(state_->mutex);
   const base::Status done = state_->in_transaction([&]() -> base::Status {
-    ALMAGEST_TRY(const std::int64_t set,
-                 state_->write("UPDATE OR IGNORE user SET confirmed = 1, email = ifnull((SELECT email FROM link WHERE "
-                               "hash = ?1), email) WHERE id = (SELECT user FROM link WHERE hash = ?1)",
-                               [&](Statement& s) { s.bind(1, code_hash); }));
-    if (set == 0) return base::fail(Code::conflict, "another user has this e-mail address");
+    std::optional<std::string> email;
+    std::int64_t user = 0;
+    ALMAGEST_CHECK(state_->read(
+        "SELECT user, email FROM link WHERE hash = ?", [&](Statement& s) { s.bind(1, code_hash); },
+        [&](const Statement& row) {
+          user = row.integer(0);
+          email = row.maybe_text(1);
+        }));
+    if (user == 0) return base::fail(Code::invalid_argument, std::string(kUsedLink));
+    ALMAGEST_CHECK(state_->check_email_free(email, user));
+    ALMAGEST_CHECK(
+        state_->write("UPDATE user SET confirmed = 1, email = ifnull(?1, email), pending_email = CASE WHEN "
+                      "?1 IS NULL THEN pending_email END WHERE id = ?2",
+                      [&](Statement& s) { s.bind_optional(1, email).bind(2, user); }));
     return state_->write("DELETE FROM link WHERE hash = ?", [&](Statement& s) { s.bind(1, code_hash); })
         .map([](std::int64_t) {});
   });

@@ -15,7 +15,9 @@
 namespace almagest::access {
 
 enum class Rank { user, staff };
-enum class Confirmed { no, yes };
+// Of who signs up. Unless his address is confirmed it counts for nothing; without an account he can't sign in either.
+enum class Confirmed { nothing, account, address };
+enum class Mailed { no, yes };           // of an invitation: to its address, so that whoever has it reads that mail
 enum class Purpose { password, email };  // of a link
 
 // What a user says of himself.
@@ -25,6 +27,7 @@ struct Person {
 };
 
 struct User {
+  std::int64_t account = 0;  // his number; never given twice
   std::string name;
   Rank rank = Rank::user;
   base::Instant made;
@@ -32,6 +35,7 @@ struct User {
   std::int64_t grants = 0;
   std::int64_t leads = 0;
   Person person;
+  std::optional<std::string> pending_email;  // that he gave, and that nobody has confirmed: it counts for nothing yet
   bool has_password = false;
   bool is_confirmed = true;
 };
@@ -108,6 +112,7 @@ struct Grant {
 struct Invitation {
   std::int64_t id = 0;
   std::optional<std::string> email;
+  Mailed mailed = Mailed::no;
   std::string made_by;
   base::Instant made;
   base::Instant expires;

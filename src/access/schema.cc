@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "access/schema.h"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include "catalog/migration.h"
 
 namespace almagest::access {
 namespace {
 
-// Step n (from 0) leads from version n to version n + 1. A step that has shipped is never changed.
 constexpr std::array<const char*, kAccountsVersion> kSteps{
     R"sql(
 CREATE TABLE user (
@@ -58,6 +57,19 @@ CREATE TABLE link (
   expires_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX link_user ON link (user);
 )sql",
+    // The number of a user who is removed is given to nobody else, since what is his elsewhere goes by it. An address
+    // that nobody has confirmed is kept apart; whether an invitation was mailed tells whose address it confirms.
+    R"sql(
+CREATE TABLE user_4 (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, staff INTEGER NOT NULL, created_us INTEGER NOT NULL,
+  display_name TEXT NOT NULL DEFAULT '', email TEXT, password TEXT, confirmed INTEGER NOT NULL DEFAULT 1,
+  pending_email TEXT);
+INSERT INTO user_4 SELECT id, name, staff, created_us, display_name, email, password, confirmed, NULL FROM user;
+DROP TABLE user;
+ALTER TABLE user_4 RENAME TO user;
+CREATE UNIQUE INDEX user_email ON user (email);
+ALTER TABLE invitation ADD COLUMN mailed INTEGER NOT NULL DEFAULT 0;
+)sql",
     // Users keep datasets in a basket, and what they have downloaded in a list.
     R"sql(
 CREATE TABLE basket (
@@ -70,51 +82,12 @@ CREATE TABLE download (
 CREATE INDEX download_made ON download (user, made_us);
 )sql"};
 
-base::Result<bool> has_table(catalog::Database& database, std::string_view name) {
-  ALMAGEST_TRY(catalog::Statement find,
-               database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"));
-  return find.bind(1, name).step();
-}
-
-// The first version did not say which it was.
-base::Result<std::int64_t> version_of(catalog::Database& database) {
-  ALMAGEST_TRY(const bool told, has_table(database, "schema_version"));
-  if (!told) {
-    ALMAGEST_TRY(const bool first, has_table(database, "user"));
-    return first ? 1 : 0;
-  }
-  ALMAGEST_TRY(catalog::Statement read, database.prepare("SELECT max(version) FROM schema_version"));
-  ALMAGEST_TRY(const bool row, read.step());
-  return row ? read.integer(0) : 0;
-}
-
-base::Status apply_steps(base::Env& env, catalog::Database& database) {
-  ALMAGEST_TRY(std::int64_t version, version_of(database));  // again: another process may have been faster
-  ALMAGEST_CHECK(database.execute(
-      "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL, applied_us INTEGER NOT NULL)"));
-  for (; version < kAccountsVersion; ++version) {
-    ALMAGEST_CHECK(database.execute(kSteps[static_cast<std::size_t>(version)]));
-    ALMAGEST_TRY(catalog::Statement note, database.prepare("INSERT INTO schema_version VALUES (?, ?)"));
-    ALMAGEST_CHECK(note.bind(1, version + 1).bind(2, env.clock().now().us).run());
-  }
-  return {};
-}
+constexpr catalog::Schema kSchema{"accounts.db", kSteps, "user"};
 
 }  // namespace
 
 base::Status migrate(base::Env& env, catalog::Database& database) {
-  ALMAGEST_TRY(const std::int64_t version, version_of(database));
-  if (version > kAccountsVersion) {
-    return base::fail(base::Code::unsupported,
-                      fmt::format("accounts.db has schema version {}, this program knows versions up to {}; use the "
-                                  "newer almagest that wrote it",
-                                  version, kAccountsVersion));
-  }
-  if (version == kAccountsVersion) return {};
-  ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
-  const base::Status applied = apply_steps(env, database);
-  const base::Status ended = database.execute(applied ? "COMMIT" : "ROLLBACK");
-  return applied ? ended : applied;
+  return catalog::migrate(env, database, kSchema);
 }
 
 }  // namespace almagest::access

@@ -8,9 +8,9 @@
 
 namespace almagest::access {
 
-inline constexpr std::int64_t kAccountsVersion = 4;
+inline constexpr std::int64_t kAccountsVersion = 5;
 
-// Applies the missing steps in one transaction. A newer version than this program knows is unsupported.
+// As catalog/migration.h says.
 base::Status migrate(base::Env& env, catalog::Database& database);
 
 }  // namespace almagest::access

@@ -45,6 +45,8 @@ struct Accounts::State {
   base::Instant now() const { return env.clock().now(); }
   base::Result<std::int64_t> user_id(const std::string& name);
   base::Status check_free(const std::string& name);  // conflict: another user has it
+  // conflict: `email` is the name or the address of another than `self`. Within the transaction that sets it.
+  base::Status check_email_free(const std::optional<std::string>& email, std::int64_t self);
   // Runs one statement on behalf of this process; what was remembered is read anew. How many rows it changed.
   base::Result<std::int64_t> write(std::string_view sql, const Bind& bind);
   // All of `work`, or nothing of it.

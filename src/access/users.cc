@@ -17,20 +17,22 @@ namespace {
 constexpr std::size_t kMostBytes = 200;                   // of a display name
 constexpr std::int64_t kUnconfirmed_us = 86'400'000'000;  // so long a name is kept for who did not confirm
 constexpr const char* kUserColumns =
-    "SELECT name, staff, created_us, (SELECT count(*) FROM token WHERE user = u.id), "
+    "SELECT id, name, staff, created_us, (SELECT count(*) FROM token WHERE user = u.id), "
     "(SELECT count(*) FROM program_grant WHERE user = u.id), (SELECT count(*) FROM lead WHERE user = u.id), "
-    "display_name, email, password IS NOT NULL, confirmed FROM user u ";
+    "display_name, email, pending_email, password IS NOT NULL, confirmed FROM user u ";
 
 User user_of(const Statement& row) {
-  return {std::string(row.text(0)),
-          row.integer(1) != 0 ? Rank::staff : Rank::user,
-          base::Instant{row.integer(2)},
-          row.integer(3),
+  return {row.integer(0),
+          std::string(row.text(1)),
+          row.integer(2) != 0 ? Rank::staff : Rank::user,
+          base::Instant{row.integer(3)},
           row.integer(4),
           row.integer(5),
-          {std::string(row.text(6)), row.maybe_text(7)},
-          row.integer(8) != 0,
-          row.integer(9) != 0};
+          row.integer(6),
+          {std::string(row.text(7)), row.maybe_text(8)},
+          row.maybe_text(9),
+          row.integer(10) != 0,
+          row.integer(11) != 0};
 }
 
 base::Status check_display_name(const std::string& name) {
@@ -84,16 +86,36 @@ base::Status Accounts::add_user(const std::string& name, Rank rank, const Person
   ALMAGEST_CHECK(check_user_name(name));
   ALMAGEST_CHECK(check_person(person));
   const std::lock_guard lock(state_->mutex);
-  if (state_->user_id(name)) return base::fail(Code::conflict, fmt::format("there is a user '{}' already", name));
   const auto email = lower_of(person.email);
-  ALMAGEST_TRY(const std::int64_t added,
-               state_->write("INSERT OR IGNORE INTO user (name, staff, created_us, display_name, email) "
-                             "VALUES (?, ?, ?, ?, ?)",
-                             [&](Statement& add) {
-                               add.bind(1, name).bind(2, std::int64_t{rank == Rank::staff}).bind(3, state_->now().us);
-                               add.bind(4, person.display_name).bind_optional(5, email);
-                             }));
-  return added > 0 ? base::Status() : base::fail(Code::conflict, "another user has this e-mail address");
+  return state_->in_transaction([&]() -> base::Status {
+    if (state_->user_id(name)) return base::fail(Code::conflict, fmt::format("there is a user '{}' already", name));
+    ALMAGEST_CHECK(state_->check_email_free(email, 0));
+    bool is_address = false;
+    const std::string lower = base::lower(name);
+    ALMAGEST_CHECK(state_->read(
+        "SELECT 1 FROM user WHERE email = ?", [&](Statement& find) { find.bind(1, lower); },
+        [&](const Statement&) { is_address = true; }));
+    if (is_address) {
+      return base::fail(Code::conflict, fmt::format("'{}' is the e-mail address of another user; choose a name", name));
+    }
+    return state_
+        ->write("INSERT INTO user (name, staff, created_us, display_name, email) VALUES (?, ?, ?, ?, ?)",
+                [&](Statement& add) {
+                  add.bind(1, name).bind(2, std::int64_t{rank == Rank::staff}).bind(3, state_->now().us);
+                  add.bind(4, person.display_name).bind_optional(5, email);
+                })
+        .map([](std::int64_t) {});
+  });
+}
+
+base::Status Accounts::State::check_email_free(const std::optional<std::string>& email, std::int64_t self) {
+  if (!email) return {};
+  bool taken = false;
+  ALMAGEST_CHECK(read(
+      "SELECT 1 FROM user WHERE id <> ?2 AND (email = ?1 OR name = ?1 COLLATE NOCASE)",
+      [&](Statement& find) { find.bind(1, *email).bind(2, self); }, [&](const Statement&) { taken = true; }));
+  if (!taken) return {};
+  return base::fail(Code::conflict, "another user has this e-mail address");
 }
 
 base::Status Accounts::set_rank(const std::string& name, Rank rank) {
@@ -151,10 +173,24 @@ base::Status Accounts::set_email(const std::string& name, const std::optional<st
   const auto address = lower_of(email);
   const std::lock_guard lock(state_->mutex);
   ALMAGEST_TRY(const std::int64_t id, state_->user_id(name));
-  ALMAGEST_TRY(const std::int64_t set,
-               state_->write("UPDATE OR IGNORE user SET email = ? WHERE id = ?",
-                             [&](Statement& change) { change.bind_optional(1, address).bind(2, id); }));
-  return set > 0 ? base::Status() : base::fail(Code::conflict, "another user has this e-mail address");
+  return state_->in_transaction([&]() -> base::Status {
+    ALMAGEST_CHECK(state_->check_email_free(address, id));
+    return state_
+        ->write("UPDATE user SET email = ?, pending_email = NULL WHERE id = ?",
+                [&](Statement& change) { change.bind_optional(1, address).bind(2, id); })
+        .map([](std::int64_t) {});
+  });
+}
+
+base::Status Accounts::set_pending_email(const std::string& name, const std::string& email) {
+  ALMAGEST_CHECK(check_email(email));
+  const std::string address = base::lower(email);
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(const std::int64_t id, state_->user_id(name));
+  return state_
+      ->write("UPDATE user SET pending_email = ? WHERE id = ?",
+              [&](Statement& change) { change.bind(1, address).bind(2, id); })
+      .map([](std::int64_t) {});
 }
 
 base::Result<std::optional<Login>> Accounts::login_of(const std::string& name_or_email) const {
@@ -218,7 +254,11 @@ base::Status Accounts::sign_up(const std::string& name, const Person& person, co
                                Confirmed confirmed, const std::optional<std::string>& invitation_code) {
   ALMAGEST_CHECK(check_chosen_name(name));
   ALMAGEST_CHECK(check_person(person));
-  const auto email = lower_of(person.email);
+  // Of an account that nobody has confirmed the address is kept as if it had been: he can't do anything with it.
+  const auto given = lower_of(person.email);
+  const bool waits = confirmed == Confirmed::account;
+  const auto email = waits ? std::nullopt : given;
+  const auto pending = waits ? given : std::nullopt;
   const std::string code = invitation_code ? hash_of(*invitation_code) : std::string();
   const std::lock_guard lock(state_->mutex);
   const std::int64_t now = state_->now().us;
@@ -239,14 +279,17 @@ base::Status Accounts::sign_up(const std::string& name, const Person& person, co
         return base::fail(Code::invalid_argument, "this invitation is not valid any more; ask for a new one");
     }
     ALMAGEST_CHECK(state_->check_free(name));
-    ALMAGEST_TRY(const std::int64_t added,
-                 state_->write("INSERT OR IGNORE INTO user (name, staff, created_us, display_name, email, password, "
-                               "confirmed) VALUES (?, 0, ?, ?, ?, ?, ?)",
-                               [&](Statement& add) {
-                                 add.bind(1, name).bind(2, now).bind(3, person.display_name).bind_optional(4, email);
-                                 add.bind(5, password_hash).bind(6, std::int64_t{confirmed == Confirmed::yes});
-                               }));
-    return added > 0 ? base::Status() : base::fail(Code::conflict, "another user has this e-mail address");
+    ALMAGEST_CHECK(state_->check_email_free(email, 0));
+    return state_
+        ->write(
+            "INSERT INTO user (name, staff, created_us, display_name, email, password, confirmed, pending_email) "
+            "VALUES (?, 0, ?, ?, ?, ?, ?, ?)",
+            [&](Statement& add) {
+              add.bind(1, name).bind(2, now).bind(3, person.display_name).bind_optional(4, email);
+              add.bind(5, password_hash).bind(6, std::int64_t{confirmed != Confirmed::nothing});
+              add.bind_optional(7, pending);
+            })
+        .map([](std::int64_t) {});
   });
 }
 

@@ -79,6 +79,16 @@ void Caller::note(const std::string& kind, const std::string& about, const std::
   if (!status) base::log(base::Level::error, "audit", {{"error", std::string_view(status.error().message)}});
 }
 
+base::Status Caller::later(std::function<base::Status(const Caller&)> work) const {
+  http::Request same;  // this one is gone by then
+  same.headers = request.headers;
+  same.peer = request.peer;
+  return door().errands.add(
+      [&service = service, same = std::move(same), identity = identity, now = now, work = std::move(work)] {
+        return work(Caller{service, same, identity, now, {}});
+      });
+}
+
 http::Response refusal_of(const base::Error& error, const http::Request& request, std::string_view pointer) {
   http::Response response = problem_refusal(error, request, pointer);
   response.for_other_origins = false;

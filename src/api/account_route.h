@@ -29,6 +29,9 @@ struct Caller {
   // To the audit log. That it can't be written is no reason to refuse what has happened; the server's log has it then.
   void note(const std::string& kind, const std::string& about, const std::string& detail = {},
             const std::string& mission = {}, const std::string& program = {}) const;
+  // Does `work` after the answer, for the same caller: the time of the answer tells nothing of it. unavailable: too
+  // much waits.
+  base::Status later(std::function<base::Status(const Caller&)> work) const;
 };
 
 enum class Needs : std::uint8_t {

@@ -43,6 +43,7 @@ retrieve::Heading archive_heading(const Service& service, const index::Snapshot&
   heading.snapshot = snapshot.name();
   heading.time = time;
   heading.viewer = viewer.name();
+  heading.account = viewer.account();
   return heading;
 }
 

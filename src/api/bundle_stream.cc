@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "access/rights.h"
+#include "api/file_answers.h"
 #include "api/identity.h"
 
 namespace almagest::api {
@@ -30,15 +31,25 @@ base::Result<access::Viewer> asking(const Sending& sending) {
 
 }  // namespace
 
+bool is_makers(const Service& service, const access::Viewer& viewer, const retrieve::Heading& heading) {
+  if (heading.account != 0) return viewer.has_account(heading.account);
+  if (viewer.name() != heading.viewer) return false;
+  if (viewer.is_anonymous()) return true;
+  // Kept by a version that knew its maker by his name: it is his who had the name then.
+  const auto user = service.accounts.user(viewer.name());
+  return user && viewer.has_account(user->account) && user->made.us / 1'000'000 <= heading.time.us / 1'000'000;
+}
+
 base::Status still_permitted(const Sending& sending) {
   const retrieve::Frozen& frozen = *sending.frozen;
   if (frozen.locks().empty()) return {};
   ALMAGEST_TRY(const access::Viewer viewer, asking(sending));
   const base::Instant now = sending.service.env.clock().now();
+  const bool is_maker = is_makers(sending.service, viewer, frozen.heading());
   for (const retrieve::Lock& lock : frozen.locks()) {
     const metadata::Mission* mission = sending.service.dictionary.find(frozen.text(lock.mission));
     const bool may =
-        mission != nullptr && viewer.name() == frozen.heading().viewer &&
+        mission != nullptr && is_maker &&
         access::can_read(viewer, {*mission, std::string(frozen.text(lock.program)), base::Instant{lock.release_us}},
                          now) == access::Reading::allowed;
     if (!may) return base::fail(Code::forbidden, "your rights to exclusive files of this selection have ended");
@@ -148,13 +159,7 @@ base::Result<BundleStream::Opened> BundleStream::open(const retrieve::FrozenFile
   const catalog::Version& version = *product->current;
   const access::Subject subject = access::subject_of(*mission, *product);
   Opened opened;
-  opened.body.permitted = [this, subject]() -> base::Status {
-    const base::Instant time = sending_.service.env.clock().now();
-    if (access::is_public(subject.release, time)) return {};
-    ALMAGEST_TRY(const access::Viewer now, asking(sending_));
-    if (access::can_read(now, subject, time) == access::Reading::allowed) return {};
-    return base::fail(Code::forbidden, "the rights to this file have ended");
-  };
+  opened.body.permitted = [this, subject] { return may_still_read(sending_.service, sending_.credentials, subject); };
   ALMAGEST_CHECK(opened.body.permitted());
   const std::string path = service.folder.resolve(*version.path);
   ALMAGEST_TRY(opened.body.file, service.env.files().open_read(path));

@@ -21,6 +21,9 @@ struct Sending {
   std::shared_ptr<const void> room = nullptr;  // kept until all is sent
 };
 
+// Whether the viewer made a frozen plan.
+bool is_makers(const Service& service, const access::Viewer& viewer, const retrieve::Heading& heading);
+
 // Whether whoever asks may have what a frozen plan tells of exclusive files: he made it, and has the right to them
 // still. Errors: unauthorized, forbidden.
 base::Status still_permitted(const Sending& sending);

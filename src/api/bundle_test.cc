@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bundles whose rights or files change while they are sent.
 #include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <cstring>
 
 #include "api/test_requests.h"
 #include "api/test_world.h"
+#include "base/errors.h"
 #include "ingest/reduce.h"
+#include "retrieve/frozen_format.h"
 
 namespace almagest::api::testing {
 namespace {
@@ -341,11 +346,47 @@ TEST_F(Selections, ThatAreDamagedAreNoOnes) {
   EXPECT_EQ(get(selection + ".zip").status, 200);
 }
 
-TEST_F(Selections, MakeRoomForOthers) {
+// The same bytes as another's. A network: of somebody without an account.
+std::string made_by(std::string bytes, std::int64_t account, std::uint64_t network) {
+  retrieve::FrozenHeader header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.account = account;
+  header.network = network;
+  header.viewer.length = account == 0 ? 0 : header.viewer.length;
+  std::memcpy(bytes.data(), &header, sizeof header);
+  header.crc32 = static_cast<std::uint32_t>(crc32_z(
+      0, reinterpret_cast<const Bytef*>(bytes.data()) + retrieve::kUnchecked, bytes.size() - retrieve::kUnchecked));
+  std::memcpy(bytes.data(), &header, sizeof header);
+  return bytes;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_F(Selections, AreNotInheritedWithAName) {
+  const std::string selection = store();
+  const std::string older = store();
+  std::string bytes = read_file(file_of(older));
+  const std::uint64_t magic = retrieve::kFrozenMagic1;  // as the version wrote it that knew names alone
+  std::memcpy(bytes.data(), &magic, sizeof magic);
+  write_file(file_of(older), bytes);
+  restart();
+  for (const std::string& each : {selection, older}) EXPECT_EQ(get(each + ".zip").status, 200);
+  ASSERT_TRUE(accounts_->remove_user("ann"));
+  env_.set_now({env_.clock().now().us + 2'000'000});
+  ASSERT_TRUE(accounts_->add_user("ann", access::Rank::user));
+  ASSERT_TRUE(accounts_->grant("ann", "jwst", "1"));
+  token_ = accounts_->make_token("ann", "", std::nullopt)->text;
+  for (const std::string& each : {selection, older}) {
+    for (const char* part : {"", ".zip", ".sh", "/SHA256SUMS"}) EXPECT_EQ(get(each + part).status, 404) << part;
+  }
+}
+
+TEST_F(Selections, OfAccountsMakeRoomForEachOther) {
+  const std::string bytes = made_by(read_file(file_of(store())), 1, 0);
   retrieve::StoredSelections stored(env_, path_ + "/few", {1, 3, 1});
-  const auto any = file_of(store());
-  std::ifstream file(any, std::ios::binary);
-  const std::string bytes(std::istreambuf_iterator<char>(file), {});
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) {
     env_.set_now({env_.clock().now().us + 1'000'000});
@@ -360,6 +401,55 @@ TEST_F(Selections, MakeRoomForOthers) {
   for (const char* odd : {"", "..", "../../accounts.db", "0", "zz"}) EXPECT_FALSE(stored.find(odd));
   env_.cut_after_writes(1);
   EXPECT_FALSE(stored.keep(bytes));
+}
+
+TEST_F(Selections, OfStrangersPushOutNobodyElses) {
+  const std::string bytes = read_file(file_of(store()));
+  retrieve::StoredSelections stored(env_, path_ + "/shared", {30, 40, 100});
+  const auto pass = [&](std::int64_t seconds) { env_.set_now({env_.clock().now().us + seconds * 1'000'000}); };
+  const auto keep = [&](std::int64_t account, std::uint64_t network) {
+    pass(1);
+    auto kept = stored.keep(made_by(bytes, account, network));
+    return kept ? (*kept)->id : std::string(base::info_of(kept.error().code).name);
+  };
+  std::vector<std::string> anns;
+  for (int i = 0; i < 30; ++i) anns.push_back(keep(1, 0));
+  // A network has a tenth, and what it has stays for an hour.
+  std::vector<std::string> first;
+  for (int i = 0; i < 4; ++i) first.push_back(keep(0, 11));
+  EXPECT_EQ(keep(0, 11), "too_many");
+  pass(3'600);
+  first.push_back(keep(0, 11));
+  EXPECT_FALSE(stored.find(first[0]));
+  EXPECT_TRUE(stored.find(first[1]));
+  // Many networks have what room accounts leave.
+  for (const std::uint64_t network : {12U, 12U, 12U, 12U, 13U, 13U}) EXPECT_EQ(keep(0, network).size(), 40U);
+  pass(3'600);
+  EXPECT_EQ(keep(0, 14).size(), 40U);
+  EXPECT_FALSE(stored.find(first[1])) << "the oldest of them makes room";
+  for (const std::string& id : anns) EXPECT_TRUE(stored.find(id));
+  for (std::uint64_t network = 20; network < 29; ++network) EXPECT_EQ(keep(0, network).size(), 40U);
+  EXPECT_EQ(keep(0, 30), "too_many") << "all that is left is of this hour";
+  for (const std::string& id : anns) EXPECT_TRUE(stored.find(id));
+  // Whoever has an account takes room from strangers first, then from the oldest.
+  for (int i = 0; i < 10; ++i) anns.push_back(keep(2, 0));
+  for (const std::string& id : anns) EXPECT_TRUE(stored.find(id));
+  EXPECT_EQ(keep(0, 31), "too_many");
+  EXPECT_EQ(keep(2, 0).size(), 40U);
+  EXPECT_FALSE(stored.find(anns[0]));
+  EXPECT_TRUE(stored.find(anns[1]));
+}
+
+TEST_F(Selections, OfANetworkAreRefusedWhenItHasHadItsShare) {
+  ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml", "[retrieve]\nselections = 20\n"));
+  restart();
+  const std::string anns = std::exchange(token_, "");
+  for (int i = 0; i < 2; ++i) (void)store();
+  const http::Response refused = ask("selections");
+  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_EQ(refused.headers.get("Retry-After"), "600");
+  token_ = anns;
+  (void)store();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "access/attempts.h"
 #include "access/audit.h"
 #include "access/passwords.h"
+#include "api/errands.h"
 #include "base/env.h"
 #include "storage/folder.h"
 
@@ -21,6 +22,9 @@ struct Door {
   access::Attempts by_network{30, std::chrono::seconds(20), 20'000};
   access::Attempts asked_by_network{10, std::chrono::seconds(120), 20'000};
   access::Attempts mails_to{3, std::chrono::seconds(600), 20'000};
+  access::Attempts by_invitation{10, std::chrono::seconds(600), 20'000};  // sign-ups that are tried with it
+  access::Attempts previews{1, std::chrono::seconds(3600), 100'000};  // of exclusive products, by viewer: noted once
+  Errands errands{};                                                  // last: what it does may use all of the above
 
   static base::Result<std::shared_ptr<Door>> open(base::Env& env, const storage::Folder& folder) {
     ALMAGEST_TRY(access::Audit audit, access::Audit::open(env, folder.path()));

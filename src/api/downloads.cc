@@ -22,10 +22,7 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   const metadata::Mission* mission = service.dictionary.find(product->mission);
   if (mission == nullptr) return base::fail(absent_file());
   const access::Subject subject = access::subject_of(*mission, *product);
-  const auto reading = [&service, subject](const access::Viewer& asking) {
-    return access::can_read(asking, subject, service.env.clock().now());
-  };
-  const access::Reading may = reading(identity.viewer);
+  const access::Reading may = access::can_read(identity.viewer, subject, service.env.clock().now());
   if (may == access::Reading::hidden) return base::fail(absent_file());
   if (may != access::Reading::allowed) return base::fail(denial(may, *product));
   const catalog::Version& version = *product->current;
@@ -35,14 +32,8 @@ base::Result<http::Response> send(Service& service, const http::Request& request
   FileAnswer answer{product->name, version.size, *version.sha256, version.md5.value_or(""), is_public, {}, {}};
   answer.open = [&service, &product] { return open_unchanged(service, *product); };
   answer.audit = audit_of(service, actor_of(service, request, identity), subject, product->name);
-  // Asked for every chunk of an exclusive file, with the token of the request: a grant or a token may be taken back.
-  answer.permitted = [&service, reading, release = subject.release, headers = request.headers]() -> base::Status {
-    if (access::is_public(release, service.env.clock().now())) return {};
-    http::Request credentials;
-    credentials.headers = headers;
-    ALMAGEST_TRY(const access::Viewer now, viewer_of(service, credentials));
-    if (reading(now) == access::Reading::allowed) return {};
-    return base::fail(Code::forbidden, "the rights to this file have ended");
+  answer.permitted = [&service, subject, headers = request.headers] {
+    return may_still_read(service, headers, subject);
   };
   return send_file(std::move(answer), request,
                    [&request](const base::Error& error) { return http::message(error, request); });

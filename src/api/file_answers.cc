@@ -86,6 +86,16 @@ base::Result<std::unique_ptr<base::File>> open_unchanged(const Service& service,
   return std::move(*opened);
 }
 
+base::Status may_still_read(const Service& service, const http::Headers& credentials, const access::Subject& subject) {
+  const base::Instant now = service.env.clock().now();
+  if (access::is_public(subject.release, now)) return {};
+  http::Request request;
+  request.headers = credentials;
+  ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, request));
+  if (access::can_read(viewer, subject, now) == access::Reading::allowed) return {};
+  return base::fail(Code::forbidden, "the rights to this file have ended");
+}
+
 std::function<base::Result<std::shared_ptr<Audited>>(std::uint64_t first, std::uint64_t length)> audit_of(
     const Service& service, const access::Actor& actor, const access::Subject& subject, const std::string& name) {
   return [&audit = service.door->audit, actor, mission = subject.mission.id(), program = subject.program, name](

@@ -24,6 +24,10 @@ base::Error not_held(const Service& service, const metadata::Mission& mission, c
 // corrupt if they were written to since.
 base::Result<std::unique_ptr<base::File>> open_unchanged(const Service& service, const catalog::Product& product);
 
+// Whether who sent these headers may have it still; asked again and again while it is sent, for a grant, a token or a
+// session may end meanwhile.
+base::Status may_still_read(const Service& service, const http::Headers& credentials, const access::Subject& subject);
+
 // A file to be sent, of whose bytes the asker may know.
 struct FileAnswer {
   std::string name;

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
+#include "access/attempts.h"
 #include "access/secret.h"
 #include "api/credentials.h"
 #include "api/service.h"
@@ -56,6 +59,14 @@ std::string public_address(const Service& service, const http::Request& request)
   const std::string& configured = service.folder.configuration().address;
   if (!configured.empty()) return configured;
   return fmt::format("http://{}", request.headers.get("Host").value_or("127.0.0.1:8480"));
+}
+
+std::uint64_t network_number(const Service& service, const http::Request& request) {
+  const std::string address = address_of(request, service.folder.configuration().forwarded);
+  const std::string hash = access::hash_of(access::network_of(address));
+  std::uint64_t number = 0;
+  std::from_chars(hash.data(), hash.data() + 16, number, 16);
+  return number;
 }
 
 }  // namespace almagest::api

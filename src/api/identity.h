@@ -35,6 +35,9 @@ base::Status check_change(const Service& service, const http::Request& request, 
 
 access::Actor actor_of(const Service& service, const http::Request& request, const Identity& identity);
 
+// By which what people without an account leave here is counted: the same for all of one network.
+std::uint64_t network_number(const Service& service, const http::Request& request);
+
 // The address by which visitors reach the archive, without a slash at its end: as configured, else as it was asked.
 std::string public_address(const Service& service, const http::Request& request);
 

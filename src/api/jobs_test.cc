@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "api/test_world.h"
+#include "stage/transfers.h"
 #include "stage/worker.h"
 
 namespace almagest::api::testing {
@@ -57,7 +58,7 @@ class JobsTest : public ::testing::Test {
   // As one process after another: everything is opened anew.
   base::Status with_worker(base::Env& env, const std::function<base::Status(stage::Jobs&, stage::Worker&)>& work) {
     ALMAGEST_TRY(const access::Accounts accounts, access::Accounts::open(env, archive()));
-    ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, *folder_));
+    ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, *folder_, accounts));
     ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, *folder_));
     stage::Worker worker({env, *folder_, two_missions(), accounts, jobs, outbox, {"Test", "", "http://test"}});
     return work(jobs, worker);
@@ -124,6 +125,7 @@ TEST_F(JobsTest, ExpiresAWeekLaterWithAReminderBefore) {
 TEST_F(JobsTest, EndsOnceWhereverThePowerIsCut) {
   std::uint64_t cuts = 0;
   std::size_t unfinished = 0;
+  std::size_t ready = 0;
   for (bool whole = false; !whole; ++cuts) {
     forget();
     std::string id;
@@ -148,6 +150,7 @@ TEST_F(JobsTest, EndsOnceWhereverThePowerIsCut) {
       const Job job = **jobs.find(id);
       // A disk that does not take a file has failed the job, if that could still be noted.
       if (job.state == State::failed) return {};
+      ++ready;
       EXPECT_EQ(job.state, State::ready) << cuts;
       EXPECT_EQ(job.done_files, 3) << cuts;
       EXPECT_EQ(staged_files(job), 5U) << cuts;
@@ -156,6 +159,169 @@ TEST_F(JobsTest, EndsOnceWhereverThePowerIsCut) {
     ASSERT_EQ(mails().size(), 1U) << cuts;
   }
   EXPECT_GT(unfinished, 20U);
+  EXPECT_GT(ready, cuts / 2) << "of " << cuts;
+}
+
+TEST_F(JobsTest, TextsThatCannotBeWrittenFailTheJobAndSaySo) {
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    const Job job = *jobs.add(order_);
+    // In the way of the text that is being written.
+    write_file(stage::staging_of(*folder_, job) + "/SHA256SUMS.part/in/the/way", "");
+    for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+    const Job failed = **jobs.find(job.id);
+    EXPECT_EQ(failed.state, State::failed);
+    EXPECT_FALSE(failed.problem.empty());
+    EXPECT_EQ(jobs.retry(job.id)->state, State::queued);
+    for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+    EXPECT_EQ((*jobs.find(job.id))->state, State::ready);
+    return {};
+  }));
+}
+
+TEST_F(JobsTest, TextsOfAReadyJobThatAreLostComeBack) {
+  Job job;
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    job = *jobs.add(order_);
+    for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+    return {};
+  }));
+  ASSERT_TRUE(stage::has_texts(env_, *folder_, job));
+  ASSERT_TRUE(stage::remove_texts(env_, *folder_, job));
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs&, stage::Worker& worker) { return worker.round(); }));
+  EXPECT_TRUE(stage::has_texts(env_, *folder_, job));
+}
+
+TEST_F(JobsTest, WhatIsDroppedIsCountedNowhere) {
+  order_.files[1].state = stage::FileState::not_sent;
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
+    const Job job = *jobs.add(order_);
+    EXPECT_EQ(job.not_sent_files, 1);
+    ALMAGEST_TRY(const auto files, jobs.files(job, 0, 10, stage::FileState::not_sent));
+    ALMAGEST_CHECK(jobs.drop(job, files));
+    EXPECT_EQ((*jobs.find(job.id))->not_sent_files, 0);
+    EXPECT_EQ((*jobs.find(job.id))->files, 2);
+    return {};
+  }));
+}
+
+TEST_F(JobsTest, RemindersCountAmongTheMailsOfADay) {
+  std::optional<Job> job;
+  const auto rounds = [&] {
+    return with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+      if (!job) job = *jobs.add(order_);
+      for (int i = 0; i < 3; ++i) ALMAGEST_CHECK(worker.round());
+      return {};
+    });
+  };
+  ASSERT_TRUE(rounds());
+  env_.set_now({env_.clock().now().us + 61 * kDay_us / 10});
+  {
+    auto outbox = *mail::Outbox::open(env_, *folder_);
+    for (int i = 0; i < stage::kMostMailsADay; ++i) ASSERT_TRUE(outbox.put({order_.email, "Another", "x", ""}));
+  }
+  ASSERT_TRUE(rounds());
+  EXPECT_EQ(mails().front(), "Another");
+}
+
+TEST_F(JobsTest, JobsOfAnOlderFileAreHisWhoHadTheNameThen) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  ASSERT_TRUE(accounts.add_user("ann", access::Rank::user));
+  ASSERT_TRUE(accounts.add_user("carl", access::Rank::user));
+  std::map<std::string, std::string> ids;
+  order_.files.resize(1);
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status {
+    for (const std::string owner : {"ann", "carl", ""}) {
+      order_.owner = owner;
+      order_.account = owner.empty() ? 0 : 1;
+      ids[owner] = jobs.add(order_)->id;
+    }
+    return {};
+  }));
+  {  // as it was
+    auto database = catalog::Database::open(env_, archive() + "/jobs.db", catalog::OpenMode::write);
+    ASSERT_TRUE(database->execute(
+        "DROP INDEX job_account; DROP INDEX job_login; ALTER TABLE job DROP COLUMN account; CREATE INDEX job_owner ON "
+        "job (owner, state); DROP TABLE schema_version; PRAGMA user_version = 1"));
+  }
+  ASSERT_TRUE(accounts.remove_user("carl"));
+  env_.set_now({env_.clock().now().us + 1});
+  ASSERT_TRUE(accounts.add_user("carl", access::Rank::user));  // somebody else
+  ASSERT_TRUE(with_worker(env_, [&](stage::Jobs& jobs, stage::Worker& worker) -> base::Status {
+    EXPECT_EQ((*jobs.find(ids["ann"]))->account, accounts.user("ann")->account);
+    EXPECT_EQ(jobs.list(accounts.user("ann")->account, 0, 9)->total, 1);
+    EXPECT_EQ(jobs.list(accounts.user("carl")->account, 0, 9)->total, 0);
+    EXPECT_TRUE((*jobs.find(ids[""]))->is_anonymous());
+    EXPECT_FALSE((*jobs.find(ids["carl"]))->is_anonymous());
+    ALMAGEST_CHECK(worker.round());
+    EXPECT_EQ((*jobs.find(ids["carl"]))->state, State::cancelled);
+    return {};
+  }));
+}
+
+TEST_F(JobsTest, ExclusiveFilesSentByFtpsAreNotedOnce) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  auto audit = *access::Audit::open(env_, archive());
+  auto jobs = *stage::Jobs::open(env_, *folder_, accounts);
+  order_.owner = "ann";
+  order_.account = 7;
+  order_.files[0].access = "EXCLUSIVE_ACCESS";
+  const Job job = *jobs.add(order_);
+  std::filesystem::create_directories(archive() + "/ftps");
+  const std::string log = stage::ftps_transfers(*folder_);
+  std::string text;
+  const auto add = [&](const std::string& line) {
+    text += line;
+    write_file(log, text);
+  };
+  const auto look = [&] {  // as after a restart
+    stage::TransferNotes notes(env_, *folder_, two_missions(), jobs, audit);
+    const auto done = notes.look();
+    EXPECT_TRUE(done) << done.error().message;
+    return audit.entries({})->size();
+  };
+  EXPECT_EQ(look(), 0U);
+  const std::string head = "1795443110 " + job.login + " 192.0.2.7 RETR ";
+  add(head + "226 " + std::to_string(order_.files[0].size) + " 1.500 success 0 /a/" + kFiles[0] + "\n");
+  add(head + "226 9 0.0 success 0 /a/" + kFiles[1] + "\n");  // public
+  add(head + "226 9 0.0 success 0 /SHA256SUMS\n");
+  EXPECT_EQ(look(), 1U);
+  EXPECT_EQ(look(), 1U);
+  const access::AuditEntry entry = audit.entries({})->front();
+  EXPECT_EQ(entry.kind, "file");
+  EXPECT_EQ(entry.actor.user, "ann");
+  EXPECT_EQ(entry.actor.via, "FTPS, job " + job.id);
+  EXPECT_EQ(entry.actor.address, "192.0.2.7");
+  EXPECT_EQ(entry.about, kFiles[0]);
+  EXPECT_EQ(entry.mission, "jwst");
+  EXPECT_EQ(entry.program, "1");
+  EXPECT_EQ(entry.bytes, static_cast<std::int64_t>(order_.files[0].size));
+  EXPECT_EQ(entry.whole, true);
+  EXPECT_EQ(entry.ended->us - entry.time.us, 1'500'000);
+  add(head + "426 100 0.0 failed 50 /a/" + kFiles[0]);  // no whole line yet
+  EXPECT_EQ(look(), 1U);
+  add("\n");
+  EXPECT_EQ(look(), 2U);
+  EXPECT_EQ(audit.entries({})->front().whole, false);
+  EXPECT_EQ(audit.entries({})->front().detail, "bytes 50-" + std::to_string(order_.files[0].size - 1) + ", by FTPS");
+  // What has left the job is noted, and so is what nobody knows any more.
+  ASSERT_TRUE(jobs.drop(job, *jobs.files(job, 0, 1, std::nullopt)));
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n1795443110 nobody 192.0.2.7 RETR 226 1 0.0 success 0 /x\n");
+  EXPECT_EQ(look(), 4U);
+  // Lines of anything else.
+  Random random(7);
+  std::string noise(300'000, ' ');
+  for (char& c : noise) c = static_cast<char>(below(random, 256));
+  add(noise + "\n" + head + "\n" + head + "226 -5 0 success 0 /a\n" + head + "226 5 0 success -1 /a\n" + head +
+      "226 5 1e400 success 0 \n99999999999999 " + job.login + " x RETR 226 5 0 success 0 /a\n" + head +
+      "550 - - failed - -\n" + head.substr(0, head.size() - 5) + "STOR 226 5 0 success 0 /a\n");
+  EXPECT_EQ(look(), 4U);
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n");
+  EXPECT_EQ(look(), 5U);
+  // A log that began anew.
+  text.clear();
+  add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n");
+  EXPECT_EQ(look(), 6U);
+  EXPECT_EQ(look(), 6U);
 }
 
 TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {
@@ -182,6 +348,16 @@ TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {
     return {};
   }));
   EXPECT_EQ(mails(), (std::vector<std::string>{"Ready: mine", "Failed: mine"}));
+}
+
+TEST_F(JobsTest, WhereNothingIsPreparedThatIsSaid) {
+  ASSERT_TRUE(base::write_atomically(env_.files(), archive() + "/almagest.toml", "[staging]\njobs = 0\n"));
+  folder_.emplace(*storage::Folder::open(env_, archive()));
+  const auto done = with_worker(
+      env_, [&](stage::Jobs& jobs, stage::Worker&) -> base::Status { return jobs.add(order_).map([](auto&&) {}); });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, base::Code::unsupported);
+  EXPECT_NE(done.error().message.find("prepares no files"), std::string::npos) << done.error().message;
 }
 
 TEST_F(JobsTest, NobodyHasMoreThanHisShare) {

@@ -62,6 +62,7 @@ base::Result<http::Response> bundle(const Service& service, const http::Request&
   retrieve::Heading heading =
       archive_heading(service, *service.snapshots.current(), identity.viewer, {now.us / 1'000'000 * 1'000'000});
   heading.address = public_address(service, request);
+  if (identity.viewer.is_anonymous()) heading.network = network_number(service, request);
   heading.name = wanted.name.empty() ? mast_name(now) : wanted.name;
   {
     ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());

@@ -231,7 +231,7 @@ class Served {
         snapshots_(first(), env.clock()),
         service_{env_,      folder_, two_missions(),          names_, accounts, snapshots_,
                  catalogs_, "test",  "For a test & no more.", true},
-        jobs_(std::move(*stage::Jobs::open(env, folder_))),
+        jobs_(std::move(*stage::Jobs::open(env, folder_, accounts))),
         routes_(router_) {
     service_.door = *Door::open(env, folder_);
     service_.jobs = &jobs_;

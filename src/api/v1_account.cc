@@ -13,7 +13,7 @@ using base::Code;
 
 constexpr std::int64_t kDay_us = 86'400'000'000;
 
-base::Result<http::Response> describe(const Caller& caller, const std::optional<std::string>& pending) {
+base::Result<http::Response> describe(const Caller& caller) {
   access::Accounts& accounts = caller.service.accounts;
   ALMAGEST_TRY(const access::User user, accounts.user(caller.name()));
   ALMAGEST_TRY(const auto grants, accounts.grants(caller.name()));
@@ -23,7 +23,7 @@ base::Result<http::Response> describe(const Caller& caller, const std::optional<
   json.key("email");
   write_text(user.person.email, json);
   json.key("pending_email");
-  write_text(pending, json);
+  write_text(caller.sends_mail() ? user.pending_email : std::nullopt, json);
   json.key("staff").boolean(caller.identity.viewer.is_staff()).key("made").string(base::rfc3339_of(user.made));
   json.key("grants");
   write_grants(grants, json);
@@ -71,16 +71,18 @@ base::Result<Change> read_change(const Caller& caller) {
   return change;
 }
 
-// With mail, an address counts once its owner has confirmed it. Gives the one that waits for that.
-base::Result<std::optional<std::string>> change_email(const Caller& caller, const std::string& email) {
+// With mail, an address counts once its owner has confirmed it.
+base::Status change_email(const Caller& caller, const std::string& email) {
   access::Accounts& accounts = caller.service.accounts;
-  caller.note("email_changed", caller.name());
   if (email.empty() || !caller.sends_mail()) {
     ALMAGEST_CHECK(accounts.set_email(caller.name(), email.empty() ? std::nullopt : std::optional(email)));
-    return std::optional<std::string>();
+    caller.note("email_changed", caller.name());
+    return {};
   }
+  ALMAGEST_CHECK(accounts.set_pending_email(caller.name(), email));
   ALMAGEST_CHECK(mail_confirmation(caller, caller.name(), email));
-  return std::optional(email);
+  caller.note("email_changed", caller.name(), "to be confirmed");
+  return {};
 }
 
 base::Result<http::Response> change(Caller& caller) {
@@ -88,17 +90,14 @@ base::Result<http::Response> change(Caller& caller) {
   access::Accounts& accounts = caller.service.accounts;
   if (change.email || change.password) ALMAGEST_CHECK(check_own_password(caller, change.current_password));
   if (change.display_name) ALMAGEST_CHECK(accounts.set_display_name(caller.name(), *change.display_name));
-  std::optional<std::string> pending;
-  if (change.email) {
-    ALMAGEST_TRY(pending, change_email(caller, *change.email));
-  }
-  if (!change.password) return describe(caller, pending);
+  if (change.email) ALMAGEST_CHECK(change_email(caller, *change.email));
+  if (!change.password) return describe(caller);
   ALMAGEST_TRY(const std::string hash, caller.door().passwords.hash(*change.password));
   // All sessions end, this one too: it goes on under another value.
   ALMAGEST_CHECK(accounts.set_password(caller.name(), hash, std::nullopt));
   caller.note("password_changed", caller.name());
   ALMAGEST_TRY(const access::NewSession session, accounts.begin_session(caller.name(), session_terms(caller)));
-  ALMAGEST_TRY(http::Response response, describe(caller, pending));
+  ALMAGEST_TRY(http::Response response, describe(caller));
   const std::int64_t days = caller.service.folder.configuration().accounts.session_days;
   response.headers.add("Set-Cookie", session_cookie(caller.service, session.text, days * 86'400));
   return response;
@@ -188,7 +187,7 @@ void add_account(Service& service, Routes& routes) {
     add_account_route(service, routes, route, answer);
   };
   add({"GET", "/account", Needs::user, "The asker's account and the programs whose exclusive data he may read"},
-      [](Caller& caller) { return describe(caller, std::nullopt); });
+      describe);
   add({"POST", "/account", Needs::session, "Changes name, e-mail address or password"}, change);
   add({"GET", "/account/sessions", Needs::user, "Where the asker is signed in"}, list_sessions);
   add({"DELETE", "/account/sessions", Needs::session, "Signs out everywhere else"}, end_other_sessions);

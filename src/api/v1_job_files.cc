@@ -2,10 +2,14 @@
 // /api/v1/jobs/{id}/files/...: what was prepared, over HTTP. Rights are asked again, of whoever asks.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "api/file_answers.h"
 #include "api/v1_jobs.h"
 #include "retrieve/plan.h"
 #include "stage/ftps.h"
+#include "stage/judge.h"
+#include "stage/texts.h"
 
 namespace almagest::api::v1 {
 namespace {
@@ -26,18 +30,90 @@ tl::unexpected<base::Error> no_file() {
   return base::fail(Code::not_found, "there is no such file in this job; MANIFEST.html lists them");
 }
 
-// The manifest or the checksums, which the worker writes anew when rights end.
+constexpr std::int64_t kFilesAtOnce = 1000;
+
+// The files of a job as they are told of to whoever asks, some at a time: by the rights that he has when it is asked,
+// though the worker may not have looked since they ended.
+class Telling {
+ public:
+  Telling(const Service& service, Job job, http::Headers credentials)
+      : service_(service), job_(std::move(job)), credentials_(std::move(credentials)) {}
+
+  const Job& job() const { return job_; }
+  void rewind() { after_ = 0; }
+  // nullopt: that was all. There may be none though more follow.
+  base::Result<std::optional<std::vector<stage::JobFile>>> next() {
+    ALMAGEST_TRY(const std::vector<stage::JobFile> files,
+                 service_.jobs->files(job_, after_, kFilesAtOnce, std::nullopt));
+    if (files.empty()) return std::nullopt;
+    after_ = files.back().n;
+    http::Request request;
+    request.headers = credentials_;
+    ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service_, request));
+    ALMAGEST_TRY(CatalogPool::Lease catalog, service_.catalogs.lease());
+    const metadata::Mission* const mission = service_.dictionary.find(job_.mission);
+    const base::Instant now = service_.env.clock().now();
+    std::vector<stage::JobFile> told;
+    for (const stage::JobFile& file : files) {
+      ALMAGEST_TRY(const access::Reading reading, stage::reading_of(*catalog, mission, viewer, file, now));
+      if (auto each = stage::as_told(file, reading)) told.push_back(std::move(*each));
+    }
+    return std::optional(std::move(told));
+  }
+  // Counts what will be told, for the head of the manifest.
+  base::Status count() {
+    job_.done_files = job_.done_bytes = job_.missing_files = job_.not_sent_files = 0;
+    for (;;) {
+      ALMAGEST_TRY(const auto files, next());
+      if (!files) break;
+      for (const stage::JobFile& file : *files) {
+        const bool staged = file.state == stage::FileState::staged;
+        job_.done_files += staged ? 1 : 0;
+        job_.done_bytes += staged ? static_cast<std::int64_t>(file.size) : 0;
+        job_.missing_files += file.state == stage::FileState::missing ? 1 : 0;
+        job_.not_sent_files += file.state == stage::FileState::not_sent ? 1 : 0;
+      }
+    }
+    rewind();
+    return {};
+  }
+
+ private:
+  const Service& service_;
+  Job job_;
+  http::Headers credentials_;
+  std::int64_t after_ = 0;
+};
+
+// The manifest or the checksums. They are those in the job's folder, but for what the asker may no longer know.
 base::Result<http::Response> text(const Asked& asked, const Job& job, std::string_view name) {
+  const bool sums = name == retrieve::kSums;
   http::Response response;
-  response.headers.add("Content-Type",
-                       name == retrieve::kSums ? "text/plain; charset=utf-8" : "text/html; charset=utf-8");
+  response.headers.add("Content-Type", sums ? "text/plain; charset=utf-8" : "text/html; charset=utf-8");
   response.headers.add("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
   response.headers.add("Cache-Control", "private, no-store, no-transform");
-  http::FileBody body;
-  ALMAGEST_TRY(body.file, asked.service.env.files().open_read(stage::staging_of(asked.service.folder, job) + "/" +
-                                                              std::string(name)));
-  ALMAGEST_TRY(body.length, body.file->size());
-  response.file = std::move(body);
+  const auto telling = std::make_shared<Telling>(asked.service, job, asked.request.headers);
+  std::string head;
+  if (!sums) {
+    ALMAGEST_CHECK(telling->count());
+    stage::Archive archive;
+    archive.title = asked.service.folder.configuration().title;
+    archive.banner = asked.service.banner;
+    head = stage::manifest_head(telling->job(), archive, job.ready.value_or(asked.now));
+  }
+  response.pieces = [telling, sums, head = std::move(head), ended = false]() mutable -> base::Result<std::string> {
+    std::string piece = std::exchange(head, {});
+    while (piece.empty() && !ended) {
+      ALMAGEST_TRY(const auto files, telling->next());
+      ended = !files;
+      if (files) {
+        piece = sums ? stage::sums_lines(*files) : stage::manifest_rows(*files);
+      } else if (!sums) {
+        piece = stage::kManifestEnd;
+      }
+    }
+    return piece;
+  };
   return response;
 }
 
@@ -76,14 +152,8 @@ base::Result<http::Response> send(const Asked& asked, const std::string& path) {
   };
   ALMAGEST_TRY(const Identity identity, identify(service, asked.request));
   answer.audit = audit_of(service, actor_of(service, asked.request, identity), subject, product->name);
-  answer.permitted = [&service, subject, id = job.id, headers = asked.request.headers]() -> base::Status {
-    const base::Instant now = service.env.clock().now();
-    if (access::is_public(subject.release, now)) return {};
-    http::Request credentials;
-    credentials.headers = headers;
-    ALMAGEST_TRY(const access::Viewer viewer, viewer_of(service, credentials));
-    if (access::can_read(viewer, subject, now) == access::Reading::allowed) return {};
-    return base::fail(Code::forbidden, "the rights to this file have ended");
+  answer.permitted = [&service, subject, headers = asked.request.headers] {
+    return may_still_read(service, headers, subject);
   };
   return send_file(std::move(answer), asked.request,
                    [&asked](const base::Error& error) { return http::problem(error, asked.request); });

@@ -42,8 +42,13 @@ base::Status check_email(const Asked& asked, const std::string& email) {
 
 stage::Order order_of(const Asked& asked, const Order& ask, const retrieve::Plan& plan) {
   const bool simulated = !asked.service.folder.simulated().empty();
-  stage::Order order{
-      asked.viewer.name(), base::lower(ask.email), asked.mission->id(), ask.name, asked.snapshot->name(), {}};
+  stage::Order order{asked.viewer.account(),
+                     asked.viewer.name(),
+                     base::lower(ask.email),
+                     asked.mission->id(),
+                     ask.name,
+                     asked.snapshot->name(),
+                     {}};
   // What somebody without an account writes would be mailed to an address that he may have invented.
   if (asked.viewer.is_anonymous()) order.name.clear();
   if (order.name.empty()) {
@@ -83,7 +88,7 @@ void write_time(const char* key, const std::optional<base::Instant>& time, base:
 
 // How a ready job is fetched: for its owner alone, since his password is in it.
 void write_ways(const Asked& asked, const Job& job, base::JsonWriter& json) {
-  const bool is_owner = job.owner.empty() || job.owner == asked.viewer.name();
+  const bool is_owner = job.is_anonymous() || asked.viewer.has_account(job.account);
   json.key("ways");
   if (job.state != stage::State::ready || !is_owner) {
     json.null();
@@ -189,7 +194,7 @@ base::Result<http::Response> list(const Asked& asked) {
     return base::fail(Code::forbidden, "only staff may see everybody's jobs");
   }
   ALMAGEST_TRY(const stage::Jobs::Page page,
-               jobs->list(all == "true" ? std::nullopt : std::optional(asked.viewer.name()), offset, limit));
+               jobs->list(all == "true" ? std::nullopt : std::optional(asked.viewer.account()), offset, limit));
   base::JsonWriter json = begin_answer(asked);
   json.key("total").number(page.total).key("jobs").begin_array();
   for (const Job& job : page.jobs) write_job(asked, job, json);
@@ -221,7 +226,7 @@ base::Result<http::Response> retry(const Asked& asked) {
 base::Result<Job> job_of(const Asked& asked) {
   ALMAGEST_TRY(stage::Jobs* const jobs, jobs_of(asked));
   ALMAGEST_TRY(std::optional<Job> job, jobs->find(asked.request.capture("id")));
-  if (job && (job->owner.empty() || job->owner == asked.viewer.name() || asked.viewer.is_staff())) {
+  if (job && (job->is_anonymous() || asked.viewer.has_account(job->account) || asked.viewer.is_staff())) {
     return std::move(*job);
   }
   return base::fail(Code::not_found,

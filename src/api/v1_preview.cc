@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/file_answers.h"
+#include "api/identity.h"
 #include "api/preview_choice.h"
 #include "api/v1.h"
 #include "base/hash.h"
@@ -103,6 +104,19 @@ class Previews {
     return base::fail(reading == access::Reading::hidden ? absent_file() : denial(reading, product));
   }
 
+  // To the audit log, before a byte is sent: that somebody looks at an exclusive product, once an hour.
+  base::Status note(const Product& product) const {
+    const access::Subject subject = access::subject_of(*asked_.mission, product);
+    Door& door = *asked_.service.door;
+    const std::string key = fmt::format("{} {} {}", asked_.viewer.account(), asked_.mission->id(), product.name);
+    if (door.previews.take(key, asked_.service.env.clock().monotonic())) return {};
+    ALMAGEST_TRY(const Identity identity, identify(asked_.service, asked_.request));
+    const auto noted = door.audit.note_served("preview", actor_of(asked_.service, asked_.request, identity),
+                                              {asked_.mission->id(), subject.program, product.name, {}, 0, 0});
+    if (!noted) door.previews.give_back(key);
+    return noted;
+  }
+
   // The picture that the product comes with, if it is one, and in `file` where it is.
   base::Result<std::optional<render::Picture>> own(const Product& product, std::optional<Product>& file) const {
     {
@@ -157,6 +171,9 @@ class Previews {
     }
     ALMAGEST_CHECK(still_permitted(product));
     if (file) ALMAGEST_CHECK(still_permitted(*file));
+    const bool wanted = asked_.request.method == "GET";
+    if (!is_public(product) && wanted) ALMAGEST_CHECK(note(product));
+    if (file && !is_public(*file) && wanted) ALMAGEST_CHECK(note(*file));
     http::Response response;
     base::Digester digester;
     digester.update(std::as_bytes(std::span(picture->bytes)));

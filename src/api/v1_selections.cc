@@ -86,6 +86,7 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
     ALMAGEST_TRY(heading.change, catalog->latest_change());
   }
+  if (asked.viewer.is_anonymous()) heading.network = network_number(asked.service, asked.request);
   std::string bytes;
   {
     ALMAGEST_TRY(const Planning planning, plan_of(asked, order));
@@ -100,7 +101,7 @@ base::Result<http::Response> make(const Asked& asked) {
 base::Result<std::shared_ptr<const Stored>> known_to(const Asked& asked, const std::string& id) {
   ALMAGEST_TRY(auto stored, asked.service.selections->find(id));
   const retrieve::Frozen& frozen = *stored->frozen;
-  if (!frozen.locks().empty() && asked.viewer.name() != frozen.heading().viewer) {
+  if (!frozen.locks().empty() && !is_makers(asked.service, asked.viewer, frozen.heading())) {
     return base::fail(retrieve::StoredSelections::none());
   }
   return stored;

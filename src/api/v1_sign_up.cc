@@ -4,6 +4,7 @@
 
 #include "api/account_mail.h"
 #include "api/account_route.h"
+#include "base/text.h"
 
 namespace almagest::api::v1 {
 namespace {
@@ -67,15 +68,42 @@ base::Result<http::Response> sign_up_with_mail(const Caller& caller, const SignU
   access::Accounts& accounts = caller.service.accounts;
   // First, so that what is answered to a name does not depend on the address.
   ALMAGEST_CHECK(accounts.check_name_to_choose(given.name));
-  ALMAGEST_TRY(const auto known, accounts.login_of(*given.person.email));
-  if (known) {
-    ALMAGEST_CHECK(mail_known(caller, *given.person.email));
-    return told(kAnswer);
-  }
-  ALMAGEST_CHECK(accounts.sign_up(given.name, given.person, hash, access::Confirmed::no, std::nullopt));
-  caller.note("sign_up", given.name, "to be confirmed");
-  ALMAGEST_CHECK(mail_confirmation(caller, given.name, *given.person.email));
+  const auto make = [given, hash](const Caller& later) -> base::Status {
+    const std::string& email = *given.person.email;
+    ALMAGEST_TRY(const auto known, later.service.accounts.login_of(email));
+    if (known) return mail_known(later, email);
+    ALMAGEST_CHECK(
+        later.service.accounts.sign_up(given.name, given.person, hash, access::Confirmed::nothing, std::nullopt));
+    later.note("sign_up", given.name, "to be confirmed");
+    return mail_confirmation(later, given.name, email);
+  };
+  ALMAGEST_CHECK(caller.later(make));
   return told(kAnswer);
+}
+
+// By an invitation, or where no mail is sent: the account is good at once. The address counts if the invitation came
+// by it; else it is asked there.
+base::Result<http::Response> sign_up_at_once(const Caller& caller, const SignUp& given, const std::string& hash,
+                                             const std::optional<access::Invitation>& invitation) {
+  const std::optional<std::string>& email = given.person.email;
+  const bool came_by_it = invitation && invitation->mailed == access::Mailed::yes && invitation->email && email &&
+                          base::equal_nocase(*invitation->email, *email);
+  ALMAGEST_CHECK(caller.service.accounts.sign_up(given.name, given.person, hash,
+                                                 came_by_it ? access::Confirmed::address : access::Confirmed::account,
+                                                 given.invitation));
+  caller.note("sign_up", given.name, invitation ? "invited" : "");
+  if (!email || came_by_it) return told("Your account is made. Sign in.");
+  if (!caller.sends_mail()) {
+    return told(
+        "Your account is made. Sign in by its name: nobody can confirm the address here, so that it does not count.");
+  }
+  const auto write = [name = given.name, address = *email](const Caller& later) -> base::Status {
+    ALMAGEST_TRY(const auto known, later.service.accounts.login_of(address));
+    return known ? mail_known(later, address) : mail_confirmation(later, name, address);
+  };
+  ALMAGEST_CHECK(caller.later(write));
+  return told(
+      "Your account is made. Sign in; the address counts once you open the link in the mail that was sent there.");
 }
 
 base::Result<http::Response> sign_up(const Caller& caller) {
@@ -85,16 +113,19 @@ base::Result<http::Response> sign_up(const Caller& caller) {
     return base::fail(Code::forbidden, "accounts of this archive are made by whoever runs it; ask there");
   }
   if (const auto wait = ask(caller)) return too_often(*wait, caller.request);
-  if (given.invitation) ALMAGEST_CHECK(caller.service.accounts.invitation(*given.invitation));
+  std::optional<access::Invitation> invitation;
+  if (given.invitation) {
+    ALMAGEST_TRY(invitation, caller.service.accounts.invitation(*given.invitation));
+    const auto wait =
+        caller.door().by_invitation.take(std::to_string(invitation->id), caller.service.env.clock().monotonic());
+    if (wait) return too_often(*wait, caller.request);
+  }
   if (!given.invitation && mode == storage::SignUp::invitation) {
     return base::fail(Code::forbidden, "whoever wants an account needs an invitation; ask whoever runs this archive");
   }
   ALMAGEST_TRY(const std::string hash, caller.door().passwords.hash(given.password));
-  if (!given.invitation && caller.sends_mail()) return sign_up_with_mail(caller, given, hash);
-  ALMAGEST_CHECK(
-      caller.service.accounts.sign_up(given.name, given.person, hash, access::Confirmed::yes, given.invitation));
-  caller.note("sign_up", given.name, given.invitation ? "invited" : "");
-  return told("Your account is made. Sign in.");
+  if (!invitation && caller.sends_mail()) return sign_up_with_mail(caller, given, hash);
+  return sign_up_at_once(caller, given, hash, invitation);
 }
 
 base::Result<std::string> read_one(const Caller& caller, std::string_view wanted) {
@@ -117,12 +148,14 @@ base::Result<http::Response> ask_for_reset(const Caller& caller) {
                       "--invite', or a password by 'almagest user DIR NAME --password'");
   }
   if (const auto wait = ask(caller)) return too_often(*wait, caller.request);
-  ALMAGEST_TRY(const auto login, caller.service.accounts.login_of(email));
-  if (login) {
-    ALMAGEST_TRY(const access::User user, caller.service.accounts.user(login->user));
-    caller.note("reset_asked", login->user);
-    if (user.person.email) ALMAGEST_CHECK(mail_reset(caller, login->user, *user.person.email));
-  }
+  const auto write = [email](const Caller& later) -> base::Status {
+    ALMAGEST_TRY(const auto login, later.service.accounts.login_of(email));
+    if (!login) return {};
+    ALMAGEST_TRY(const access::User user, later.service.accounts.user(login->user));
+    later.note("reset_asked", login->user);
+    return user.person.email ? mail_reset(later, login->user, *user.person.email) : base::Status();
+  };
+  ALMAGEST_CHECK(caller.later(write));
   return told("If an account has this address, a mail with a link is on its way to it. The link is good for an hour.");
 }
 

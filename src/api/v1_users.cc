@@ -146,9 +146,11 @@ base::Result<http::Response> invite(const Caller& caller) {
                       "sign-up is closed; set sign_up = \"invitation\" in the section [accounts] of almagest.toml");
   }
   const base::Instant expires{caller.now.us + days * kDay_us};
-  ALMAGEST_TRY(const access::NewInvitation made, caller.service.accounts.invite(caller.name(), email, expires));
-  caller.note("invitation_made", email.value_or(""), fmt::format("invitation {}", made.id));
   const bool mailed = email && caller.sends_mail();
+  ALMAGEST_TRY(
+      const access::NewInvitation made,
+      caller.service.accounts.invite(caller.name(), email, expires, mailed ? access::Mailed::yes : access::Mailed::no));
+  caller.note("invitation_made", email.value_or(""), fmt::format("invitation {}", made.id));
   if (mailed) ALMAGEST_CHECK(mail_invitation(caller, *email, made.code));
   base::JsonWriter json;
   json.begin_object().key("id").number(made.id).key("link").string(link_to(caller, "sign-up", made.code));

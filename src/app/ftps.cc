@@ -3,6 +3,7 @@
 // server where it is, and stays beside it.
 #include "stage/ftps.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <grp.h>
@@ -16,10 +17,14 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
+#include "access/accounts.h"
 #include "app/command.h"
+#include "app/ftps_watch.h"
 #include "base/text.h"
 #include "stage/certificate.h"
 #include "storage/lock.h"
@@ -30,7 +35,8 @@ namespace {
 using base::Code;
 
 struct Plan {
-  std::string host = "127.0.0.1";  // that it listens on
+  std::string host = "127.0.0.1";  // that it listens on: a numeric address
+  bool is_ipv6 = false;
   std::int64_t port = 2121;
   std::int64_t first = 50'000, last = 50'100;  // ports of data
   std::string known_as;                        // the host by which people reach it
@@ -47,9 +53,15 @@ base::Status read_ports(const Arguments& arguments, Plan& plan) {
     plan.host = listen->substr(0, colon);
     plan.port = *port;
   }
-  if (plan.host.find_first_not_of("0123456789.") != std::string::npos) {
+  std::array<unsigned char, 16> address{};
+  if (plan.host.size() > 2 && plan.host.front() == '[' && plan.host.back() == ']') {
+    plan.host = plan.host.substr(1, plan.host.size() - 2);
+    plan.is_ipv6 = ::inet_pton(AF_INET6, plan.host.c_str(), address.data()) == 1;
+  }
+  if (!plan.is_ipv6 && ::inet_pton(AF_INET, plan.host.c_str(), address.data()) != 1) {
     return base::fail(Code::invalid_argument,
-                      "'--listen' needs a numeric IPv4 address, such as 0.0.0.0:2121; --host is what people call it");
+                      "'--listen' needs a numeric address, such as 0.0.0.0:2121 or [::]:2121; --host is what people "
+                      "call it");
   }
   if (const auto passive = arguments.value("--passive")) {
     const std::size_t dash = passive->find('-');
@@ -66,11 +78,13 @@ base::Status read_ports(const Arguments& arguments, Plan& plan) {
 
 base::Status choose_certificate(base::Env& env, const storage::Folder& folder, const Arguments& arguments, Plan& plan) {
   plan.known_as = arguments.value("--host").value_or(plan.host);
-  if (plan.known_as == "0.0.0.0") {
+  if (plan.known_as == "0.0.0.0" || plan.known_as == "::") {
     return base::fail(Code::invalid_argument, "say with '--host' by what name people reach this machine");
   }
   constexpr std::string_view kInNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
-  if (plan.known_as.empty() || plan.known_as.find_first_not_of(kInNames) != std::string::npos) {
+  std::array<unsigned char, 16> bytes{};
+  const bool is_ipv6 = ::inet_pton(AF_INET6, plan.known_as.c_str(), bytes.data()) == 1;
+  if (!is_ipv6 && (plan.known_as.empty() || plan.known_as.find_first_not_of(kInNames) != std::string::npos)) {
     return base::fail(Code::invalid_argument, "'--host' needs a name such as data.example.org");
   }
   if (arguments.has("--certificate") != arguments.has("--key")) {
@@ -112,12 +126,13 @@ std::string configuration(const storage::Folder& folder, const Plan& plan, std::
   return fmt::format(
       "# Written by 'almagest ftps' each time that it begins.\n"
       "ServerName \"{title}\"\nServerIdent on \"{title}\"\nServerType standalone\nDefaultAddress {host}\nPort {port}\n"
-      "SocketBindTight on\nUseIPv6 off\nModulePath /usr/lib/proftpd\nLoadModule mod_tls.c\n{vroot}"
+      "SocketBindTight on\nUseIPv6 {ipv6}\nModulePath /usr/lib/proftpd\nLoadModule mod_tls.c\n{vroot}"
       "User \"{user}\"\nGroup \"{group}\"\nUmask 077\n"
       "PidFile \"{dir}/proftpd.pid\"\nScoreboardFile \"{dir}/scoreboard\"\nDelayEngine off\n"
       "<IfModule mod_ctrls.c>\n  ControlsEngine off\n</IfModule>\n"
       "<IfModule mod_cap.c>\n  CapabilitiesEngine off\n</IfModule>\n"
-      "SystemLog \"{log}\"\nTransferLog none\nWtmpLog off\nUseReverseDNS off\n"
+      "SystemLog \"{log}\"\nTransferLog none\nLogFormat almagest \"{format}\"\nExtendedLog \"{transfers}\" READ "
+      "almagest\nWtmpLog off\nUseReverseDNS off\n"
       "AuthOrder mod_auth_file.c\nAuthUserFile \"{users}\"\nRequireValidShell off\nUseFtpUsers off\nRootLogin "
       "{rootlogin}\n"
       "DefaultRoot ~\nPassivePorts {first} {last}\nMaxInstances 100\nMaxClients 90\nMaxClientsPerUser 10\n"
@@ -127,7 +142,9 @@ std::string configuration(const storage::Folder& folder, const Plan& plan, std::
       "TLSOptions NoSessionReuseRequired\n{kind}CertificateFile \"{certificate}\"\n{kind}CertificateKeyFile \"{key}\"\n"
       "AllowOverwrite off\nAllowStoreRestart off\n"
       "<Directory />\n  <Limit WRITE MFMT MFF SITE SITE_CHMOD SITE_CHGRP>\n    DenyAll\n  </Limit>\n</Directory>\n",
-      fmt::arg("title", title), fmt::arg("host", plan.host), fmt::arg("port", plan.port),
+      fmt::arg("title", title), fmt::arg("format", stage::kTransferFormat),
+      fmt::arg("transfers", stage::ftps_transfers(folder)), fmt::arg("ipv6", plan.is_ipv6 ? "on" : "off"),
+      fmt::arg("host", plan.host), fmt::arg("port", plan.port),
       fmt::arg("vroot", root ? "" : "LoadModule mod_vroot.c\nVRootEngine on\n"), fmt::arg("user", user_name(owner)),
       fmt::arg("group", group_name(group)), fmt::arg("dir", dir), fmt::arg("log", folder.path() + "/log/ftps.log"),
       fmt::arg("users", stage::ftps_users(folder)), fmt::arg("rootlogin", owner == 0 ? "on" : "off"),
@@ -144,8 +161,25 @@ base::Result<std::string> find_proftpd() {
       "ProFTPD is not installed; on Debian: apt-get install proftpd-core proftpd-mod-crypto proftpd-mod-vroot");
 }
 
-// Until it ends; a signal to end is passed on.
-base::Result<int> run_proftpd(const std::string& program, const std::string& configuration_path) {
+// Does what is inside as the archive's owner, so that what is made belongs to him.
+class AsOwner {
+ public:
+  AsOwner(uid_t owner, gid_t group) : is_other_(::geteuid() == 0 && owner != 0) {
+    if (is_other_ && (::setegid(group) != 0 || ::seteuid(owner) != 0)) std::abort();
+  }
+  ~AsOwner() {
+    if (is_other_ && (::seteuid(0) != 0 || ::setegid(0) != 0)) std::abort();
+  }
+  AsOwner(const AsOwner&) = delete;
+  AsOwner& operator=(const AsOwner&) = delete;
+
+ private:
+  const bool is_other_;
+};
+
+// Until it ends; a signal to end is passed on. `meanwhile` is done twice a second.
+base::Result<int> run_proftpd(const std::string& program, const std::string& configuration_path,
+                              const std::function<void(pid_t)>& meanwhile) {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&signals, signal);
@@ -164,8 +198,12 @@ base::Result<int> run_proftpd(const std::string& program, const std::string& con
     ::_exit(127);
   }
   for (;;) {
-    int signal = 0;
-    if (::sigwait(&signals, &signal) != 0) continue;
+    const timespec half_a_second{0, 500'000'000};
+    const int signal = ::sigtimedwait(&signals, nullptr, &half_a_second);
+    if (signal < 0) {
+      meanwhile(child);
+      continue;
+    }
     if (signal != SIGCHLD) {
       ::kill(child, SIGTERM);
       int status = 0;
@@ -187,6 +225,45 @@ base::Result<std::unique_ptr<base::File>> hold_lock(base::Env& env, const storag
     if (held || attempt == 20) return held;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+// Runs ProFTPD with what watches it.
+base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, const Arguments& arguments,
+                               const struct stat& owner,
+                               const std::function<base::Result<int>(const std::function<void(pid_t)>&)>& proftpd) {
+  ALMAGEST_TRY(const metadata::Dictionary dictionary,
+               load_dictionary(env, folder.configuration(), arguments.value("--missions")));
+  const auto open = [&](auto&& what) {
+    const AsOwner as_owner(owner.st_uid, owner.st_gid);
+    return what();
+  };
+  ALMAGEST_TRY(access::Accounts accounts, open([&] { return access::Accounts::open(env, folder.path()); }));
+  ALMAGEST_TRY(stage::Jobs jobs, open([&] { return stage::Jobs::open(env, folder, accounts); }));
+  ALMAGEST_TRY(access::Audit audit, open([&] { return access::Audit::open(env, folder.path()); }));
+  stage::TransferNotes notes(env, folder, dictionary, jobs, audit);
+  FtpsWatch watch(env, folder, notes);
+  open([&] {
+    watch.begin();
+    return 0;
+  });
+  // Made here, since ProFTPD would make it root's where it is begun by root.
+  const std::string log = stage::ftps_transfers(folder);
+  if (!env.files().stat(log, base::Follow::nothing)) {
+    ALMAGEST_CHECK(open([&] { return env.files().create(log).map([](auto&&) {}); }));
+    ALMAGEST_CHECK(env.files().make_private(log));
+  }
+  auto status = proftpd([&](pid_t process) {
+    watch.end_sessions(process);
+    open([&] {
+      watch.note();
+      return 0;
+    });
+  });
+  open([&] {
+    watch.note();
+    return 0;
+  });
+  return status;
 }
 
 base::Result<int> run(base::Env& env, const Arguments& arguments) {
@@ -215,13 +292,17 @@ base::Result<int> run(base::Env& env, const Arguments& arguments) {
   ALMAGEST_CHECK(stage::write_address(
       env, folder,
       {plan.known_as, static_cast<int>(plan.port), facts.self_signed, facts.sha256, facts.sha1, facts.pin}));
-  fmt::print("FTPS at {}:{}; data by ports {} to {}\ncertificate: SHA-256 {}{}\n", plan.known_as, plan.port, plan.first,
-             plan.last, facts.sha256, facts.self_signed ? ", signed by itself" : "");
+  const bool has_colons = plan.known_as.find(':') != std::string::npos;
+  fmt::print("FTPS at {}:{}; data by ports {} to {}\ncertificate: SHA-256 {}{}\n",
+             has_colons ? "[" + plan.known_as + "]" : plan.known_as, plan.port, plan.first, plan.last, facts.sha256,
+             facts.self_signed ? ", signed by itself" : "");
   if (info.st_uid == 0) {
     fmt::print("The archive belongs to root, so that sessions run as root. Give it to a user of its own.\n");
   }
   std::fflush(stdout);
-  return run_proftpd(proftpd, dir + "/proftpd.conf");
+  return serve_beside(env, folder, arguments, info, [&](const std::function<void(pid_t)>& meanwhile) {
+    return run_proftpd(proftpd, dir + "/proftpd.conf", meanwhile);
+  });
 }
 
 }  // namespace
@@ -234,7 +315,8 @@ Command ftps_command() {
            {"--passive", Takes::value, "FIRST-LAST  ports of data connections (50000-50100)"},
            {"--host", Takes::value, "NAME  by what people reach it (what it listens on)"},
            {"--certificate", Takes::value, "PEM  the server's certificate, with those that signed it (one is made)"},
-           {"--key", Takes::value, "PEM  its key"}},
+           {"--key", Takes::value, "PEM  its key"},
+           kMissionsOption},
           1,
           1,
           run};

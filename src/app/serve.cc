@@ -80,7 +80,7 @@ base::Result<int> serve(base::Env& env, const Arguments& arguments) {
   ALMAGEST_TRY(api::PagePack pages, api::PagePack::parse(text_of_resource("pages")));
   ALMAGEST_TRY(access::Accounts accounts, access::Accounts::open(env, folder.path()));
   ALMAGEST_TRY(mail::Outbox outbox, mail::Outbox::open(env, folder));
-  ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, folder));
+  ALMAGEST_TRY(stage::Jobs jobs, stage::Jobs::open(env, folder, accounts));
   api::CatalogPool catalogs(env, folder, dictionary);
   ALMAGEST_CHECK(base::log_to_file(folder.path() + "/log/server.log"));
   if (!arguments.has("--verbose")) base::set_log_level(base::Level::info);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "catalog/migration.h"
 #include "catalog/schema.h"
 #include "catalog/state.h"
 #include "catalog/undated.h"
@@ -204,12 +205,12 @@ base::Result<Catalog> Catalog::open(base::Env& env, const std::string& folder, c
   }
   auto state = std::make_unique<State>(env, dictionary, std::move(database));
   if (mode == OpenMode::write) {
-    ALMAGEST_CHECK(state->database.execute("BEGIN IMMEDIATE"));
-    base::Status loaded = state->load_numbers(State::Missing::add);
-    if (loaded) loaded = upgrade_undated(*state);
-    for (auto& [sql, statement] : state->statements) statement.reset();
-    ALMAGEST_CHECK(state->database.execute(loaded ? "COMMIT" : "ROLLBACK"));
-    ALMAGEST_CHECK(loaded);
+    ALMAGEST_CHECK(in_transaction(state->database, [&]() -> base::Status {
+      base::Status loaded = state->load_numbers(State::Missing::add);
+      if (loaded) loaded = upgrade_undated(*state);
+      for (auto& [sql, statement] : state->statements) statement.reset();
+      return loaded;
+    }));
   } else {
     ALMAGEST_CHECK(state->load_numbers(State::Missing::leave));
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/schema.h"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include "catalog/migration.h"
 
 namespace almagest::catalog {
 namespace {
 
-// Step n (from 0) leads from version n to version n + 1. A step that has shipped is never changed.
 constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
 CREATE TABLE schema_version (version INTEGER NOT NULL, applied_us INTEGER NOT NULL);
 CREATE TABLE mission (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -109,35 +108,16 @@ CREATE INDEX association_member ON association (member);
 CREATE INDEX reference_by_file ON reference (file);
 )sql"};
 
+constexpr Schema kSchema{"the catalog", kSteps};
+
 }  // namespace
 
 base::Result<std::int64_t> schema_version(Database& database) {
-  ALMAGEST_TRY(Statement exists, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
-  ALMAGEST_TRY(const bool found, exists.step());
-  if (!found) return 0;
-  ALMAGEST_TRY(Statement read, database.prepare("SELECT max(version) FROM schema_version"));
-  ALMAGEST_TRY(const bool row, read.step());
-  return row ? read.integer(0) : 0;
+  return version_of(database, kSchema);
 }
 
 base::Status migrate(base::Env& env, Database& database) {
-  ALMAGEST_TRY(std::int64_t version, schema_version(database));
-  if (version > kSchemaVersion) {
-    return base::fail(base::Code::unsupported,
-                      fmt::format("the catalog has schema version {}, this program knows versions up to {}; "
-                                  "use the newer almagest that wrote it",
-                                  version, kSchemaVersion));
-  }
-  for (; version < kSchemaVersion; ++version) {
-    ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
-    ALMAGEST_CHECK(database.execute(kSteps[static_cast<std::size_t>(version)]));
-    {
-      ALMAGEST_TRY(Statement note, database.prepare("INSERT INTO schema_version VALUES (?, ?)"));
-      ALMAGEST_CHECK(note.bind(1, version + 1).bind(2, env.clock().now().us).run());
-    }
-    ALMAGEST_CHECK(database.execute("COMMIT"));
-  }
-  return {};
+  return migrate(env, database, kSchema);
 }
 
 }  // namespace almagest::catalog

@@ -10,7 +10,7 @@ namespace almagest::catalog {
 
 inline constexpr std::int64_t kSchemaVersion = 3;
 
-// Applies the missing steps, each in a transaction of its own. A newer version than this program knows is unsupported.
+// As migration.h says.
 base::Status migrate(base::Env& env, Database& database);
 base::Result<std::int64_t> schema_version(Database& database);  // 0: nothing yet
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <mutex>
 
 #include "base/fault_env.h"
 #include "base/text.h"
+#include "catalog/sqlite.h"
 #include "mail/outbox.h"
 #include "mail/smtp.h"
 #include "storage/lock.h"
@@ -226,6 +228,28 @@ TEST_F(OutboxTest, ThePostmanSendsEachMessageOnceAndIsAlone) {
   EXPECT_EQ(sent, (std::vector<std::string>{"One", "Two", "Three"}));
   EXPECT_FALSE(*outbox.due());
   EXPECT_EQ(outbox.list(9)->front().state, State::sent);
+}
+
+TEST_F(OutboxTest, ThePostmanGoesOnAfterANoteThatFailedAndSendsNothingTwice) {
+  Outbox outbox = open();
+  for (const char* subject : {"One", "Two"}) ASSERT_TRUE(outbox.put({"a@b.org", subject, "1", ""}));
+  auto database = catalog::Database::open(env_, path_ + "/outbox.db", catalog::OpenMode::write);
+  ASSERT_TRUE(database->execute("CREATE TRIGGER full BEFORE UPDATE ON message BEGIN SELECT RAISE(ABORT, 'full'); END"));
+  std::atomic<int> sent{0};
+  const Postman postman(env_, *folder_, outbox, [&](const Letter&) -> base::Status {
+    ++sent;
+    return {};
+  });
+  const auto wait_until = [](const std::function<bool()>& holds) {
+    for (int i = 0; i < 100 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return holds();
+  };
+  ASSERT_TRUE(wait_until([&] { return sent == 1; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1200));  // two looks later
+  EXPECT_EQ(sent, 1);
+  ASSERT_TRUE(database->execute("DROP TRIGGER full"));
+  EXPECT_TRUE(wait_until([&] { return outbox.list(9)->front().state == State::sent; }));
+  EXPECT_EQ(sent, 2);
 }
 
 }  // namespace

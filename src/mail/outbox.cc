@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "base/text.h"
-#include "catalog/sqlite.h"
+#include "catalog/migration.h"
 
 namespace almagest::mail {
 namespace {
@@ -19,17 +19,17 @@ constexpr std::int64_t kMinute_us = 60'000'000;
 constexpr std::int64_t kDay_us = 1440 * kMinute_us;
 constexpr std::array<std::int64_t, 5> kPauses_min{1, 5, 15, 60, 240};
 constexpr std::size_t kLongestProblem = 500;
-constexpr std::int64_t kVersion = 1;
 
-constexpr const char* kSchema = R"sql(
+constexpr const char* kTables = R"sql(
 CREATE TABLE message (
   id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, address TEXT NOT NULL, subject TEXT NOT NULL,
   state INTEGER NOT NULL, made_us INTEGER NOT NULL, attempts INTEGER NOT NULL, next_us INTEGER, ended_us INTEGER,
   problem TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX message_due ON message (next_us) WHERE state = 0;
 CREATE INDEX message_address ON message (address, made_us);
-PRAGMA user_version = 1;
 )sql";
+constexpr std::array<const char*, 1> kSteps{kTables};
+constexpr catalog::Schema kSchema{"outbox.db", kSteps};
 
 std::optional<base::Instant> maybe_instant(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
@@ -47,23 +47,6 @@ Letter letter_of(const Statement& row) {
           maybe_instant(row, 7),
           std::string(row.text(8)),
           std::string(row.text(9))};
-}
-
-base::Status make_schema(catalog::Database& database) {
-  ALMAGEST_CHECK(database.execute("PRAGMA synchronous=FULL; BEGIN IMMEDIATE"));
-  std::int64_t version = 0;
-  {
-    ALMAGEST_TRY(Statement read, database.prepare("PRAGMA user_version"));
-    ALMAGEST_TRY(const bool row, read.step());
-    version = row ? read.integer(0) : 0;
-  }
-  base::Status made;
-  if (version == 0) made = database.execute(kSchema);
-  if (version > kVersion) {
-    made = base::fail(Code::unsupported, "outbox.db was written by a newer almagest; use that");
-  }
-  const base::Status ended = database.execute(made ? "COMMIT" : "ROLLBACK");
-  return made ? ended : made;
 }
 
 }  // namespace
@@ -102,14 +85,10 @@ Outbox::Outbox(Outbox&&) noexcept = default;
 Outbox::~Outbox() = default;
 
 base::Result<Outbox> Outbox::open(base::Env& env, const storage::Folder& folder) {
-  const std::string path = folder.path() + "/outbox.db";
-  if (!env.files().stat(path, base::Follow::symlinks)) {
-    // Closed to others before anything is in it, since messages may hold passwords; SQLite gives its log the same mode.
-    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
-    ALMAGEST_CHECK(env.files().make_private(path));
-  }
-  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
-  ALMAGEST_CHECK(make_schema(database));
+  // Messages may hold passwords.
+  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, folder.path() + "/outbox.db"));
+  ALMAGEST_CHECK(database.execute("PRAGMA synchronous=FULL"));
+  ALMAGEST_CHECK(catalog::migrate(env, database, kSchema));
   return Outbox(std::make_unique<Box>(env, folder, std::move(database)));
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "base/log.h"
 #include "mail/outbox.h"
@@ -32,6 +34,8 @@ Postman::~Postman() {
 void Postman::work() {
   std::unique_ptr<base::File> only;  // held as long as this process sends
   auto forget = std::chrono::steady_clock::now();
+  // What became of a message, until it is noted: before that nothing is sent, or it would be sent again and again.
+  std::optional<std::pair<Letter, base::Status>> tried;
   while (!stop_) {
     std::this_thread::sleep_for(kLookEvery);
     if (!only) {
@@ -44,17 +48,20 @@ void Postman::work() {
       (void)outbox_.forget_old();
     }
     while (!stop_) {
-      const auto letter = outbox_.due();
-      if (!letter) base::log(base::Level::error, "mail", {{"error", std::string_view(letter.error().message)}});
-      if (!letter || !*letter) break;
-      const base::Status sent = send_(**letter);
-      const base::Status noted = outbox_.note(**letter, sent);
-      base::log(sent ? base::Level::info : base::Level::warning, "mail",
-                {{"message", (*letter)->id}, {"problem", std::string_view(sent ? "" : sent.error().message)}});
-      if (noted) continue;
-      // What is not noted would be sent again at once, and again.
-      base::log(base::Level::error, "mail", {{"error", std::string_view(noted.error().message)}});
-      return;
+      if (!tried) {
+        const auto letter = outbox_.due();
+        if (!letter) base::log(base::Level::error, "mail", {{"error", std::string_view(letter.error().message)}});
+        if (!letter || !*letter) break;
+        const base::Status sent = send_(**letter);
+        base::log(sent ? base::Level::info : base::Level::warning, "mail",
+                  {{"message", (*letter)->id}, {"problem", std::string_view(sent ? "" : sent.error().message)}});
+        tried.emplace(**letter, sent);
+      }
+      if (const base::Status noted = outbox_.note(tried->first, tried->second); !noted) {
+        base::log(base::Level::error, "mail", {{"error", std::string_view(noted.error().message)}});
+        break;
+      }
+      tried.reset();
     }
   }
 }

@@ -35,6 +35,8 @@ class Freezer {
     header_.sent_bytes = plan_.sent_bytes();
     header_.time_us = heading_.time.us;
     header_.change = heading_.change;
+    header_.account = heading_.account;
+    header_.network = heading_.network;
     header_.flags = (heading_.simulated ? kSimulatedFlag : 0) | (plan_.layout() == Folders::flat ? kFlatFlag : 0);
     ALMAGEST_CHECK(add_texts());
     ALMAGEST_CHECK(add_places());

@@ -48,16 +48,24 @@ std::string_view name_of(TextKind kind) {
   return kCitation;
 }
 
+std::optional<FrozenHeader> read_header(std::span<const std::byte> bytes) {
+  FrozenHeader header;
+  if (bytes.size() < kHeader1) return std::nullopt;
+  std::memcpy(static_cast<void*>(&header), bytes.data(), kHeader1);
+  if (header.magic == kFrozenMagic1) return header;
+  if (header.magic != kFrozenMagic || bytes.size() < sizeof header) return std::nullopt;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  return header;
+}
+
 base::Result<std::shared_ptr<const Frozen>> Frozen::open(std::span<const std::byte> bytes,
                                                          std::shared_ptr<const void> keeper) {
   std::shared_ptr<Frozen> frozen(new Frozen());
   frozen->keeper_ = std::move(keeper);
-  if (bytes.size() < sizeof(FrozenHeader)) return base::fail(corrupt().error());
-  FrozenHeader header;
-  std::memcpy(&header, bytes.data(), sizeof header);
+  const auto header = read_header(bytes);
+  if (!header) return base::fail(corrupt().error());
   const auto checked = bytes.subspan(kUnchecked);
-  if (header.magic != kFrozenMagic || header.length != bytes.size() ||
-      libdeflate_crc32(0, checked.data(), checked.size()) != header.crc32) {
+  if (header->length != bytes.size() || libdeflate_crc32(0, checked.data(), checked.size()) != header->crc32) {
     return base::fail(corrupt().error());
   }
   ALMAGEST_CHECK(frozen->read(bytes));
@@ -73,8 +81,9 @@ base::Result<std::shared_ptr<const Frozen>> Frozen::open(std::span<const std::by
 
 // Everything but places and chunks may be read before these are there.
 base::Status Frozen::read(std::span<const std::byte> bytes) {
-  FrozenHeader header;
-  std::memcpy(&header, bytes.data(), sizeof header);
+  const auto begins = read_header(bytes);
+  if (!begins) return corrupt();
+  const FrozenHeader& header = *begins;
   const auto pool = items<char>(bytes, header, Section::pool);
   const auto files = items<FrozenFile>(bytes, header, Section::files);
   const auto sent = items<std::uint32_t>(bytes, header, Section::sent);
@@ -121,7 +130,9 @@ base::Status Frozen::read(std::span<const std::byte> bytes) {
               std::string(text(header.name)),
               std::string(text(header.request)),
               std::string(text(header.mission)),
-              header.change};
+              header.change,
+              header.account,
+              header.network};
   return {};
 }
 

@@ -22,12 +22,14 @@ struct Heading {
   bool simulated = false;
   std::string snapshot;
   base::Instant time;
-  std::string viewer;       // empty: anonymous
-  std::string address;      // of the archive: "http://host:port"; empty: it goes into no text
-  std::string name;         // the folder that everything is in
-  std::string request;      // as asked; empty: not told
-  std::string mission;      // id, of a selection of one mission's datasets
-  std::int64_t change = 0;  // the record's latest change before the plan was made; 0: not kept
+  std::string viewer;         // his name; empty: anonymous
+  std::string address;        // of the archive: "http://host:port"; empty: it goes into no text
+  std::string name;           // the folder that everything is in
+  std::string request;        // as asked; empty: not told
+  std::string mission;        // id, of a selection of one mission's datasets
+  std::int64_t change = 0;    // the record's latest change before the plan was made; 0: not kept
+  std::int64_t account = 0;   // of the asker; 0: anonymous, or kept by a version that knew him by his name alone
+  std::uint64_t network = 0;  // of an anonymous asker, as a hash; 0: not kept
 };
 
 enum class Format : std::uint8_t { zip, tar };

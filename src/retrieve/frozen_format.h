@@ -5,12 +5,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "retrieve/frozen.h"
 
 namespace almagest::retrieve {
 
-inline constexpr std::uint64_t kFrozenMagic = 0x0131'4553'474D'4C41;  // "ALMGSE1", version 1
+inline constexpr std::uint64_t kFrozenMagic = 0x0232'4553'474D'4C41;   // "ALMGSE2", version 2
+inline constexpr std::uint64_t kFrozenMagic1 = 0x0131'4553'474D'4C41;  // version 1: without what version 2 added
 
 enum class Section : std::uint8_t {
   pool,
@@ -41,10 +43,18 @@ struct FrozenHeader {
     std::uint64_t offset = 0, length = 0;
   };
   std::array<Place, kSections> sections{};
+  // Since version 2:
+  std::int64_t account = 0;
+  std::uint64_t network = 0;
 };
 static_assert(std::is_trivially_copyable_v<FrozenHeader> && sizeof(FrozenHeader) % 8 == 0);
 inline constexpr std::uint32_t kSimulatedFlag = 1, kFlatFlag = 2;
+// What version 1 has of it.
+inline constexpr std::size_t kHeader1 = offsetof(FrozenHeader, account);
 // Of what is before the checked part.
 inline constexpr std::size_t kUnchecked = offsetof(FrozenHeader, flags);
+
+// The header that bytes begin with; nullopt: they begin with none.
+std::optional<FrozenHeader> read_header(std::span<const std::byte> bytes);
 
 }  // namespace almagest::retrieve

@@ -7,14 +7,17 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <vector>
+#include <set>
 
 #include "base/text.h"
+#include "retrieve/frozen_format.h"
 
 namespace almagest::retrieve {
 namespace {
 
 constexpr std::size_t kRecent = 16;
+constexpr std::uint64_t kNetworks = 10;       // a network without an account has a tenth of the room
+constexpr std::int64_t kLeastKept_s = 3'600;  // before somebody without an account pushes it out
 constexpr std::int64_t kSecond_us = 1'000'000;
 constexpr std::int64_t kDay_us = 86'400 * kSecond_us;
 constexpr std::size_t kTimeDigits = 8;
@@ -50,33 +53,49 @@ base::Instant StoredSelections::expires(std::string_view id) const {
   return {(time_s_of(id).value_or(0) * kSecond_us) + limits_.days * kDay_us};
 }
 
+StoredSelections::Whose StoredSelections::whose(std::span<const std::byte> bytes) {
+  const auto header = read_header(bytes);
+  // Damaged ones are nobody's, and go first.
+  if (!header) return {true, 0};
+  return {header->account == 0 && header->viewer.length == 0, header->network};
+}
+
 base::Result<std::shared_ptr<const Stored>> StoredSelections::keep(std::string frozen) {
   const std::lock_guard writing(writing_);
-  if (limits_.number < 1 || frozen.size() > static_cast<std::uint64_t>(limits_.megabytes) << 20U) {
+  const Whose whose = StoredSelections::whose(std::as_bytes(std::span(frozen)));
+  const std::uint64_t most = whose.anonymous ? share().bytes : all().bytes;
+  if (limits_.number < 1 || frozen.size() > most) {
     return base::fail(base::Code::too_large,
-                      "the list of these files is larger than what this archive keeps of all selections; choose fewer, "
-                      "or take the bundle at once");
+                      whose.anonymous && frozen.size() <= all().bytes
+                          ? "the list of these files is larger than what this archive keeps for people without an "
+                            "account; sign in, choose fewer, or take the bundle at once"
+                          : "the list of these files is larger than what this archive keeps of all selections; choose "
+                            "fewer, or take the bundle at once");
   }
   ALMAGEST_CHECK(env_.files().make_directories(folder_));
-  make_room(frozen.size());
+  ALMAGEST_CHECK(make_room(whose, frozen.size()));
   const std::string id = new_id();
   ALMAGEST_CHECK(base::write_atomically(env_.files(), path_of(id), frozen));
   frozen = {};
   return find(id);
 }
 
-// Others may remove the same files at the same time.
-void StoredSelections::make_room(std::uint64_t bytes) {
-  struct Kept {
-    std::int64_t time_s = 0;
-    std::uint64_t bytes = 0;
-    std::string name;
-  };
-  const auto entries = env_.files().list(folder_);
-  if (!entries) return;
-  const std::int64_t now_s = env_.clock().now().us / kSecond_us;
+StoredSelections::Amount StoredSelections::all() const {
+  return {static_cast<std::uint64_t>(std::max<std::int64_t>(limits_.number, 0)),
+          static_cast<std::uint64_t>(std::max<std::int64_t>(limits_.megabytes, 0)) << 20U};
+}
+
+StoredSelections::Amount StoredSelections::share() const {
+  return {std::max<std::uint64_t>(all().number / kNetworks, 1), all().bytes / kNetworks};
+}
+
+// Those that are there, the oldest first; what has expired is removed. Others may remove the same at the same time.
+std::vector<StoredSelections::Kept> StoredSelections::kept() {
   std::vector<Kept> kept;
-  std::uint64_t in_all = bytes;
+  const auto entries = env_.files().list(folder_);
+  if (!entries) return kept;
+  const std::int64_t now_s = env_.clock().now().us / kSecond_us;
+  std::map<std::string, Whose> known;
   for (const base::DirectoryEntry& entry : *entries) {
     const std::string path = folder_ + "/" + entry.name;
     const auto time_s = time_s_of(std::string_view(entry.name).substr(0, kIdLength));
@@ -89,20 +108,65 @@ void StoredSelections::make_room(std::uint64_t bytes) {
     }
     const auto info = env_.files().stat(path, base::Follow::nothing);
     if (!info || half) continue;
-    kept.push_back({*time_s, info->size, entry.name});
-    in_all += info->size;
-  }
-  std::sort(kept.begin(), kept.end(), [](const Kept& a, const Kept& b) { return a.time_s < b.time_s; });
-  std::size_t number = kept.size() + 1;
-  for (const Kept& oldest : kept) {
-    if (number <= static_cast<std::size_t>(limits_.number) && in_all <= static_cast<std::uint64_t>(limits_.megabytes)
-                                                                            << 20U) {
-      return;
+    const auto before = known_.find(entry.name);
+    Whose whose;
+    if (before != known_.end()) {
+      whose = before->second;
+    } else {
+      std::array<std::byte, sizeof(FrozenHeader)> begin{};
+      const auto file = env_.files().open_read(path);
+      const auto got = file ? (*file)->read_at(0, begin) : base::Result<std::size_t>(0);
+      whose = StoredSelections::whose(std::span(begin).first(got.value_or(0)));
     }
-    (void)env_.files().remove(folder_ + "/" + oldest.name);
-    --number;
-    in_all -= oldest.bytes;
+    known.emplace(entry.name, whose);
+    kept.push_back({*time_s, info->size, entry.name, whose});
   }
+  known_ = std::move(known);
+  std::sort(kept.begin(), kept.end(), [](const Kept& a, const Kept& b) { return a.time_s < b.time_s; });
+  return kept;
+}
+
+// Somebody without an account takes room from his own network first, then from others without one, and never of what
+// was made within the hour: nobody's is pushed out as soon as it is there. Whoever has an account takes it from them
+// first.
+base::Status StoredSelections::make_room(const Whose& whose, std::uint64_t bytes) {
+  const std::vector<Kept> kept = this->kept();
+  const std::int64_t old_s = env_.clock().now().us / kSecond_us - kLeastKept_s;
+  std::set<std::string> gone;
+  // Lets go of what `may` goes until the rest of `counted` is within `most` with the new one; whether it is.
+  const auto reduce = [&](const Amount& most, const auto& counted, const auto& may) {
+    Amount now{1, bytes};
+    for (const Kept& each : kept) {
+      if (!counted(each) || gone.count(each.name) != 0) continue;
+      ++now.number;
+      now.bytes += each.bytes;
+    }
+    const auto fits = [&] { return now.number <= most.number && now.bytes <= most.bytes; };
+    for (const Kept& each : kept) {
+      if (fits()) break;
+      if (!counted(each) || !may(each) || !gone.insert(each.name).second) continue;
+      --now.number;
+      now.bytes -= each.bytes;
+    }
+    return fits();
+  };
+  const auto any = [](const Kept&) { return true; };
+  const auto anonymous = [](const Kept& each) { return each.whose.anonymous; };
+  bool fits = true;
+  if (whose.anonymous) {
+    const auto same = [&](const Kept& each) { return each.whose.anonymous && each.whose.network == whose.network; };
+    const auto old = [&](const Kept& each) { return each.whose.anonymous && each.time_s <= old_s; };
+    fits = reduce(share(), same, old) && reduce(all(), any, old);
+  } else {
+    fits = reduce(all(), any, anonymous) || reduce(all(), any, any);
+  }
+  if (!fits) {
+    return base::fail(base::Code::too_many,
+                      "so many selections were stored lately by people without an account, or from your network, that "
+                      "there is no room for one more; sign in, take the bundle at once, or try again within the hour");
+  }
+  for (const std::string& name : gone) (void)env_.files().remove(folder_ + "/" + name);
+  return {};
 }
 
 base::Status StoredSelections::remove(const std::string& id) {

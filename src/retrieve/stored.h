@@ -5,11 +5,13 @@
 
 #include <atomic>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "base/env.h"
 #include "retrieve/frozen.h"
@@ -35,7 +37,8 @@ class StoredSelections {
   StoredSelections(base::Env& env, std::string folder, Limits limits)
       : env_(env), folder_(std::move(folder)), limits_(limits) {}
 
-  // Keeps what Frozen::freeze() gave; the oldest ones make room. too_large: it is beyond the limits by itself.
+  // Keeps what Frozen::freeze() gave; older ones make room, those of people without an account first, and for these
+  // nobody else's. too_large: it is beyond the limits by itself; too_many: there is no room for one more of theirs.
   base::Result<std::shared_ptr<const Stored>> keep(std::string frozen);
   // not_found: never there, or no longer; corrupt.
   base::Result<std::shared_ptr<const Stored>> find(const std::string& id);
@@ -45,9 +48,28 @@ class StoredSelections {
   base::Status remove(const std::string& id);  // if it is there still; what is on its way goes on
 
  private:
+  // Who made one, by its heading.
+  struct Whose {
+    bool anonymous = true;
+    std::uint64_t network = 0;  // of the anonymous
+  };
+  struct Kept {
+    std::int64_t time_s = 0;
+    std::uint64_t bytes = 0;
+    std::string name;
+    Whose whose;
+  };
+  struct Amount {
+    std::uint64_t number = 0, bytes = 0;
+  };
+  static Whose whose(std::span<const std::byte> bytes);
+  Amount all() const;
+  Amount share() const;  // of one network, of people without an account
+  std::vector<Kept> kept();
+
   std::string path_of(const std::string& id) const { return folder_ + "/" + id; }
   std::string new_id();
-  void make_room(std::uint64_t bytes);
+  base::Status make_room(const Whose& whose, std::uint64_t bytes);
   base::Result<std::shared_ptr<const Stored>> load(const std::string& id);
 
   base::Env& env_;
@@ -56,6 +78,7 @@ class StoredSelections {
   std::mutex mutex_;
   std::list<std::shared_ptr<const Stored>> recent_;  // the latest first
   std::mutex writing_;
+  std::map<std::string, Whose> known_;  // by name; by whoever writes
 };
 
 }  // namespace almagest::retrieve

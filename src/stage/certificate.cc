@@ -88,7 +88,9 @@ base::Result<CertificateFacts> read_certificate(base::FileSystem& files, const s
 base::Status make_certificate(base::Env& env, const std::string& host, const std::string& certificate_path,
                               const std::string& key_path) {
   const auto failed = [] { return base::fail(Code::internal, "OpenSSL could not make a certificate"); };
-  if (host.empty() || host.size() > 64 || host.find_first_of(", \n\r\t:;") != std::string::npos) {
+  std::array<unsigned char, 16> address{};
+  const bool is_ipv6 = ::inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+  if (host.empty() || host.size() > 64 || (!is_ipv6 && host.find_first_of(", \n\r\t:;") != std::string::npos)) {
     return base::fail(Code::invalid_argument,
                       fmt::format("'{}' is no name of a host that a certificate can be made for; "
                                   "give --certificate and --key",

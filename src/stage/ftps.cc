@@ -50,6 +50,16 @@ std::optional<FtpsAddress> read_address(base::Env& env, const storage::Folder& f
                      std::string(lines[3]), std::string(lines[4]),   std::string(lines[5])};
 }
 
+std::string ftps_endings(const storage::Folder& folder) {
+  return folder.path() + "/ftps/endings";
+}
+
+base::Status end_sessions(base::Env& env, const storage::Folder& folder, const Job& job) {
+  if (!env.files().stat(ftps_lock(folder), base::Follow::nothing)) return {};  // it was never served
+  ALMAGEST_CHECK(env.files().make_directories(ftps_endings(folder)));
+  return env.files().create(ftps_endings(folder) + "/" + job.login).map([](auto&&) {});
+}
+
 std::string FtpsUsers::hash_of(const Job& job) {
   std::string& hash = hashes_[job.login + ":" + job.password];
   if (!hash.empty()) return hash;

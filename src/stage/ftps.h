@@ -29,6 +29,11 @@ std::optional<FtpsAddress> read_address(base::Env& env, const storage::Folder& f
 std::string ftps_lock(const storage::Folder& folder);   // held while it is served
 std::string ftps_users(const storage::Folder& folder);  // one line a user, in the form of passwd(5)
 
+// Ends the sessions of a job's user, with what they are sending, within seconds, if FTPS is served: a file that one has
+// open is sent though it was removed.
+base::Status end_sessions(base::Env& env, const storage::Folder& folder, const Job& job);
+std::string ftps_endings(const storage::Folder& folder);  // where it says so: a file for each user
+
 // Keeps ftps/users in step with the jobs that are ready. Passwords are there as SHA-512 hashes alone.
 class FtpsUsers {
  public:

@@ -42,13 +42,14 @@ struct JobFile {
 };
 
 struct Job {
-  std::int64_t number = 0;  // in the order of jobs
-  std::string id;           // 32 letters and digits that nobody can guess
-  std::string owner;        // a user; empty: anonymous, and whoever knows the id
-  std::string email;        // empty: nobody is written to
-  std::string mission;      // id
-  std::string name;         // for people
-  std::string snapshot;     // that it was planned on
+  std::int64_t number = 0;   // in the order of jobs
+  std::string id;            // 32 letters and digits that nobody can guess
+  std::int64_t account = 0;  // whose it is; 0: nobody's, and whoever's who knows the id
+  std::string owner;         // the name of that account, for people; empty: anonymous
+  std::string email;         // empty: nobody is written to
+  std::string mission;       // id
+  std::string name;          // for people
+  std::string snapshot;      // that it was planned on
   State state = State::queued;
   std::int64_t attempt = 1;
   std::int64_t files = 0, bytes = 0;            // to be staged
@@ -60,6 +61,8 @@ struct Job {
   std::string problem;          // of a failed one
   std::string login, password;  // for FTPS
   bool mailed = false, reminded = false;
+
+  bool is_anonymous() const { return account == 0; }
 };
 
 }  // namespace almagest::stage

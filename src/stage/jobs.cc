@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "catalog/migration.h"
 #include "stage/store.h"
 
 namespace almagest::stage {
@@ -21,15 +22,10 @@ Jobs::Jobs(std::unique_ptr<Store> store) : store_(std::move(store)) {}
 Jobs::Jobs(Jobs&&) noexcept = default;
 Jobs::~Jobs() = default;
 
-base::Result<Jobs> Jobs::open(base::Env& env, const storage::Folder& folder) {
-  const std::string path = folder.path() + "/jobs.db";
-  if (!env.files().stat(path, base::Follow::symlinks)) {
-    // It holds addresses and passwords. SQLite gives its log the same mode.
-    ALMAGEST_CHECK(env.files().create(path).map([](auto&&) {}));
-    ALMAGEST_CHECK(env.files().make_private(path));
-  }
-  ALMAGEST_TRY(catalog::Database database, catalog::Database::open(env, path, catalog::OpenMode::create));
-  ALMAGEST_CHECK(make_schema(database));
+base::Result<Jobs> Jobs::open(base::Env& env, const storage::Folder& folder, const access::Accounts& accounts) {
+  // It holds addresses and passwords.
+  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, folder.path() + "/jobs.db"));
+  ALMAGEST_CHECK(make_schema(env, database, accounts));
   return Jobs(std::make_unique<Store>(env, folder, std::move(database)));
 }
 
@@ -37,7 +33,7 @@ base::Result<Job> Jobs::add(const Order& order) {
   const std::lock_guard lock(store_->mutex);
   Job job;
   job.id = store_->random_word(kIdLength);
-  job.owner = order.owner;
+  job.account = order.account;
   job.email = order.email;
   for (const JobFile& file : order.files) {
     const bool goes = file.state == FileState::waiting;
@@ -55,13 +51,13 @@ base::Result<Job> Jobs::add(const Order& order) {
                  store_->database.prepare(
                      "INSERT INTO job (id, owner, email, mission, name, snapshot, state, attempt, files, "
                      "bytes, done_files, done_bytes, missing_files, not_sent_files, made_us, problem, login, "
-                     "password, mailed, reminded, turn) VALUES "
-                     "(?, ?, ?, ?, ?, ?, 0, 1, ?, ?, 0, 0, 0, ?, ?, '', ?, ?, 0, 0, 0)"));
+                     "password, mailed, reminded, turn, account) VALUES "
+                     "(?, ?, ?, ?, ?, ?, 0, 1, ?, ?, 0, 0, 0, ?, ?, '', ?, ?, 0, 0, 0, ?)"));
     const std::string login = store_->random_word(kLoginLength);
     const std::string password = store_->random_word(kPasswordLength);
     add.bind(1, job.id).bind(2, order.owner).bind(3, order.email).bind(4, order.mission).bind(5, order.name);
     add.bind(6, order.snapshot).bind(7, job.files).bind(8, job.bytes).bind(9, job.not_sent_files);
-    add.bind(10, store_->env.clock().now().us).bind(11, login).bind(12, password);
+    add.bind(10, store_->env.clock().now().us).bind(11, login).bind(12, password).bind(13, order.account);
     ALMAGEST_CHECK(add.run());
     const std::int64_t number = store_->database.last_id();
     ALMAGEST_TRY(Statement file,
@@ -86,15 +82,15 @@ base::Result<std::optional<Job>> Jobs::find(std::string_view id) const {
   return base::fail(job.error());
 }
 
-base::Result<Jobs::Page> Jobs::list(const std::optional<std::string>& owner, std::int64_t offset,
+base::Result<Jobs::Page> Jobs::list(std::optional<std::int64_t> account, std::int64_t offset,
                                     std::int64_t limit) const {
   const std::lock_guard lock(store_->mutex);
   Page page;
-  ALMAGEST_TRY(page.total, store_->number("SELECT count(*) FROM job WHERE ?1 IS NULL OR owner = ?1",
-                                          [&](Statement& count) { count.bind_optional(1, owner); }));
+  ALMAGEST_TRY(page.total, store_->number("SELECT count(*) FROM job WHERE ?1 IS NULL OR account = ?1",
+                                          [&](Statement& count) { count.bind_optional(1, account); }));
   ALMAGEST_TRY(page.jobs,
-               store_->select("?1 IS NULL OR owner = ?1 ORDER BY number DESC LIMIT ?2 OFFSET ?3",
-                              [&](Statement& read) { read.bind_optional(1, owner).bind(2, limit).bind(3, offset); }));
+               store_->select("?1 IS NULL OR account = ?1 ORDER BY number DESC LIMIT ?2 OFFSET ?3",
+                              [&](Statement& read) { read.bind_optional(1, account).bind(2, limit).bind(3, offset); }));
   return page;
 }
 
@@ -135,11 +131,25 @@ base::Result<Job> Jobs::retry(std::string_view id) {
 }
 
 base::Result<std::optional<JobFile>> Jobs::staged_file(const Job& job, std::string_view path) const {
+  ALMAGEST_TRY(std::optional<JobFile> file, file_at(job, path));
+  if (file && file->state != FileState::staged) file.reset();
+  return file;
+}
+
+base::Result<std::optional<Job>> Jobs::with_login(std::string_view login) const {
   const std::lock_guard lock(store_->mutex);
-  ALMAGEST_TRY(Statement read,
-               store_->database.prepare(
-                   "SELECT n, uri, version, size, sha256, modified_ns FROM job_file WHERE job = ? AND path = ? AND "
-                   "state = 1"));
+  ALMAGEST_TRY(std::vector<Job> jobs,
+               store_->select("login = ? ORDER BY number DESC LIMIT 1", [&](Statement& read) { read.bind(1, login); }));
+  if (jobs.empty()) return std::nullopt;
+  return std::move(jobs.front());
+}
+
+base::Result<std::optional<JobFile>> Jobs::file_at(const Job& job, std::string_view path) const {
+  const std::lock_guard lock(store_->mutex);
+  // What is staged comes before what is not and has its name by chance.
+  ALMAGEST_TRY(Statement read, store_->database.prepare(
+                                   "SELECT n, uri, version, size, sha256, modified_ns, state, access FROM job_file "
+                                   "WHERE job = ? AND path = ? ORDER BY state <> 1, n LIMIT 1"));
   ALMAGEST_TRY(const bool row, read.bind(1, job.number).bind(2, path).step());
   if (!row) return std::nullopt;
   JobFile file;
@@ -150,7 +160,8 @@ base::Result<std::optional<JobFile>> Jobs::staged_file(const Job& job, std::stri
   file.size = static_cast<std::uint64_t>(read.integer(3));
   file.sha256 = read.text(4);
   file.modified_ns = read.maybe_integer(5);
-  file.state = FileState::staged;
+  file.state = static_cast<FileState>(read.integer(6));
+  file.access = read.text(7);
   return file;
 }
 

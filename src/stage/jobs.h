@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/accounts.h"
 #include "base/env.h"
 #include "base/result.h"
 #include "stage/job.h"
@@ -17,6 +18,7 @@
 namespace almagest::stage {
 
 struct Order {
+  std::int64_t account = 0;  // 0: anonymous
   std::string owner, email, mission, name, snapshot;
   std::vector<JobFile> files;  // waiting or not_sent
 };
@@ -24,8 +26,9 @@ struct Order {
 // Thread-safe.
 class Jobs {
  public:
-  // Opens jobs.db in the archive's folder, or makes it. `env` and `folder` must outlive it.
-  static base::Result<Jobs> open(base::Env& env, const storage::Folder& folder);
+  // Opens jobs.db in the archive's folder, or makes it. `env` and `folder` must outlive it. By `accounts` an older file
+  // is brought up to date.
+  static base::Result<Jobs> open(base::Env& env, const storage::Folder& folder, const access::Accounts& accounts);
   Jobs(Jobs&&) noexcept;
   ~Jobs();
 
@@ -37,11 +40,15 @@ class Jobs {
     std::int64_t total = 0;
     std::vector<Job> jobs;  // newest first
   };
-  base::Result<Page> list(const std::optional<std::string>& owner, std::int64_t offset, std::int64_t limit) const;
+  base::Result<Page> list(std::optional<std::int64_t> account, std::int64_t offset, std::int64_t limit) const;
   // conflict: its state does not allow it. Retry takes the same files again, and may be refused like add().
   base::Result<Job> cancel(std::string_view id);
   base::Result<Job> retry(std::string_view id);
   base::Result<std::optional<JobFile>> staged_file(const Job& job, std::string_view path) const;
+
+  // For who hands out files by FTPS. The latest of that login, whatever its state; a file in any state.
+  base::Result<std::optional<Job>> with_login(std::string_view login) const;
+  base::Result<std::optional<JobFile>> file_at(const Job& job, std::string_view path) const;
 
   // For the worker.
   base::Result<std::optional<Job>> next_to_prepare();  // by turns

@@ -42,9 +42,11 @@ base::Result<std::vector<JobFile>> Jobs::files(const Job& job, std::int64_t afte
 namespace {
 
 constexpr const char* kSums =
-    "UPDATE job SET (files, bytes, done_files, done_bytes, missing_files) = (SELECT count(*) FILTER (WHERE state < 3), "
+    "UPDATE job SET (files, bytes, done_files, done_bytes, missing_files, not_sent_files) = (SELECT count(*) FILTER "
+    "(WHERE state < 3), "
     "coalesce(sum(size) FILTER (WHERE state < 3), 0), count(*) FILTER (WHERE state = 1), coalesce(sum(size) FILTER "
-    "(WHERE state = 1), 0), count(*) FILTER (WHERE state = 2) FROM job_file WHERE job = job.number) WHERE number = ?";
+    "(WHERE state = 1), 0), count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM job_file WHERE "
+    "job = job.number) WHERE number = ?";
 
 }  // namespace
 

@@ -73,14 +73,14 @@ void add_ways(const Job& job, const Archive& archive, const std::optional<FtpsAd
     letter.command("All of it with lftp:", lftp_line(job, *ftps));
     letter.command("All of it with curl:", curl_line(job, *ftps));
   }
-  letter.command(job.owner.empty() ? "Over HTTP, with curl:" : "Over HTTP, with curl and a token of yours in TOKEN:",
+  letter.command(job.is_anonymous() ? "Over HTTP, with curl:" : "Over HTTP, with curl and a token of yours in TOKEN:",
                  http_line(job, archive));
   letter.paragraph("Then check what you have: sha256sum -c SHA256SUMS");
 }
 
 void add_greeting(const Job& job, const Archive& archive, Letter& letter) {
   if (!archive.banner.empty()) letter.paragraph(archive.banner);
-  if (job.owner.empty()) {
+  if (job.is_anonymous()) {
     letter.paragraph(
         fmt::format("Somebody gave this address to {} when he ordered these files. If it was not you, do "
                     "nothing: they are removed by themselves.",
@@ -93,6 +93,11 @@ std::string quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+// An IPv6 address has colons of its own.
+std::string in_url(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
 std::string fetch_all(const std::string& curl, const std::string& from) {
@@ -109,17 +114,17 @@ std::string lftp_line(const Job& job, const FtpsAddress& ftps) {
   return fmt::format(
       "lftp -e {} -u {} ftp://{}:{}",
       quoted("set ftp:ssl-force true; set ftp:ssl-protect-data true; " + trust + "mirror -c . . && exit"),
-      quoted(job.login + "," + job.password), ftps.host, ftps.port);
+      quoted(job.login + "," + job.password), in_url(ftps.host), ftps.port);
 }
 
 std::string curl_line(const Job& job, const FtpsAddress& ftps) {
   const std::string trust = ftps.self_signed ? fmt::format(" -k --pinnedpubkey '{}'", ftps.pin) : "";
   return fetch_all(fmt::format("curl -sS --ssl-reqd{} -u {}", trust, quoted(job.login + ":" + job.password)),
-                   fmt::format("ftp://{}:{}/", ftps.host, ftps.port));
+                   fmt::format("ftp://{}:{}/", in_url(ftps.host), ftps.port));
 }
 
 std::string http_line(const Job& job, const Archive& archive) {
-  return fetch_all(job.owner.empty() ? "curl -sSf" : "curl -sSf -H \"Authorization: token $TOKEN\"",
+  return fetch_all(job.is_anonymous() ? "curl -sSf" : "curl -sSf -H \"Authorization: token $TOKEN\"",
                    archive.address + "/api/v1/jobs/" + job.id + "/files/");
 }
 

@@ -10,20 +10,8 @@ namespace {
 
 constexpr std::int64_t kRows = 1000;  // in memory at a time
 
-std::string head_of(const Job& job, const Archive& archive, base::Instant now) {
-  const auto escape = [](std::string_view text) { return base::html_escape(text); };
-  const std::string notice = archive.banner.empty() ? "" : "<p><strong>" + escape(archive.banner) + "</strong></p>\n";
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n"
-      "<style>body{{font-family:sans-serif}}td,th{{text-align:left;padding:.1em .6em}}"
-      "td:last-child{{text-align:right}}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{1}"
-      "<p>From {2}, snapshot {3}, ordered {4}, prepared {5}. Logged in user: {6}.</p>\n"
-      "<p>{7} files ({8} bytes) are here; {9} are not. The SHA-256 of each is in SHA256SUMS: <code>sha256sum -c "
-      "SHA256SUMS</code></p>\n"
-      "<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th></tr>\n",
-      escape(job.name), notice, escape(archive.title), escape(job.snapshot), base::rfc3339_of(job.made),
-      base::rfc3339_of(now), job.owner.empty() ? "anonymous" : escape(job.owner), job.done_files, job.done_bytes,
-      job.missing_files + job.not_sent_files);
+std::string path_of(const storage::Folder& folder, const Job& job, std::string_view name) {
+  return staging_of(folder, job) + "/" + std::string(name);
 }
 
 std::string row_of(const JobFile& file) {
@@ -58,27 +46,65 @@ class Rising {
 
 }  // namespace
 
+std::string manifest_head(const Job& job, const Archive& archive, base::Instant prepared) {
+  const auto escape = [](std::string_view text) { return base::html_escape(text); };
+  const std::string notice = archive.banner.empty() ? "" : "<p><strong>" + escape(archive.banner) + "</strong></p>\n";
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n"
+      "<style>body{{font-family:sans-serif}}td,th{{text-align:left;padding:.1em .6em}}"
+      "td:last-child{{text-align:right}}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{1}"
+      "<p>From {2}, snapshot {3}, ordered {4}, prepared {5}. Logged in user: {6}.</p>\n"
+      "<p>{7} files ({8} bytes) are here; {9} are not. The SHA-256 of each is in SHA256SUMS: <code>sha256sum -c "
+      "SHA256SUMS</code></p>\n"
+      "<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th></tr>\n",
+      escape(job.name), notice, escape(archive.title), escape(job.snapshot), base::rfc3339_of(job.made),
+      base::rfc3339_of(prepared), job.is_anonymous() ? "anonymous" : escape(job.owner), job.done_files, job.done_bytes,
+      job.missing_files + job.not_sent_files);
+}
+
+std::string manifest_rows(const std::vector<JobFile>& files) {
+  std::string rows;
+  for (const JobFile& file : files) rows += row_of(file);
+  return rows;
+}
+
+std::string sums_lines(const std::vector<JobFile>& files) {
+  std::string lines;
+  for (const JobFile& file : files) {
+    if (file.state == FileState::staged) lines += file.sha256 + "  " + file.path + "\n";
+  }
+  return lines;
+}
+
+bool has_texts(base::Env& env, const storage::Folder& folder, const Job& job) {
+  for (const std::string_view name : {retrieve::kManifest, retrieve::kSums}) {
+    if (!env.files().stat(path_of(folder, job, name), base::Follow::nothing)) return false;
+  }
+  return true;
+}
+
+base::Status remove_texts(base::Env& env, const storage::Folder& folder, const Job& job) {
+  for (const std::string_view name : {retrieve::kManifest, retrieve::kSums}) {
+    const std::string path = path_of(folder, job, name);
+    if (env.files().stat(path, base::Follow::nothing)) ALMAGEST_CHECK(env.files().remove(path));
+  }
+  return {};
+}
+
 base::Status write_texts(base::Env& env, const storage::Folder& folder, const Jobs& jobs, const Job& job,
                          const Archive& archive) {
-  const std::string place = staging_of(folder, job);
-  ALMAGEST_CHECK(env.files().make_directories(place));
-  ALMAGEST_TRY(Rising manifest, Rising::begin(env.files(), place + "/" + std::string(retrieve::kManifest)));
-  ALMAGEST_TRY(Rising sums, Rising::begin(env.files(), place + "/" + std::string(retrieve::kSums)));
-  ALMAGEST_CHECK(manifest.add(head_of(job, archive, env.clock().now())));
+  ALMAGEST_CHECK(env.files().make_directories(staging_of(folder, job)));
+  ALMAGEST_TRY(Rising manifest, Rising::begin(env.files(), path_of(folder, job, retrieve::kManifest)));
+  ALMAGEST_TRY(Rising sums, Rising::begin(env.files(), path_of(folder, job, retrieve::kSums)));
+  ALMAGEST_CHECK(manifest.add(manifest_head(job, archive, job.ready.value_or(env.clock().now()))));
   for (std::int64_t after = 0;;) {
     ALMAGEST_TRY(const auto files, jobs.files(job, after, kRows, std::nullopt));
     if (files.empty()) break;
-    std::string rows;
-    std::string lines;
-    for (const JobFile& file : files) {
-      rows += row_of(file);
-      if (file.state == FileState::staged) lines += file.sha256 + "  " + file.path + "\n";
-    }
-    ALMAGEST_CHECK(manifest.add(rows));
-    ALMAGEST_CHECK(sums.add(lines));
+    ALMAGEST_CHECK(manifest.add(manifest_rows(files)));
+    ALMAGEST_CHECK(sums.add(sums_lines(files)));
     after = files.back().n;
   }
-  ALMAGEST_CHECK(manifest.add("</table>\n</body>\n</html>\n"));
+  ALMAGEST_CHECK(manifest.add(kManifestEnd));
   ALMAGEST_CHECK(sums.end());
   return manifest.end();
 }

@@ -3,16 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "catalog/migration.h"
+
 namespace almagest::stage {
 namespace {
 
 using base::Code;
 using catalog::Statement;
 
-constexpr std::int64_t kVersion = 1;
 constexpr std::int64_t kAnonymous = 10;  // times what one may have: all that is anonymous, together
 
-constexpr const char* kSchema = R"sql(
+constexpr const char* kTables = R"sql(
 CREATE TABLE job (
   number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, email TEXT NOT NULL,
   mission TEXT NOT NULL, name TEXT NOT NULL, snapshot TEXT NOT NULL, state INTEGER NOT NULL, attempt INTEGER NOT NULL,
@@ -27,8 +30,18 @@ CREATE TABLE job_file (
   access TEXT NOT NULL, version INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, state INTEGER NOT NULL,
   status TEXT NOT NULL, modified_ns INTEGER, PRIMARY KEY (job, n)) WITHOUT ROWID;
 CREATE INDEX job_file_path ON job_file (job, path);
-PRAGMA user_version = 1;
 )sql";
+
+// The account of who ordered it, since a name may be another's one day; 0: anonymous.
+constexpr const char* kAccounts = R"sql(
+ALTER TABLE job ADD COLUMN account INTEGER NOT NULL DEFAULT 0;
+DROP INDEX job_owner;
+CREATE INDEX job_account ON job (account, state);
+CREATE INDEX job_login ON job (login);
+)sql";
+
+constexpr std::array<const char*, 2> kSteps{kTables, kAccounts};
+constexpr catalog::Schema kSchema{"jobs.db", kSteps};
 
 std::optional<base::Instant> maybe_instant(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
@@ -61,6 +74,7 @@ Job job_of(const Statement& row) {
   job.password = row.text(21);
   job.mailed = row.integer(22) != 0;
   job.reminded = row.integer(23) != 0;
+  job.account = row.integer(24);
   return job;
 }
 
@@ -84,28 +98,31 @@ std::string_view word_of(State state) {
   return "expired";
 }
 
-base::Status make_schema(catalog::Database& database) {
-  // An answer promises that the job is kept: each commit reaches the disk.
-  ALMAGEST_CHECK(database.execute("PRAGMA synchronous=FULL; BEGIN IMMEDIATE"));
-  std::int64_t version = 0;
-  {
-    ALMAGEST_TRY(Statement read, database.prepare("PRAGMA user_version"));
-    ALMAGEST_TRY(const bool row, read.step());
-    version = row ? read.integer(0) : 0;
+namespace {
+
+// Jobs of the version before are his who had the name then; whoever was given it later gets none of them.
+base::Status give_to_accounts(catalog::Database& database, const std::vector<access::User>& users) {
+  ALMAGEST_TRY(Statement give, database.prepare("UPDATE job SET account = ? WHERE owner = ? AND made_us >= ?"));
+  for (const access::User& user : users) {
+    ALMAGEST_CHECK(give.bind(1, user.account).bind(2, user.name).bind(3, user.made.us).run());
   }
-  base::Status made;
-  if (version == 0) made = database.execute(kSchema);
-  if (version > kVersion) made = base::fail(Code::unsupported, "jobs.db was written by a newer almagest; use that");
-  const base::Status ended = database.execute(made ? "COMMIT" : "ROLLBACK");
-  return made ? ended : made;
+  return database.execute("UPDATE job SET account = -1 WHERE owner <> '' AND account = 0");
+}
+
+}  // namespace
+
+base::Status make_schema(base::Env& env, catalog::Database& database, const access::Accounts& accounts) {
+  // An answer promises that the job is kept: each commit reaches the disk.
+  ALMAGEST_CHECK(database.execute("PRAGMA synchronous=FULL"));
+  return catalog::migrate(env, database, kSchema, [&](std::int64_t before) -> base::Status {
+    if (before == 0) return {};
+    ALMAGEST_TRY(const std::vector<access::User> users, accounts.users());
+    return give_to_accounts(database, users);
+  });
 }
 
 base::Status Jobs::Store::together(const std::function<base::Status()>& work) const {
-  ALMAGEST_CHECK(database.execute("BEGIN IMMEDIATE"));
-  const base::Status done = work();
-  const base::Status ended = database.execute(done ? "COMMIT" : "ROLLBACK");
-  if (done && !ended) (void)database.execute("ROLLBACK");
-  return done ? ended : done;
+  return catalog::in_transaction(database, work);
 }
 
 base::Result<std::vector<Job>> Jobs::Store::select(std::string_view where,
@@ -115,7 +132,7 @@ base::Result<std::vector<Job>> Jobs::Store::select(std::string_view where,
       database.prepare(fmt::format(
           "SELECT number, id, owner, email, mission, name, snapshot, state, attempt, files, bytes, done_files, "
           "done_bytes, missing_files, not_sent_files, made_us, ready_us, expires_us, ended_us, problem, login, "
-          "password, mailed, reminded FROM job WHERE {}",
+          "password, mailed, reminded, account FROM job WHERE {}",
           where)));
   bind(read);
   std::vector<Job> jobs;
@@ -148,15 +165,18 @@ base::Result<std::int64_t> Jobs::Store::number(std::string_view sql,
 
 base::Status Jobs::Store::check_quota(const Job& job) const {
   const storage::StagingConfiguration& most = folder.configuration().staging;
+  if (most.jobs < 1) {
+    return base::fail(Code::unsupported, "this archive prepares no files; download a bundle or a script instead");
+  }
   struct Have {
     std::int64_t jobs = 0, files = 0, bytes = 0;
   };
   const auto have = [&](std::string_view which) -> base::Result<Have> {
     ALMAGEST_TRY(Statement sum,
                  database.prepare(fmt::format("SELECT count(*), total(files), total(bytes) FROM job WHERE "
-                                              "state <= 2 AND id <> ?1 AND owner = ?2 AND {}",
+                                              "state <= 2 AND id <> ?1 AND account = ?2 AND {}",
                                               which)));
-    ALMAGEST_CHECK(sum.bind(1, job.id).bind(2, job.owner).bind(3, job.email).step());
+    ALMAGEST_CHECK(sum.bind(1, job.id).bind(2, job.account).bind(3, job.email).step());
     return Have{sum.integer(0), sum.integer(1), sum.integer(2)};
   };
   const auto check = [&](const Have& now, std::int64_t times, std::string_view whose) -> base::Status {
@@ -175,7 +195,7 @@ base::Status Jobs::Store::check_quota(const Job& job) const {
                     job.files, static_cast<double>(job.bytes) / 1e9, whose, now.files,
                     static_cast<double>(now.bytes) / 1e9, most.files * times, most.gigabytes * times));
   };
-  if (!job.owner.empty()) {
+  if (!job.is_anonymous()) {
     ALMAGEST_TRY(const Have now, have("?3 IS NOT NULL"));
     return check(now, 1, "you have");
   }

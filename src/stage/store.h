@@ -31,6 +31,6 @@ struct Jobs::Store {
   std::string random_word(std::size_t length) const;  // of letters and digits
 };
 
-base::Status make_schema(catalog::Database& database);
+base::Status make_schema(base::Env& env, catalog::Database& database, const access::Accounts& accounts);
 
 }  // namespace almagest::stage

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "mail/message.h"
 #include "stage/ftps.h"
@@ -20,6 +22,14 @@ struct Archive {
   std::string address;  // "http://host:port"
 };
 
+// The manifest and the checksums, in pieces.
+std::string manifest_head(const Job& job, const Archive& archive, base::Instant prepared);
+std::string manifest_rows(const std::vector<JobFile>& files);
+inline constexpr std::string_view kManifestEnd = "</table>\n</body>\n</html>\n";
+std::string sums_lines(const std::vector<JobFile>& files);
+
+bool has_texts(base::Env& env, const storage::Folder& folder, const Job& job);
+base::Status remove_texts(base::Env& env, const storage::Folder& folder, const Job& job);
 // Writes MANIFEST.html and SHA256SUMS anew into the job's folder, each replaced as a whole.
 base::Status write_texts(base::Env& env, const storage::Folder& folder, const Jobs& jobs, const Job& job,
                          const Archive& archive);

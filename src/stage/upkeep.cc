@@ -8,6 +8,7 @@
 #include "access/rights.h"
 #include "base/log.h"
 #include "stage/bring.h"
+#include "stage/judge.h"
 #include "stage/worker.h"
 
 namespace almagest::stage {
@@ -67,34 +68,39 @@ base::Status Worker::check_files(const Job& job, const access::Viewer& viewer, c
     after = files.back().n;
     for (JobFile file : files) {
       if (!rights && file.state != FileState::staged) continue;
-      std::optional<catalog::Product> product;
-      if (rights && !file.uri.empty()) {
-        ALMAGEST_TRY(product, catalog.product_by_uri(file.uri));
+      access::Reading reading = access::Reading::allowed;
+      if (rights) {
+        ALMAGEST_TRY(reading, reading_of(catalog, mission, viewer, file, place_.env.clock().now()));
       }
-      const auto reading =
-          mission == nullptr || !product || !product->current
-              ? access::Reading::hidden
-              : access::can_read(viewer, access::subject_of(*mission, *product), place_.env.clock().now());
-      if (rights && !file.uri.empty() && reading == access::Reading::hidden) {
+      const std::optional<JobFile> told = as_told(file, reading);
+      if (!told) {
         hidden.push_back(std::move(file));
       } else if (file.state != FileState::staged) {
         continue;
-      } else if (rights && reading != access::Reading::allowed) {
-        file.state = FileState::missing;
-        file.status = "not sent: the rights to it have ended";
-        ended.push_back(std::move(file));
+      } else if (told->state != FileState::staged) {
+        ended.push_back(*told);
       } else if (!is_there(place_.env.files(), folder + "/" + file.path, file)) {
         file.state = FileState::waiting;
         again.push_back(std::move(file));
       }
     }
   }
-  if (ended.empty() && hidden.empty() && again.empty()) return {};
+  const bool is_ready = job.state == State::ready;
+  if (ended.empty() && hidden.empty() && again.empty()) {
+    // What could not be written before is tried again.
+    return is_ready && !has_texts(place_.env, place_.folder, job) ? tell(job) : base::Status();
+  }
+  // Texts that tell of what is taken away go before it, so that nothing is told of it should this end halfway.
+  ALMAGEST_CHECK(remove_texts(place_.env, place_.folder, job));
   for (const std::vector<JobFile>* const gone : {&ended, &hidden, &again}) {
     for (const JobFile& file : *gone) {
       if (file.sha256.empty()) continue;
       ALMAGEST_CHECK(remove_file(place_.env, folder, file.path));
     }
+  }
+  // Before it is noted: else nobody would know of sessions that go on sending what they have open.
+  if (is_ready && !(ended.empty() && hidden.empty())) {
+    ALMAGEST_CHECK(end_sessions(place_.env, place_.folder, job));
   }
   base::log(base::Level::info, "job changed",
             {{"ended", static_cast<std::int64_t>(ended.size() + hidden.size())},
@@ -102,8 +108,13 @@ base::Status Worker::check_files(const Job& job, const access::Viewer& viewer, c
   ended.insert(ended.end(), again.begin(), again.end());
   ALMAGEST_CHECK(place_.jobs.note(job, ended));
   ALMAGEST_CHECK(place_.jobs.drop(job, hidden));
-  if (job.state != State::ready) return {};
+  if (!is_ready) return {};
   if (!again.empty()) return place_.jobs.set_state(job, State::ready, State::preparing).map([](bool) {});
+  return tell(job);
+}
+
+// The texts of a ready job, as it is by now.
+base::Status Worker::tell(const Job& job) {
   ALMAGEST_TRY(const std::optional<Job> now, place_.jobs.find(job.id));
   if (!now || now->state != State::ready) return {};
   return write_texts(place_.env, place_.folder, place_.jobs, *now, place_.archive);
@@ -118,7 +129,8 @@ base::Status Worker::expire() {
       ALMAGEST_CHECK(place_.jobs.set_state(job, State::ready, State::expired).map([](bool) {}));
     } else if (!job.reminded && job.expires->us - now <= kDay_us && job.ready &&
                job.expires->us - job.ready->us > kDay_us) {
-      if (!job.email.empty() && place_.outbox.sends()) {
+      ALMAGEST_TRY(const bool may_write, may_write_to(job.email));
+      if (may_write) {
         const auto put =
             place_.outbox.put(reminder_message(job, place_.archive, read_address(place_.env, place_.folder)),
                               fmt::format("job {} {} reminder", job.id, job.attempt));
@@ -130,13 +142,19 @@ base::Status Worker::expire() {
   return place_.jobs.forget_before({now - kForgetAfter_us});
 }
 
+base::Result<bool> Worker::may_write_to(const std::string& address) {
+  if (address.empty() || !place_.outbox.sends()) return false;
+  ALMAGEST_TRY(const std::int64_t today, place_.outbox.count_to(address, {place_.env.clock().now().us - kDay_us}));
+  return today < kMostMailsADay;
+}
+
 // The key of a message is that of the job and the attempt, so that it is put once even if this process ends before it
 // has noted so.
 base::Status Worker::write_mails() {
   ALMAGEST_TRY(const std::vector<Job> jobs, place_.jobs.to_mail());
   for (const Job& job : jobs) {
-    ALMAGEST_TRY(const std::int64_t today, place_.outbox.count_to(job.email, {place_.env.clock().now().us - kDay_us}));
-    if (place_.outbox.sends() && today < kMostMailsADay) {
+    ALMAGEST_TRY(const bool may_write, may_write_to(job.email));
+    if (may_write) {
       const mail::Message message = job.state == State::ready
                                         ? ready_message(job, place_.archive, read_address(place_.env, place_.folder))
                                         : failed_message(job, place_.archive);

@@ -8,6 +8,7 @@
 #include "access/rights.h"
 #include "base/log.h"
 #include "stage/bring.h"
+#include "stage/judge.h"
 #include "storage/lock.h"
 
 namespace almagest::stage {
@@ -22,8 +23,8 @@ constexpr std::int64_t kFilesOfSlice = 500;
 }  // namespace
 
 base::Result<std::optional<access::Viewer>> owner_of(const access::Accounts& accounts, const Job& job) {
-  if (job.owner.empty()) return std::optional(access::Viewer::anonymous());
-  return accounts.viewer_named(job.owner);
+  if (job.is_anonymous()) return std::optional(access::Viewer::anonymous());
+  return accounts.viewer_of_account(job.account);
 }
 
 Worker::Worker(Workplace place) : place_(std::move(place)), users_(place_.env, place_.folder) {}
@@ -139,7 +140,7 @@ base::Status Worker::stage(const Job& job, const access::Viewer& viewer, catalog
   const access::Reading reading = access::can_read(viewer, subject, place_.env.clock().now());
   hidden = reading == access::Reading::hidden;
   if (reading != access::Reading::allowed) {
-    missing("not sent: the rights to it have ended");
+    missing(kRightsEnded);
     return {};
   }
   const catalog::Version& version = *product->current;
@@ -174,7 +175,11 @@ base::Status Worker::finish(const Job& job) {
     return place_.jobs.set_state(job, State::preparing, State::failed, "none of them can be sent any more")
         .map([](bool) {});
   }
-  ALMAGEST_CHECK(write_texts(place_.env, place_.folder, place_.jobs, job, place_.archive));
+  const base::Status told = write_texts(place_.env, place_.folder, place_.jobs, job, place_.archive);
+  if (!told) {
+    base::log(base::Level::error, "job failed", {{"problem", std::string_view(told.error().message)}});
+    return place_.jobs.set_state(job, State::preparing, State::failed, told.error().message).map([](bool) {});
+  }
   ALMAGEST_TRY(const bool ready, place_.jobs.set_state(job, State::preparing, State::ready));
   if (ready) base::log(base::Level::info, "job ready", {{"files", job.done_files}, {"bytes", job.done_bytes}});
   return {};

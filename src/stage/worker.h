@@ -55,6 +55,8 @@ class Worker {
                      bool& hidden);
   base::Status check_rights();
   base::Status check_files(const Job& job, const access::Viewer& viewer, catalog::Catalog& catalog, bool rights);
+  base::Status tell(const Job& job);
+  base::Result<bool> may_write_to(const std::string& address);
   base::Status expire();
   base::Status write_mails();
   base::Status sweep();

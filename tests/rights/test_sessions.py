@@ -192,6 +192,17 @@ def letters(archive, to):
     return [email.message_from_string(body).get_payload(decode=True).decode() for (body,) in bodies]
 
 
+def letters_by_and_by(archive, to, count):
+    """Mails are put down after the answer, so that its time tells nothing."""
+    for _ in range(100):
+        if len(letters(archive, to)) >= count:
+            break
+        time.sleep(0.05)
+    found = letters(archive, to)
+    assert len(found) == count, found
+    return found
+
+
 def code_in(text, page):
     return re.search(rf"https://mast\.example\.org/{page}#code=([0-9a-f]{{48}})", text).group(1)
 
@@ -202,19 +213,34 @@ def test_a_reset_tells_nothing_and_its_link_works_once(guarded):
     known = browser.ask("POST", "/api/v1/account/reset", {"email": "ANN@example.org"})
     unknown = browser.ask("POST", "/api/v1/account/reset", {"email": "nobody@example.org"})
     assert known.status == unknown.status == 200 and known.json == unknown.json
+    letters_by_and_by(archive, "ann@example.org", 1)
     assert letters(archive, "nobody@example.org") == []
     # Not by the Host that a stranger sends.
     browser.ask("POST", "/api/v1/account/reset", {"email": "ann@example.org"}, Host="evil.example")
-    assert all("evil.example" not in text for text in letters(archive, "ann@example.org"))
+    assert all("evil.example" not in text for text in letters_by_and_by(archive, "ann@example.org", 2))
     code = code_in(letters(archive, "ann@example.org")[-1], "reset")
     signed_in = elsewhere(where)
     archive.run("user", "ann", "--password", said=PASSWORD)  # voids the links that there are
     assert browser.ask("POST", "/api/v1/account/password", {"code": code, "password": "chosen by a link"}).status == 400
     browser.ask("POST", "/api/v1/account/reset", {"email": "ann@example.org"})
-    code = code_in(letters(archive, "ann@example.org")[-1], "reset")
+    code = code_in(letters_by_and_by(archive, "ann@example.org", 3)[-1], "reset")
     assert browser.ask("POST", "/api/v1/account/password", {"code": code, "password": "chosen by a link"}).status == 200
     assert browser.ask("POST", "/api/v1/account/password", {"code": code, "password": "chosen by a link"}).status == 400
     assert signed_in.ask("GET", "/api/v1/session").status == 200
+
+
+def test_the_answer_to_a_reset_waits_for_nothing_that_depends_on_the_address(guarded):
+    """Where nothing can be written, mails neither: the answer is there at once all the same."""
+    archive, where = guarded
+    browser = elsewhere(where)
+    with contextlib.closing(sqlite3.connect(archive.folder / "accounts.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")  # links can't be made
+        began = time.monotonic()
+        answers = [browser.ask("POST", "/api/v1/account/reset", {"email": email})
+                   for email in ("bob@example.com", "ann@example.org", "nobody@example.org")]
+        assert time.monotonic() - began < 2
+        database.execute("ROLLBACK")
+    assert [answer.status for answer in answers] == [200] * 3
 
 
 def test_nobodys_mailbox_is_filled(guarded):
@@ -222,8 +248,9 @@ def test_nobodys_mailbox_is_filled(guarded):
     archive.run("user", "bob", "--email", "bob@example.org")
     for _ in range(6):
         assert elsewhere(where).ask("POST", "/api/v1/account/reset", {"email": "bob@example.org"}).status == 200
-    sent = letters(archive, "bob@example.org")
-    assert len(sent) == 3
+    sent = letters_by_and_by(archive, "bob@example.org", 3)
+    time.sleep(0.5)
+    assert len(letters(archive, "bob@example.org")) == 3
     # What was not sent did not void what was.
     answer = elsewhere(where).ask("POST", "/api/v1/account/password", {"code": code_in(sent[-1], "reset"), "password": "still good"})
     assert answer.status == 200
@@ -236,6 +263,7 @@ def test_open_sign_up_is_confirmed_by_mail(guarded):
     assert browser.ask("POST", "/api/v1/account/sign-up", {**eve, "email": None}).status == 400
     made = browser.ask("POST", "/api/v1/account/sign-up", eve)
     assert made.status == 200
+    letters_by_and_by(archive, "eve@example.org", 1)
     assert browser.sign_in("eve", "a wrong password").status == 401
     refused = browser.sign_in("eve", "a long password")
     assert refused.status == 403 and "confirm your e-mail address" in refused.json["detail"]
@@ -245,16 +273,83 @@ def test_open_sign_up_is_confirmed_by_mail(guarded):
         known, unknown = (elsewhere(where).ask("POST", "/api/v1/account/sign-up", {**eve, "name": name, "email": email})
                           for email in ("eve@example.org", "nobody@example.org"))
         assert known.status in (400, 409) and (known.status, known.json["detail"]) == (unknown.status, unknown.json["detail"])
-    assert any("wanted to make an account with this address" in text for text in letters(archive, "eve@example.org"))
+    assert any("wanted to make an account with this address" in text for text in letters_by_and_by(archive, "eve@example.org", 2))
     code = code_in(letters(archive, "eve@example.org")[0], "confirm")
     assert browser.ask("POST", "/api/v1/account/confirm", {"code": code}).status == 200
     assert browser.ask("POST", "/api/v1/account/confirm", {"code": code}).status == 400
     assert browser.sign_in("eve", "a long password").status == 200
     moved = browser.ask("POST", "/api/v1/account", {"email": "eve@example.net", "current_password": "a long password"})
     assert (moved.json["email"], moved.json["pending_email"]) == ("eve@example.org", "eve@example.net")
+    assert browser.ask("GET", "/api/v1/account").json["pending_email"] == "eve@example.net"
     code = code_in(letters(archive, "eve@example.net")[0], "confirm")
     assert browser.ask("POST", "/api/v1/account/confirm", {"code": code}).status == 200
-    assert browser.ask("GET", "/api/v1/account").json["email"] == "eve@example.net"
+    account = browser.ask("GET", "/api/v1/account").json
+    assert (account["email"], account["pending_email"]) == ("eve@example.net", None)
+
+
+def invite(archive, staff, email=None):
+    made = staff.ask("POST", "/api/v1/invitations", {"email": email} if email else {})
+    assert made.status == 200, made.json
+    return made.json["link"].partition("code=")[2]
+
+
+@pytest.fixture
+def staff(guarded):
+    archive, where = guarded
+    if "sue" not in archive.run("user"):
+        archive.run("user", "sue", "--staff")
+        archive.run("user", "sue", "--password", said=PASSWORD)
+    browser = elsewhere(where)
+    assert browser.sign_in("sue").status == 200
+    return browser
+
+
+def test_an_invitation_confirms_the_address_that_it_was_mailed_to_and_no_other(guarded, staff):
+    archive, where = guarded
+    sign_up = {"password": "a long password"}
+    # Mailed there: it is.
+    code = invite(archive, staff, "Fay@example.org")
+    fay = elsewhere(where)
+    assert fay.ask("POST", "/api/v1/account/sign-up", {**sign_up, "name": "fay", "email": "fay@example.org", "invitation": code}).status == 200
+    assert fay.sign_in("fay@example.org", "a long password").status == 200
+    # Another one is asked first, and says nothing of whose it is.
+    answers = []
+    for name, email in (("gus", "fay@example.org"), ("hal", "hal@example.org")):
+        code = invite(archive, staff, "somebody@example.org")
+        answers.append(elsewhere(where).ask("POST", "/api/v1/account/sign-up", {**sign_up, "name": name, "email": email, "invitation": code}))
+    assert answers[0].status == answers[1].status == 200 and answers[0].json == answers[1].json
+    assert "once you open the link" in answers[0].json["message"]
+    assert "wanted to make an account" in letters_by_and_by(archive, "fay@example.org", 2)[-1]
+    assert elsewhere(where).sign_in("hal@example.org", "a long password").status == 401
+    hal = elsewhere(where)
+    assert hal.sign_in("hal", "a long password").status == 200
+    account = hal.ask("GET", "/api/v1/account").json
+    assert (account["email"], account["pending_email"]) == (None, "hal@example.org")
+    letter, = letters_by_and_by(archive, "hal@example.org", 1)  # and no link for a new password goes there
+    hal.ask("POST", "/api/v1/account/reset", {"email": "hal@example.org"})
+    time.sleep(0.5)
+    assert letters(archive, "hal@example.org") == [letter]
+    assert hal.ask("POST", "/api/v1/account/confirm", {"code": code_in(letter, "confirm")}).status == 200
+    assert elsewhere(where).sign_in("hal@example.org", "a long password").status == 200
+
+
+def test_an_invitation_is_not_asked_for_names_again_and_again(guarded, staff):
+    archive, where = guarded
+    code = invite(archive, staff)
+    answers = [elsewhere(where).ask("POST", "/api/v1/account/sign-up", {"name": "ann", "password": "a long password", "invitation": code})
+               for _ in range(12)]
+    assert [answer.status for answer in answers] == [409] * 10 + [429] * 2
+    assert int(answers[-1].getheader("Retry-After")) <= 600
+
+
+def test_no_name_is_anothers_address(guarded, staff):
+    archive, where = guarded
+    archive.run("user", "ann", "--email", "ann@example.org")
+    assert staff.ask("POST", "/api/v1/users", {"name": "Ann@example.org"}).status == 409
+    assert staff.ask("POST", "/api/v1/users", {"name": "iris@example.org"}).status == 200
+    assert staff.ask("POST", "/api/v1/users", {"name": "jo", "email": "Iris@example.org"}).status == 409
+    with pytest.raises(almagest.CommandError):
+        archive.run("user", "bob", "--email", "iris@example.org")
 
 
 def test_files_in_bundles_are_written_down(served, ann):

@@ -3,7 +3,9 @@
 
 import contextlib
 import ftplib
+import hashlib
 import io
+import json
 import os
 import pathlib
 import pwd
@@ -14,13 +16,14 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import smtp
-from staging import LOCKED, OPEN, Client, almagest, eventually, files_in, folder_of, make_archive
+from staging import LOCKED, OPEN, Client, almagest, eventually, files_in, folder_of, grant, make_archive
 
 OPEN_PATH, LOCKED_PATH = f"{OPEN[:25]}/{OPEN}", f"{LOCKED[:25]}/{LOCKED}"
 
@@ -32,9 +35,9 @@ def free_port():
 
 
 @contextlib.contextmanager
-def ftps(archive, *words, before=almagest.die_with_parent):
+def ftps(archive, *words, host="127.0.0.1", before=almagest.die_with_parent):
     port = free_port()
-    process = subprocess.Popen([archive.binary, "ftps", archive.folder, "--listen", f"127.0.0.1:{port}", *words],
+    process = subprocess.Popen([archive.binary, "ftps", archive.folder, "--listen", f"{host}:{port}", *words],
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                preexec_fn=before)
     try:
@@ -42,8 +45,8 @@ def ftps(archive, *words, before=almagest.die_with_parent):
         assert line.startswith("FTPS at"), line + process.stdout.read()
 
         def answers():
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", port)) == 0
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                return probe.connect_ex((host.strip("[]"), port)) == 0
         eventually(answers, 10)
         yield port, line
     finally:
@@ -74,10 +77,10 @@ def staged(world):
     return ann, job, smtp.plain(message)
 
 
-def sign_in(port, user, password, context=None):
+def sign_in(port, user, password, context=None, host="127.0.0.1"):
     context = context or ssl._create_unverified_context()
     client = ftplib.FTP_TLS(context=context, timeout=20)
-    client.connect("127.0.0.1", port)
+    client.connect(host, port)
     client.login(user, password)
     client.prot_p()
     return client
@@ -223,6 +226,166 @@ def test_a_cancelled_job_lets_nobody_in(world):
         sign_in(port, way["user"], way["password"])
 
 
+LARGE = "jw00001001001_02101_00009_nrca1_cal.fits"
+ALL_OF_LARGE = {"datasets": [LARGE[:25]], "files": {"quick": "all"}}
+SIZE = 64 << 20  # more than the buffers between server and client take
+
+
+@pytest.fixture(scope="module")
+def large(world):
+    """A large exclusive file of program 1."""
+    archive = world[0]
+    path = archive.folder.parent / "large" / LARGE
+    path.parent.mkdir()
+    cards = [f"{'SIMPLE':8}= {'T':>20}", f"{'BITPIX':8}= {'8':>20}", f"{'NAXIS':8}= {'1':>20}", f"{'NAXIS1':8}= {SIZE:>20}",
+             f"{'TELESCOP':8}= 'JWST    '", f"{'FILENAME':8}= '{LARGE}'", f"{'PROGRAM':8}= '00001   '",
+             f"{'INSTRUME':8}= 'NIRCAM  '", f"{'EXP_TYPE':8}= 'NRC_IMAGE'", "END"]
+    path.write_bytes("".join(card.ljust(80) for card in cards).ljust(2880).encode() + bytes(SIZE + -SIZE % 2880))
+    table = path.parent / "table.csv"
+    table.write_text("ArchiveFileID,filename,fileSetName,productLevel,fileSize,checksum,publicReleaseDate_mjd,isStale,instrume,program\n"
+                     f"990001,{LARGE},{LARGE[:25]},2b,{path.stat().st_size},{hashlib.md5(path.read_bytes()).hexdigest()},99000,False,NIRCAM,1\n")
+    archive.run("import", table)
+    archive.run("ingest", path)
+    ann = Client(world[1], archive.token("ann"))
+
+    def is_known():
+        status, _, body = ann.ask("/api/v1/missions/jwst/jobs", {"selection": ALL_OF_LARGE})
+        if status == 201:
+            ann.change(json.loads(body)["job"], "cancel")
+        return status == 201
+    eventually(is_known)
+    return f"{LARGE[:25]}/{LARGE}", path.stat().st_size
+
+
+def order_large(world, user="ann"):
+    archive, address, *_ = world
+    client = Client(address, archive.token(user))
+    job = client.wait(client.order(selection=ALL_OF_LARGE))
+    way = job["ways"]["ftps"]
+    eventually(lambda: way["user"] in (archive.folder / "ftps" / "users").read_text())
+    return client, job, way
+
+
+def noted(archive, job):
+    """Of the audit log, what a job's files were sent by FTPS."""
+    entries = json.loads(archive.run("audit", "--kind", "file", "--json"))
+    return [entry for entry in entries if entry["via"] == f"FTPS, job {job['id']}"]
+
+
+def rest_of(connection):
+    got = 0
+    try:
+        while piece := connection.recv(1 << 20):
+            got += len(piece)
+    except OSError:
+        pass
+    return got
+
+
+def end_by_withdrawing(archive, client, job):
+    archive.run("grant", "ann", "jwst", "1", "--withdraw")
+
+
+def end_by_cancelling(archive, client, job):
+    client.change(job, "cancel")
+
+
+@pytest.mark.parametrize("end", [end_by_withdrawing, end_by_cancelling])
+def test_a_transfer_is_broken_off_when_the_right_ends(world, large, end):
+    archive, port, (path, size) = world[0], world[2], large
+    client, job, way = order_large(world)
+    try:
+        other = sign_in(port, way["user"], way["password"])
+        slow = other.transfercmd(f"RETR {path}")
+        got = len(slow.recv(1000))
+        began = time.monotonic()
+        end(archive, client, job)
+        # Nothing is read meanwhile: the session ends all the same.
+        eventually(lambda: noted(archive, job), 15)
+        assert time.monotonic() - began < 7  # the worker's look, and five seconds
+        got += rest_of(slow)
+        slow.close()
+        other.close()
+        assert got < size
+        entry, = noted(archive, job)
+        assert (entry["user"], entry["about"], entry["whole"], entry["program"]) == ("ann", LARGE, "no", "1")
+        assert got <= entry["bytes"] < size
+        assert entry["detail"] == f"bytes 0-{size - 1}, by FTPS"
+    finally:
+        grant(archive)
+
+
+def test_only_the_sessions_of_that_job_end(world, large):
+    archive, port, (path, size) = world[0], world[2], large
+    archive.run("user", "dora")
+    archive.run("grant", "dora", "jwst", "1")
+    anns, doras = order_large(world), order_large(world, "dora")
+    try:
+        clients = [sign_in(port, way["user"], way["password"]) for _, _, way in (anns, doras)]
+        slow = [client.transfercmd(f"RETR {path}") for client in clients]
+        archive.run("grant", "ann", "jwst", "1", "--withdraw")
+        eventually(lambda: noted(archive, anns[1]), 15)
+        assert rest_of(slow[0]) < size
+        assert rest_of(slow[1]) == size
+        slow[1].close()  # the transfer ends with its connection
+        eventually(lambda: noted(archive, doras[1]), 10)
+        entry, = noted(archive, doras[1])
+        assert (entry["user"], entry["whole"], entry["bytes"]) == ("dora", "yes", size)
+        for each in slow + clients:
+            each.close()
+    finally:
+        grant(archive)
+        for client, job, _ in (anns, doras):
+            client.change(job, "cancel")
+
+
+def test_what_is_sent_is_written_down_once(tmp_path):
+    archive, words, held = make_archive(tmp_path, None)
+    with archive.serve(*words) as address:
+        ann = Client(address, archive.token("ann"))
+        job = ann.wait(ann.order())
+        with ftps(archive) as (port, _):
+            way = ann.job(job)["ways"]["ftps"]
+            eventually(lambda: way["user"] in (archive.folder / "ftps" / "users").read_text())
+            with contextlib.closing(sign_in(port, way["user"], way["password"])) as client:
+                for path in (LOCKED_PATH, OPEN_PATH, "SHA256SUMS", "MANIFEST.html"):
+                    fetch(client, path)
+                began = time.monotonic()
+                eventually(lambda: noted(archive, job), 10)
+                assert time.monotonic() - began < 5
+                entry, = noted(archive, job)  # of the exclusive file alone
+                size = len(held(LOCKED))
+                assert (entry["user"], entry["about"], entry["mission"], entry["program"]) == ("ann", LOCKED, "jwst", "1")
+                assert (entry["bytes"], entry["whole"], entry["address"]) == (size, "yes", "127.0.0.1")
+                pieces = []
+                client.retrbinary(f"RETR {LOCKED_PATH}", pieces.append, rest=1000)
+        entries = noted(archive, job)  # noted at its end, if not before
+        assert [entry["detail"] for entry in entries] == [f"bytes 0-{size - 1}, by FTPS", f"bytes 1000-{size - 1}, by FTPS"]
+        with ftps(archive):
+            time.sleep(1.2)
+        assert noted(archive, job) == entries
+
+
+def test_ipv6(tmp_path):
+    if not socket.has_ipv6 or not pathlib.Path("/proc/net/if_inet6").exists():
+        pytest.skip("there is no IPv6 here")
+    archive, words, held = make_archive(tmp_path, None)
+    with archive.serve(*words) as address, ftps(archive, host="[::1]") as (port, line):
+        assert line.startswith(f"FTPS at [::1]:{port};")
+        ann = Client(address, archive.token("ann"))
+        job = ann.wait(ann.order())
+        way = job["ways"]["ftps"]
+        assert way["host"] == "::1" and f"ftp://[::1]:{port}/" in way["curl"]
+        eventually(lambda: way["user"] in (archive.folder / "ftps" / "users").read_text())
+        with contextlib.closing(sign_in(port, way["user"], way["password"], host="::1")) as client:
+            assert fetch(client, LOCKED_PATH) == held(LOCKED)
+        done = subprocess.run(["bash", "-c", way["curl"]], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+                              env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)})
+        assert done.returncode == 0, done.stderr
+        eventually(lambda: sum(entry["about"] == LOCKED for entry in noted(archive, job)) == 2, 10)
+        assert noted(archive, job)[0]["address"] == "::1"
+
+
 def test_without_ftps_nobody_is_sent_there(tmp_path):
     archive, words, _ = make_archive(tmp_path, None)
     with archive.serve(*words) as address:
@@ -287,6 +450,8 @@ def test_root_is_not_needed():
                     with pytest.raises(ftplib.error_perm):
                         client.voidcmd(command)
                 client.close()
+                eventually(lambda: noted(archive, job), 10)
+                assert noted(archive, job)[0]["bytes"] == len(held(LOCKED))
         finally:
             server.terminate()
             server.wait(timeout=20)

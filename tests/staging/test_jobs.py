@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import sqlite3
 import sys
@@ -73,7 +74,9 @@ def test_a_job_becomes_ready_with_all_that_its_owner_may_read(archive, client, m
     assert (status, body) == (206, held(LOCKED)[100:200])
     assert headers["ETag"].strip('"') == hashlib.sha256(held(LOCKED)).hexdigest()
     assert ann.file(job, LOCKED_PATH, {"If-None-Match": headers["ETag"]})[0] == 304
-    assert ann.file(job, "SHA256SUMS")[2] == (folder / "SHA256SUMS").read_bytes()
+    for text in ("SHA256SUMS", "MANIFEST.html"):
+        over_http, there = (re.sub(rb"prepared [^ ]*Z", b"", each) for each in (ann.file(job, text)[2], (folder / text).read_bytes()))
+        assert over_http == there
     for wrong in ("jobs.db", "..%2f..%2fjobs.db", f"x/{LOCKED}", f"{LOCKED[:25]}/.."):
         assert ann.file(job, wrong)[0] == 404, wrong
     message, = mailbox.wait_for(1, to="ann@example.org")
@@ -134,6 +137,11 @@ def test_rights_that_end_take_files_away(archive, client):
         try:
             refused = ann.file(job, LOCKED_PATH)[0]
             assert refused == (403 if mission == "jwst" else 404)  # at once
+            told = [ann.file(job, name)[2].decode() for name in ("SHA256SUMS", "MANIFEST.html")]  # so do these
+            assert LOCKED not in told[0] and OPEN in told[0]
+            assert mission == "jwst" or LOCKED not in told[1]
+            assert mission != "jwst" or "the rights to it have ended" in told[1]
+            assert f"<p>{len(told[0].splitlines())} files" in told[1]
             eventually(lambda: LOCKED_PATH not in files_in(folder))
             eventually(lambda: LOCKED not in (folder / "SHA256SUMS").read_text())
             manifest = folder / "MANIFEST.html"
@@ -157,6 +165,11 @@ def test_a_user_who_is_removed_leaves_nothing_behind(archive, client):
     archive.run("user", "carl", "--remove")
     eventually(lambda: not folder_of(archive, job).exists())
     assert client("operator").job(job)["state"] == "cancelled"
+    archive.run("user", "carl")  # somebody else of that name
+    other = client("carl")
+    other.job(job, expect=404)
+    other.change(job, "retry", expect=404)
+    assert json.loads(other.ask("/api/v1/jobs")[2])["jobs"] == []
 
 
 def test_a_token_that_may_do_less_gets_no_password(archive, client):

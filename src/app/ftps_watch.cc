@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ftps_watch.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "stage/ftps.h"
+
+namespace almagest::app {
+namespace {
+
+constexpr auto kLookOn = std::chrono::seconds(5);    // after a change of users: somebody may be signing in
+constexpr auto kPatience = std::chrono::seconds(2);  // with a session that was told to end
+constexpr std::uint64_t kMostUsers = 64U << 20U;     // bytes
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The parent, from "PID (NAME) STATE PARENT ..."; the name may have anything in it.
+std::optional<std::int64_t> parent_in(std::string_view stat) {
+  const std::size_t name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos || stat.size() < name_end + 4) return std::nullopt;
+  const std::string_view rest = stat.substr(name_end + 4);
+  return base::parse_int(rest.substr(0, rest.find(' ')));
+}
+
+// "proftpd: USER - ADDRESS: RETR PATH", with blanks at its end.
+FtpSession session_of(pid_t process, std::string title) {
+  FtpSession session{process, {}, {}};
+  for (char& c : title) c = c == '\0' ? ' ' : c;
+  std::string_view text = base::trim(title);
+  constexpr std::string_view kBegin = "proftpd: ";
+  const std::size_t dash = text.find(" - ");
+  if (!text.starts_with(kBegin) || dash == std::string_view::npos || dash < kBegin.size()) return session;
+  session.user = text.substr(kBegin.size(), dash - kBegin.size());
+  constexpr std::string_view kSends = ": RETR ";
+  if (const std::size_t sends = text.find(kSends, dash); sends != std::string_view::npos) {
+    session.sends = text.substr(sends + kSends.size());
+  }
+  return session;
+}
+
+void say(const base::Status& status) {
+  if (!status) base::log(base::Level::error, "ftps", {{"error", std::string_view(status.error().message)}});
+}
+
+}  // namespace
+
+std::vector<FtpSession> sessions_of(pid_t proftpd) {
+  std::vector<FtpSession> sessions;
+  std::error_code error;
+  for (std::filesystem::directory_iterator each("/proc", error), end; !error && each != end; each.increment(error)) {
+    const auto process = base::parse_int(each->path().filename().string());
+    if (!process || parent_in(text_of(each->path() / "stat")) != proftpd) continue;
+    sessions.push_back(session_of(static_cast<pid_t>(*process), text_of(each->path() / "cmdline")));
+  }
+  return sessions;
+}
+
+void FtpsWatch::begin() {
+  take_endings();
+  note();
+  say(notes_.shorten());
+}
+
+void FtpsWatch::note() {
+  say(notes_.look());
+}
+
+// The users whose sessions are to end.
+std::set<std::string> FtpsWatch::take_endings() {
+  std::set<std::string> users;
+  const std::string folder = stage::ftps_endings(folder_);
+  const auto entries = env_.files().list(folder);
+  if (!entries) return users;
+  for (const base::DirectoryEntry& entry : *entries) {
+    users.insert(entry.name);
+    say(env_.files().remove(folder + "/" + entry.name));
+  }
+  return users;
+}
+
+void FtpsWatch::end_sessions(pid_t proftpd) {
+  const auto now = env_.clock().monotonic();
+  const std::set<std::string> ended = take_endings();
+  const auto info = env_.files().stat(stage::ftps_users(folder_), base::Follow::symlinks);
+  const std::int64_t changed_ns = info ? info->modified_ns : 0;
+  if (changed_ns != users_changed_ns_) look_until_ = now + kLookOn;
+  users_changed_ns_ = changed_ns;
+  if (ended.empty() && now > look_until_ && told_to_end_.empty()) return;
+  const auto text = base::read_text(env_.files(), stage::ftps_users(folder_), kMostUsers);
+  std::set<std::string, std::less<>> users;
+  if (text) {
+    for (const std::string_view line : base::split(*text, '\n')) users.emplace(line.substr(0, line.find(':')));
+  }
+  const std::vector<FtpSession> sessions = sessions_of(proftpd);
+  for (const FtpSession& session : sessions) {
+    const bool is_unknown = text && users.count(session.user) == 0;
+    if (session.user.empty() || !(is_unknown || ended.count(session.user) != 0)) continue;
+    if (!told_to_end_.emplace(session.process, now).second) continue;
+    ::kill(session.process, SIGTERM);
+    base::log(base::Level::info, "ftps session ended", {{"user", std::string_view(session.user)}});
+  }
+  kill_the_stubborn(sessions);
+}
+
+void FtpsWatch::kill_the_stubborn(const std::vector<FtpSession>& sessions) {
+  const auto now = env_.clock().monotonic();
+  std::map<pid_t, std::chrono::nanoseconds> still;
+  for (const FtpSession& session : sessions) {
+    const auto told = told_to_end_.find(session.process);
+    if (told == told_to_end_.end()) continue;
+    if (now - told->second < kPatience) {
+      still.insert(*told);
+      continue;
+    }
+    ::kill(session.process, SIGKILL);
+    if (!session.sends.empty()) say(notes_.note_killed(session.user, session.sends));
+  }
+  told_to_end_ = std::move(still);
+}
+
+}  // namespace almagest::app
