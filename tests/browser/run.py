@@ -26,7 +26,7 @@ def stories():
 def people(archive):
     """Who signs in; account.test.mjs knows the password. At a low cost, for the sake of the tests' time."""
     archive.configure("[accounts]\npassword_mebibytes = 8\npassword_passes = 1\nsign_up = \"invitation\"\n")
-    for name, words in (("ann", ()), ("bob", ()), ("sam", ("--staff",))):
+    for name, words in (("ann", ()), ("bob", ()), ("dee", ()), ("sam", ("--staff",))):
         archive.run("user", name, *words)
         archive.run("user", name, "--password", said="correct horse battery")
     archive.run("grant", "ann", "jwst", "1", "--lead")

@@ -86,8 +86,20 @@ export function Grid(props: Props) {
     before.current = snapshot;
   }, [snapshot]);
 
+  // A press of the mouse opens its row when it is over: to draw rows anew before that would take away what is pressed.
+  const isPressed = useRef(false);
+  useEffect(() => {
+    const press = (): void => void (isPressed.current = true);
+    const release = (): void => void setTimeout(() => (isPressed.current = false), 0);
+    window.addEventListener("pointerdown", press, true);
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, true);
+    return () => {
+      window.removeEventListener("pointerdown", press, true);
+      for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, release, true);
+    };
+  }, []);
   const follow = ({ rowIndex, api: grid }: CellFocusedEvent<ResultRow>): void => {
-    const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
+    const data = rowIndex === null || isPressed.current ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
     if (data && current !== null && context.nameOf(data) !== current) props.onOpen(context.nameOf(data));
   };
   const key = ({ event, data, node }: CellKeyDownEvent<ResultRow>): void => {
