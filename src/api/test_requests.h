@@ -579,6 +579,7 @@ inline const std::map<std::string, Generator>& generators() {
         {"GET /sessions", nullptr},
         {"GET /token", nullptr},
         {"GET /api/v1/archive", nullptr},
+        {"GET /api/v1/archive/totals", nullptr},
         {"GET /api", nullptr},
     };
     for (const std::string other :

@@ -15,6 +15,7 @@ namespace almagest::api {
 
 void add_v1(Service& service, Routes& routes) {
   v1::add_archive(service, routes);
+  v1::add_totals(service, routes);
   v1::add_missions(service, routes);
   v1::add_search(service, routes);
   v1::add_facets(service, routes);

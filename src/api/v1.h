@@ -72,6 +72,7 @@ tl::unexpected<base::Error> no_dataset(std::string_view name);
 std::string_view type_name(metadata::Type type);
 
 void add_archive(Service& service, Routes& routes);
+void add_totals(Service& service, Routes& routes);
 void add_missions(Service& service, Routes& routes);
 void add_search(Service& service, Routes& routes);
 void add_facets(Service& service, Routes& routes);

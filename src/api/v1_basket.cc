@@ -14,7 +14,7 @@ using base::Code;
 
 constexpr std::size_t kMostAtOnce = 20'000;  // so that nobody waits long for the file of accounts
 constexpr std::size_t kMostMissions = 1'000;
-constexpr std::size_t kMaxName = 1'000;  // bytes: 250 characters of any kind
+constexpr std::size_t kMaxName = 1'000;
 
 // Which names there are, for one asker, in one state of the archive.
 class Known {
@@ -117,7 +117,7 @@ class NameReader {
 base::Status change_or_make_room(const Caller& caller, std::vector<DatasetName> removed,
                                  const std::vector<DatasetName>& added) {
   access::Accounts& accounts = caller.service.accounts;
-  const base::Status changed = accounts.change_basket(caller.name(), removed, added);
+  base::Status changed = accounts.change_basket(caller.name(), removed, added);
   if (changed || changed.error().code != Code::too_large) return changed;
   ALMAGEST_TRY(const std::vector<DatasetName> names, accounts.basket(caller.name()));
   const Known known(caller);

@@ -6,8 +6,6 @@
 namespace almagest::api::v1 {
 namespace {
 
-using base::Code;
-
 constexpr std::int64_t kUsualPage = 100;
 
 void write_number(const std::optional<std::int64_t>& number, base::JsonWriter& json) {

@@ -170,8 +170,10 @@ base::Status StoredSelections::make_room(const Whose& whose, std::uint64_t bytes
 }
 
 base::Status StoredSelections::remove(const std::string& id) {
-  if (!time_s_of(id) || !env_.files().stat(path_of(id), base::Follow::nothing)) return {};
-  return env_.files().remove(path_of(id));
+  if (!time_s_of(id)) return {};
+  base::Status removed = env_.files().remove(path_of(id));
+  if (!removed && !env_.files().stat(path_of(id), base::Follow::nothing)) return {};
+  return removed;
 }
 
 base::Result<std::shared_ptr<const Stored>> StoredSelections::find(const std::string& id) {

@@ -2,7 +2,7 @@
 // Choosing files and downloading them, component by component.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { faultsOf, launch, MODES, sky } from "./browser.mjs";
@@ -156,8 +156,11 @@ test("the recommended files of three datasets arrive whole, and the page stays",
     assert.equal(files.length, selected.files);
     for (const [file, sum] of files) assert.equal(sum, known.get(file), file);
     await page.getByText("Begun;").waitFor();
-    const resume = await page.locator(".download-started code").innerText();
-    assert.match(resume, /^curl -C - -o 'jwst-.*[.]zip' 'http.*[/]api[/]v1[/]selections[/][0-9a-f]{40}[.]zip'$/);
+    const [curl, wget] = await page.locator(".ways code").allInnerTexts();
+    assert.match(curl, /^curl -C - -o 'jwst-.*[.]zip' 'http.*[/]api[/]v1[/]selections[/][0-9a-f]{40}[.]zip'$/);
+    assert.match(wget, /^wget -c -O 'jwst-.*[.]zip' 'http.*[/]api[/]v1[/]selections[/][0-9a-f]{40}[.]zip'$/);
+    await page.getByText(`(${count(statSync(path).size)} bytes)`).waitFor();
+    assert.deepEqual(await faultsOf(page), []);
     assert.equal(page.url(), before);
     assert.equal(page.context().pages().length, 1);
     assert.match(await total(page), new RegExp(`^${selected.files} files`));

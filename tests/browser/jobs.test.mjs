@@ -69,7 +69,8 @@ test("a visitor has files prepared for his address, and follows them", async () 
 test("a user needs no address", async () => {
   const prepare = signedIn;
   await visit(browser, "/", { at: sky, prepare }, async (page) => {
-    await page.getByRole("link", { name: "Jobs" }).click();
+    await page.getByRole("link", { name: "Downloads" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Jobs" }).click();
     await page.getByRole("heading", { name: "Your jobs" }).waitFor();
     await page.getByText("None yet.").waitFor();
     await axe(page);

@@ -26,7 +26,7 @@ def stories():
 def people(archive):
     """Who signs in; account.test.mjs knows the password. At a low cost, for the sake of the tests' time."""
     archive.configure("[accounts]\npassword_mebibytes = 8\npassword_passes = 1\nsign_up = \"invitation\"\n")
-    for name, words in (("ann", ()), ("bob", ()), ("sam", ("--staff",))):
+    for name, words in (("ann", ()), ("bob", ()), ("dee", ()), ("sam", ("--staff",))):
         archive.run("user", name, *words)
         archive.run("user", name, "--password", said="correct horse battery")
     archive.run("grant", "ann", "jwst", "1", "--lead")
@@ -45,7 +45,8 @@ def main():
         toml = observatory.folder / "almagest.toml"
         # Nobody listens there: what is mailed is seen in tests/staging.
         toml.write_text(toml.read_text().replace("[mail]", '[mail]\nserver = "smtp://127.0.0.1:9"\nfrom = "a@example.org"'))
-        observatory.run("user", "ann")
+        for name in ("ann", "eve"):
+            observatory.run("user", name)
         rows = almagest.archive_of_rows(folder / "rows", "--index-only", datasets=2000)
         stories()
         with archive.serve("--banner", "An archive for tests.", *words) as address, observatory.serve() as sky, \
@@ -54,7 +55,7 @@ def main():
                 [ROOT / "script/node", "--test", "--test-concurrency=1", "--test-reporter=tap", *names],
                 cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=almagest.die_with_parent,
                 env=dict(os.environ, ALMAGEST_URL=address, ALMAGEST_SKY_URL=sky, ALMAGEST_ROWS_URL=rows_address,
-                         ALMAGEST_SKY_TOKEN=observatory.token("ann"),
+                         ALMAGEST_SKY_TOKEN=observatory.token("ann"), ALMAGEST_SKY_OTHER_TOKEN=observatory.token("eve"),
                          ALMAGEST_PYTHON=sys.executable, ALMAGEST_SCREENSHOTS=str(BUILD / "screenshots")))
     print(done.stdout, done.stderr)
     figure = lambda word: int((re.findall(rf"^# {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])

@@ -38,7 +38,7 @@ def served(folder):
 # Of accounts: most of them are for people who are signed in, or for staff; and what changes something contradicts what is there.
 ACCOUNTS = """
 [[operations]]
-include-path-regex = "^/(session|account|users|grants|invitations|audit)"
+include-path-regex = "^/(session|account|users|grants|invitations|audit|basket)"
 [operations.checks]
 positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 422, 429, 503]
 negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 409, 413, 422, 429, 503]

@@ -73,8 +73,14 @@ export function useSignIn(next: string) {
 
 export function useSignOut() {
   const forget = useForgetting();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: () => remove<Session>("/session").then(kept),
+    onSuccess: async (session) => {
+      queries.setQueryData(["session"], session);
+      // What is for users alone is not asked for again once this is known everywhere.
+      await new Promise((known) => setTimeout(known, 0));
+    },
     onSettled: forget,
   });
 }

@@ -9,6 +9,9 @@ const MINUTE = 60_000;
 export const useArchive = () =>
   useQuery({ queryKey: ["archive"], queryFn: ({ signal }) => get<Archive>("/archive", signal), staleTime: MINUTE });
 
+export const useTotals = () =>
+  useQuery({ queryKey: ["totals"], queryFn: ({ signal }) => get<Schemas["Totals"]>("/archive/totals", signal), staleTime: 10 * MINUTE });
+
 export const useMissions = () =>
   useQuery({
     queryKey: ["missions"],

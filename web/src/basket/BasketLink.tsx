@@ -31,9 +31,14 @@ export function BasketLink() {
   const { total } = useBasket();
   const [path] = useLocation();
   return (
-    <Link href="/basket" className="frame-link frame-mark" aria-label={`Basket, ${plural(total, "dataset")}`} aria-current={path === "/basket" ? "page" : undefined}>
+    <Link href="/basket" className="frame-link frame-mark" aria-current={path === "/basket" ? "page" : undefined}>
       <ShoppingBasket size={15} aria-hidden /> Basket
-      {total > 0 && <span className="frame-number">{count(total)}</span>}
+      {total > 0 && (
+        <>
+          <span className="frame-number">{count(total)}</span>
+          <span className="visually-hidden">{total === 1 ? "dataset" : "datasets"}</span>
+        </>
+      )}
     </Link>
   );
 }

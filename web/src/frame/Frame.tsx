@@ -6,7 +6,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { AccountMenu } from "../account/AccountMenu";
-import { useArchive, useMissions } from "../api/queries";
+import { useArchive, useMissions, useTotals } from "../api/queries";
 import { BasketLink } from "../basket/BasketLink";
 import { count, utc } from "../common/format";
 import { documentBanner, documentTitle } from "./document";
@@ -66,6 +66,7 @@ function MissionLinks() {
 function Footer() {
   const archive = useArchive();
   const about = archive.data;
+  const products = useTotals().data?.products;
   return (
     <footer className="frame-footer">
       {about && (
@@ -74,7 +75,9 @@ function Footer() {
           <span>
             snapshot <span className="mono">{about.snapshot}</span>, {utc(about.time)} UTC
           </span>
-          <span>{count(about.datasets)} datasets</span>
+          <span>
+            {count(about.datasets)} datasets{products !== undefined && `, ${count(products)} products`}
+          </span>
         </>
       )}
       <span className="frame-gap" />

@@ -50,7 +50,8 @@ const KEYS: Rows = [
   ["Ctrl Enter", "anywhere in the form: search"],
   ["Down, Up", "through the values that are offered; Enter takes one, Esc closes them"],
   ["Left, Right", "move the handle of a histogram; Page Up and Page Down by more; Home and End to the ends"],
-  ["Space", "checks a box"],
+  ["Space", "checks a box; in the results, selects the row"],
+  ["b", "in the results: puts the row into the basket, or takes it out"],
 ];
 
 function Writings({ heads, rows }: { heads: [string, string]; rows: Rows }) {
@@ -141,6 +142,17 @@ export default function SearchHelp() {
         <p>
           <span className="mono">true</span>, <span className="mono">yes</span>, <span className="mono">1</span> and <span className="mono">false</span>,{" "}
           <span className="mono">no</span>, <span className="mono">0</span>.
+        </p>
+      </Chapter>
+      <Chapter title="Basket and downloads">
+        <p>
+          <Link href="/basket">The basket</Link> holds datasets of any mission for a later download: add selected rows, one row (the basket behind its
+          name), a dataset or all of a program. It is kept by this browser or, when you are signed in, by the archive; what you chose before signing in
+          comes along. Each mission is downloaded by itself.
+        </p>
+        <p>
+          <Link href="/downloads">Downloads</Link> lists what you had, to be had again. A download that breaks off goes on by the lines for curl and wget
+          that stand there; where the browser lets it, <i>Save with progress</i> goes on by itself as long as the page is open.
         </p>
       </Chapter>
       <Chapter title="Keys">

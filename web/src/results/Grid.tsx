@@ -86,8 +86,20 @@ export function Grid(props: Props) {
     before.current = snapshot;
   }, [snapshot]);
 
+  // A press of the mouse opens its row when it is over: to draw rows anew before that would take away what is pressed.
+  const isPressed = useRef(false);
+  useEffect(() => {
+    const press = (): void => void (isPressed.current = true);
+    const release = (): void => void setTimeout(() => (isPressed.current = false), 0);
+    window.addEventListener("pointerdown", press, true);
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, true);
+    return () => {
+      window.removeEventListener("pointerdown", press, true);
+      for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, release, true);
+    };
+  }, []);
   const follow = ({ rowIndex, api: grid }: CellFocusedEvent<ResultRow>): void => {
-    const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
+    const data = rowIndex === null || isPressed.current ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
     if (data && current !== null && context.nameOf(data) !== current) props.onOpen(context.nameOf(data));
   };
   const key = ({ event, data, node }: CellKeyDownEvent<ResultRow>): void => {
@@ -146,8 +158,9 @@ export function Grid(props: Props) {
           props.onOrder(grid.getAllDisplayedColumns().map((column) => column.getColId()).filter((id) => !isOwn(id)));
         }
       }}
-      onRowClicked={({ data }: RowClickedEvent<ResultRow>) => {
-        if (data) props.onOpen(context.nameOf(data));
+      onRowClicked={({ data, event }: RowClickedEvent<ResultRow>) => {
+        const isForItself = event?.target instanceof Element && event.target.closest("button, input");
+        if (data && !isForItself) props.onOpen(context.nameOf(data));
       }}
       onCellFocused={follow}
       onCellKeyDown={(event) => key(event as CellKeyDownEvent<ResultRow>)}
