@@ -68,7 +68,8 @@ class References : public ::testing::Test {
     }
   }
   void touch() {
-    std::filesystem::last_write_time(reference_, std::filesystem::last_write_time(reference_) + std::chrono::seconds(9));
+    std::filesystem::last_write_time(reference_,
+                                     std::filesystem::last_write_time(reference_) + std::chrono::seconds(9));
   }
 
   const std::string path_ = ::testing::TempDir() + "references_" + std::to_string(::getpid());
