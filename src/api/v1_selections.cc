@@ -122,11 +122,12 @@ base::Result<std::unordered_set<catalog::Id>> touched_since(catalog::Catalog& ca
 
 // The name of a reference whose bytes are not those of the plan any more; empty: there is none.
 std::string changed_reference(const Asked& asked, const retrieve::Frozen& frozen) {
-  // They come last.
+  // They come last, among products that were taken in as references.
   for (std::size_t i = frozen.sent().size(); i-- > 0;) {
     const retrieve::FrozenFile& file = frozen.files()[frozen.sent()[i]];
-    if (file.kind != retrieve::Kind::reference) break;
-    const std::string name(frozen.text(file.name));
+    if (frozen.text(file.folder) != retrieve::kReferenceFolder) break;
+    if (file.kind != retrieve::Kind::reference) continue;
+    std::string name(frozen.text(file.name));
     const auto shelved = asked.service.shelf->find(frozen.text(frozen.mission_of(file).id), name);
     if (!shelved || shelved->size != file.size || shelved->modified_ns / 1000 != file.modified_us) return name;
   }

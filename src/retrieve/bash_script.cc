@@ -243,7 +243,7 @@ std::string line_of(const Frozen& frozen, const FrozenFile& file) {
 
 std::string end_of_script(const Frozen& frozen) {
   std::string text(kBetween);
-  for (const auto& [path, address] : references_elsewhere(frozen)) text += path + "\t" + address + "\n";
+  for (const auto& [path, address] : references_elsewhere(frozen)) text += fmt::format("{}\t{}\n", path, address);
   return text + std::string(kEnd);
 }
 

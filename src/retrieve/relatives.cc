@@ -110,15 +110,4 @@ base::Status each_tie(const Context& context, const index::Bitmap& rows,
   return Finder(context, rows, each).find();
 }
 
-base::Result<Relatives> relatives_of(const Context& context, const index::Bitmap& rows) {
-  Relatives relatives{index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())};
-  ALMAGEST_CHECK(each_tie(context, rows, [&](const Tie& tie) {
-    if (rows.test(tie.part)) relatives.made_into.set(tie.whole);
-    if (rows.test(tie.whole)) relatives.made_from.set(tie.part);
-  }));
-  relatives.made_into.and_not(rows);
-  relatives.made_from.and_not(rows);
-  return relatives;
-}
-
 }  // namespace almagest::retrieve

@@ -11,11 +11,6 @@
 
 namespace almagest::retrieve {
 
-struct Relatives {
-  index::Bitmap made_into;  // visible datasets that some of `rows` are part of, themselves not among these
-  index::Bitmap made_from;  // visible datasets that some of `rows` were made of, the same
-};
-
 // A part that went into a whole: datasets, and of each the observation (the root of its files' names).
 struct Tie {
   index::Row whole;
@@ -26,8 +21,5 @@ struct Tie {
 // All of which either end is of `rows`.
 base::Status each_tie(const Context& context, const index::Bitmap& rows,
                       const std::function<void(const Tie& tie)>& each);
-
-// One hop in each direction.
-base::Result<Relatives> relatives_of(const Context& context, const index::Bitmap& rows);
 
 }  // namespace almagest::retrieve

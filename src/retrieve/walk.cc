@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "retrieve/relatives.h"
+
 namespace almagest::retrieve {
 namespace {
 
@@ -83,20 +85,18 @@ const Walk::Kind& Walk::kind_of(const Product& product) {
 }
 
 base::Status Walk::read(const Each& each) {
+  const index::Table& table = context_.table;
   if (!selection_.products.empty()) {
+    walked_ = index::Bitmap::none(table.end());
     ALMAGEST_CHECK(named_products(each));
     return references(each);
   }
-  const index::Table& table = context_.table;
-  if (reach_ == Reach::all || selection_.made_into || selection_.made_from) {
-    ALMAGEST_TRY(relatives_, relatives_of(context_, selection_.rows));
-  }
+  ALMAGEST_CHECK(find_relatives());
   index::Bitmap related = index::Bitmap::none(selection_.rows.size());
   if (selection_.made_into) related |= relatives_.made_into;
   if (selection_.made_from) related |= relatives_.made_from;
   Why why = Why::related;
   if (selection_.rule == Rule::observation) {
-    ALMAGEST_CHECK(find_parents());
     for (const auto& [row, roots] : parents_) related.set(row);
     why = Why::parent;
   }
@@ -135,14 +135,21 @@ base::Status Walk::named_products(const Each& each) {
   return {};
 }
 
-// The exposures that combined products of the selection were made of. Recommended files are never parents.
-base::Status Walk::find_parents() {
+// Recommended files are never parents.
+base::Status Walk::find_relatives() {
+  const index::Bitmap& rows = selection_.rows;
+  relatives_ = {index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())};
   const bool recommended_alone = selection_.files.quick == Quick::recommended && !selection_.files.groups;
-  if (!selection_.parents || (reach_ != Reach::all && recommended_alone)) return {};
-  return each_tie(context_, selection_.rows, [&](const Tie& tie) {
-    if (selection_.rows.test(tie.whole) && !selection_.rows.test(tie.part)) {
-      parents_[tie.part].emplace(tie.part_root);
-    }
+  const bool parents =
+      selection_.rule == Rule::observation && selection_.parents && (reach_ == Reach::all || !recommended_alone);
+  if (reach_ != Reach::all && !selection_.made_into && !selection_.made_from && !parents) return {};
+  return each_tie(context_, rows, [&](const Tie& tie) {
+    const bool of_whole = rows.test(tie.whole);
+    const bool of_part = rows.test(tie.part);
+    if (of_part && !of_whole) relatives_.made_into.set(tie.whole);
+    if (!of_whole || of_part) return;
+    relatives_.made_from.set(tie.part);
+    if (parents) parents_[tie.part].emplace(tie.part_root);
   });
 }
 

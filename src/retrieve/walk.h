@@ -15,7 +15,6 @@
 
 #include "retrieve/context.h"
 #include "retrieve/guide_stars.h"
-#include "retrieve/relatives.h"
 #include "retrieve/selection.h"
 
 namespace almagest::retrieve {
@@ -72,6 +71,11 @@ enum class Reach : std::uint8_t {
   all,     // also guide-star files that it does not
 };
 
+struct Relatives {
+  index::Bitmap made_into;  // visible datasets that some of the selection are part of, themselves not among these
+  index::Bitmap made_from;  // visible datasets that some of these were made of, the same
+};
+
 class Walk {
  public:
   using Each = std::function<base::Status(const File&)>;
@@ -106,7 +110,7 @@ class Walk {
   base::Status add_own(index::Row row, Why why);
   base::Status add_attached();
   base::Status attachment(std::string_view name, const std::string& observation);
-  base::Status find_parents();
+  base::Status find_relatives();
   base::Status named_products(const Each& each);
   base::Status guide_stars(const std::vector<index::Row>& rows, const Each& each);
   base::Status note_references(const catalog::Product& product);

@@ -48,7 +48,7 @@ base::Result<std::int64_t> write_reference_files(base::FileSystem& files, const 
     for (const std::string_view type : kTypes) {
       const std::string name = reference_name(instrument, type);
       ALMAGEST_TRY(const auto bytes, reference(instrument, type, name));
-      ALMAGEST_CHECK(write(files, place + "/" + name, bytes));
+      ALMAGEST_CHECK(write(files, fmt::format("{}/{}", place, name), bytes));
       ++count;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/reference_shelf.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -127,13 +128,13 @@ TEST_F(Shelf, DamagedNotesAreComputedAnew) {
   const std::string hex64(64, 'b');
   const std::string path = fs::canonical(cache() + "/references/jwst/jwst_a_1.fits").string();
   const std::string right = digest_file(env_->files(), path)->sha256;
+  const auto note = [&](const char* size, const char* time, const char* crc32, const std::string& sha256) {
+    return fmt::format("almagest references 1\n{}\t{}\t{}\t{}\t{}\t{}\n", size, time, crc32, hex32, sha256, path);
+  };
   for (const std::string& text : std::vector<std::string>{
-           std::string(), std::string("\0\1\2", 3), "almagest references 1\n" + path,
-           "almagest references 1\n4\tx\t7\t" + hex32 + "\t" + hex64 + "\t" + path + "\n",
-           "almagest references 1\n-4\t5\t7\t" + hex32 + "\t" + hex64 + "\t" + path + "\n",
-           "almagest references 1\n4\t5\t99999999999\t" + hex32 + "\t" + hex64 + "\t" + path + "\n",
-           "almagest references 1\n4\t5\t7\t" + hex32 + "\tshort\t" + path + "\n",
-           "another format\n4\t5\t7\t" + hex32 + "\t" + hex64 + "\t" + path + "\n"}) {
+           std::string(), std::string("\0\1\2", 3), fmt::format("almagest references 1\n{}", path),
+           note("4", "x", "7", hex64), note("-4", "5", "7", hex64), note("4", "5", "99999999999", hex64),
+           note("4", "5", "7", "short"), fmt::format("another format\n4\t5\t7\t{}\t{}\t{}\n", hex32, hex64, path)}) {
     std::ofstream(notes, std::ios::binary) << text;
     ReferenceShelf shelf{*env_, *Folder::open(*env_, archive())};
     const auto digests = shelf.digests(*shelf.find("jwst", "jwst_a_1.fits"));

@@ -198,7 +198,7 @@ test("the list of files is paged, and saved as CSV", async () => {
   });
 });
 
-test("calibration references are listed, though this archive has none of them", async () => {
+test("calibration references are listed, those that the archive has not among them", async () => {
   await tell(browser, overlay({ datasets: open }), {}, async (page) => {
     const { references, selected } = await ask("selection", { datasets: open, files: { references: true } });
     assert.ok(references.files > 0);
@@ -207,7 +207,7 @@ test("calibration references are listed, though this archive has none of them", 
     await settled(page, selected.files);
     await page.getByRole("tab", { name: "List of files" }).click();
     const { files } = await ask("selection/files", { selection: { datasets: open, files: { references: true } }, limit: 100 });
-    const { name } = files.find((file) => file.why === "reference");
+    const { name } = files.find((file) => file.why === "reference" && !file.held);
     await page.getByRole("row", { name: new RegExp(`^${name.replaceAll(".", "\\.")} – – .* – – not held here$`) }).waitFor();
   });
 });
@@ -239,5 +239,41 @@ test("the menu of one row tells what will come, and brings it", async () => {
     await page.getByRole("button", { name: `Download ${open[0]}` }).click();
     await page.getByRole("menuitem", { name: "Choose files…" }).click();
     assert.equal(await page.title(), "chosen");
+  });
+});
+
+test("observations bring what their products were made of, unless their parents are left out", async () => {
+  const rows = await ask("search", { conditions: [{ column: "fileSetName", condition: "jw09010-c1001*" }], columns: ["fileSetName"] });
+  const datasets = rows.rows.map((row) => row.fileSetName);
+  assert.equal(datasets.length, 1);
+  await tell(browser, overlay({ datasets }), {}, async (page) => {
+    const files = { quick: "all" };
+    const expectFiles = async (selection) => {
+      const { selected } = await ask("selection", { datasets, files, ...selection });
+      await settled(page, selected.files);
+      return selected.files;
+    };
+    await page.getByRole("button", { name: "All", exact: true }).click();
+    const own = await expectFiles({});
+    await page.getByText("Observations with parents", { exact: true }).click();
+    assert.ok((await expectFiles({ rule: "observation" })) > own);
+    assert.equal(await page.getByRole("button", { name: /that these were made from/ }).count(), 0);
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByRole("checkbox", { name: "Parents" }).uncheck();
+    await expectFiles({ rule: "observation", parents: false });
+    await page.getByText("Datasets as chosen", { exact: true }).click();
+    await expectFiles({});
+  });
+});
+
+test("calibration references that the archive has are counted and sent", async () => {
+  await tell(browser, overlay({ datasets: ["jw09010-c1001_t001_nircam"] }), {}, async (page) => {
+    const without = await ask("selection", { datasets: ["jw09010-c1001_t001_nircam"] });
+    await settled(page, without.selected.files);
+    await page.getByText(/^\d+ files that these were made with; .* of them are here$/).waitFor();
+    await page.getByLabel("Calibration reference files").check();
+    const together = await ask("selection", { datasets: ["jw09010-c1001_t001_nircam"], files: { references: true } });
+    assert.ok(together.selected.files > without.selected.files);
+    await settled(page, together.selected.files);
   });
 });

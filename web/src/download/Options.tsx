@@ -45,7 +45,7 @@ export function Bring({ choice, onChoose }: Omit<Props, "summary">) {
         data={RULES.map(({ rule, label }) => ({ value: rule, label }))}
         onChange={(rule) => onChoose({ ...choice, rule })}
       />
-      <p className="quiet">{hint}</p>
+      <div className="quiet">{hint}</div>
       {choice.rule === "observation" && (
         <Checkbox
           checked={choice.parents}
