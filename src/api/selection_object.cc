@@ -72,14 +72,17 @@ base::Status read_size(const JsonNode& node, Files& files) {
   });
 }
 
-constexpr std::initializer_list<std::string_view> kFileKeys = {"quick",     "levels",     "types",      "suffixes",
-                                                               "groups",    "guide_star", "references", "name",
-                                                               "name_kind", "extensions", "bytes"};
+template <typename Each>
+base::Status each_of_files(const JsonNode& node, const Each& each) {
+  return node.members({"quick", "levels", "types", "suffixes", "groups", "guide_star", "references", "name",
+                       "name_kind", "extensions", "bytes"},
+                      each);
+}
 
 base::Status read_files(const JsonNode& node, Files& files, std::optional<retrieve::Quick>& quick) {
   using retrieve::NameFilter;
   NameFilter::Kind kind = NameFilter::Kind::glob;
-  ALMAGEST_CHECK(node.members(kFileKeys, [&](std::string_view key, const JsonNode& value) -> base::Status {
+  ALMAGEST_CHECK(each_of_files(node, [&](std::string_view key, const JsonNode& value) -> base::Status {
     if (key == "quick") {
       ALMAGEST_TRY(const std::size_t which, value.one_of({"recommended", "all", "without_guide_star", "none"}));
       quick = static_cast<retrieve::Quick>(which);
@@ -105,7 +108,7 @@ base::Status read_files(const JsonNode& node, Files& files, std::optional<retrie
     }
     return {};
   }));
-  return node.members(kFileKeys, [&](std::string_view key, const JsonNode& value) -> base::Status {
+  return each_of_files(node, [&](std::string_view key, const JsonNode& value) -> base::Status {
     if (key != "name") return {};
     ALMAGEST_TRY(const std::string_view pattern, value.text(1000));
     if (pattern.empty()) return {};

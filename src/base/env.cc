@@ -131,11 +131,15 @@ class RealFileSystem final : public FileSystem {
     std::error_code error;
     for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
       std::error_code ignored;
-      const auto status = it->symlink_status(ignored);
+      // What the folder itself tells of an entry; symlink_status() would look at each.
       FileKind kind = FileKind::other;
-      if (status.type() == std::filesystem::file_type::regular) kind = FileKind::regular;
-      if (status.type() == std::filesystem::file_type::directory) kind = FileKind::directory;
-      if (status.type() == std::filesystem::file_type::symlink) kind = FileKind::symlink;
+      if (it->is_symlink(ignored)) {
+        kind = FileKind::symlink;
+      } else if (it->is_regular_file(ignored)) {
+        kind = FileKind::regular;
+      } else if (it->is_directory(ignored)) {
+        kind = FileKind::directory;
+      }
       entries.push_back({it->path().filename().string(), kind});
     }
     if (error) {

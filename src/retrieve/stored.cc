@@ -95,7 +95,7 @@ std::vector<StoredSelections::Kept> StoredSelections::kept() {
   const auto entries = env_.files().list(folder_);
   if (!entries) return kept;
   const std::int64_t now_s = env_.clock().now().us / kSecond_us;
-  std::map<std::string, Whose> known;
+  std::map<std::string, Kept> known;
   for (const base::DirectoryEntry& entry : *entries) {
     const std::string path = folder_ + "/" + entry.name;
     const auto time_s = time_s_of(std::string_view(entry.name).substr(0, kIdLength));
@@ -106,20 +106,20 @@ std::vector<StoredSelections::Kept> StoredSelections::kept() {
       (void)env_.files().remove(path);
       continue;
     }
-    const auto info = env_.files().stat(path, base::Follow::nothing);
-    if (!info || half) continue;
+    if (half) continue;
+    // They are written once, so that each is looked at once.
     const auto before = known_.find(entry.name);
-    Whose whose;
     if (before != known_.end()) {
-      whose = before->second;
-    } else {
-      std::array<std::byte, sizeof(FrozenHeader)> begin{};
-      const auto file = env_.files().open_read(path);
-      const auto got = file ? (*file)->read_at(0, begin) : base::Result<std::size_t>(0);
-      whose = StoredSelections::whose(std::span(begin).first(got.value_or(0)));
+      kept.push_back(known.emplace(*before).first->second);
+      continue;
     }
-    known.emplace(entry.name, whose);
-    kept.push_back({*time_s, info->size, entry.name, whose});
+    const auto info = env_.files().stat(path, base::Follow::nothing);
+    if (!info) continue;
+    std::array<std::byte, sizeof(FrozenHeader)> begin{};
+    const auto file = env_.files().open_read(path);
+    const auto got = file ? (*file)->read_at(0, begin) : base::Result<std::size_t>(0);
+    const Whose whose = StoredSelections::whose(std::span(begin).first(got.value_or(0)));
+    kept.push_back(known.emplace(entry.name, Kept{*time_s, info->size, entry.name, whose}).first->second);
   }
   known_ = std::move(known);
   std::sort(kept.begin(), kept.end(), [](const Kept& a, const Kept& b) { return a.time_s < b.time_s; });

@@ -78,7 +78,7 @@ class StoredSelections {
   std::mutex mutex_;
   std::list<std::shared_ptr<const Stored>> recent_;  // the latest first
   std::mutex writing_;
-  std::map<std::string, Whose> known_;  // by name; by whoever writes
+  std::map<std::string, Kept> known_;  // by name; by whoever writes
 };
 
 }  // namespace almagest::retrieve
