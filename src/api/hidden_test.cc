@@ -267,8 +267,8 @@ class World {
       if (!other_asker.token.empty()) part.headers.add("Authorization", "Bearer " + other_asker.token);
       add_transfer_headers(random_, part);
       http::Request of_other = part;
-      set_target(part, "/api/v1/selections/" + id + of_it);
-      set_target(of_other, "/api/v1/selections/" + other_id + of_it);
+      set_target(part, fmt::format("/api/v1/selections/{}{}", id, of_it));
+      set_target(of_other, fmt::format("/api/v1/selections/{}{}", other_id, of_it));
       const http::Response one = whole.ask(part);
       ++statuses[one.status];
       ASSERT_EQ(without(printed(one, whole.snapshot()), id),
