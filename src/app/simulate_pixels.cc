@@ -14,6 +14,7 @@
 #include "ingest/reduce.h"
 #include "simulate/large.h"
 #include "simulate/reference_files.h"
+#include "simulate/rows_writer.h"
 #include "simulate/simulate.h"
 
 namespace almagest::app {
@@ -193,6 +194,17 @@ base::Status make_earlier(base::Env& env, const storage::Folder& folder, catalog
   return make_and_take_in(env, folder, catalog, dictionary, earlier).map([](const ingest::IngestReport&) {});
 }
 
+constexpr std::string_view kAllSimulated =
+    "Everything in this archive is SIMULATED: its files look like those of a telescope, and none of it was observed.";
+constexpr std::string_view kSomeSimulated =
+    "There are SIMULATED data in this archive: the headers of these files and their principal investigators say so.";
+
+// What every page says from now on, before the first of the files is there.
+base::Status mark_simulated(base::Env& env, storage::Folder& folder, catalog::Catalog& catalog) {
+  if (!folder.simulated().empty()) return {};
+  return folder.mark_simulated(env, std::string(simulate::rows::check_empty(catalog) ? kAllSimulated : kSomeSimulated));
+}
+
 // A cache of some of the references that the files name, beside them, and the line of almagest.toml that says so.
 base::Status make_references(base::Env& env, const storage::Folder& folder) {
   constexpr std::string_view kUnset = "\n# crds_cache = ";
@@ -209,12 +221,13 @@ base::Status make_references(base::Env& env, const storage::Folder& folder) {
 
 }  // namespace
 
-base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, const storage::Folder& folder,
+base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, storage::Folder& folder,
                                   const metadata::Dictionary& dictionary, const metadata::Mission& mission) {
   ALMAGEST_TRY(const simulate::Options options, options_of(arguments));
   ALMAGEST_TRY(catalog::Catalog catalog,
                catalog::Catalog::open(env, folder.path(), dictionary, catalog::OpenMode::write));
 
+  ALMAGEST_CHECK(mark_simulated(env, folder, catalog));
   if (arguments.has("--large")) return simulate_large(env, folder, catalog, dictionary, options.seed);
   ALMAGEST_CHECK(make_earlier(env, folder, catalog, dictionary, mission, options));
   ALMAGEST_TRY(const ingest::IngestReport report, make_and_take_in(env, folder, catalog, dictionary, options));

@@ -8,7 +8,7 @@
 
 namespace almagest::app {
 
-base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, const storage::Folder& folder,
+base::Result<int> simulate_pixels(base::Env& env, const Arguments& arguments, storage::Folder& folder,
                                   const metadata::Dictionary& dictionary, const metadata::Mission& mission);
 
 }  // namespace almagest::app

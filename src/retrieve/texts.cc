@@ -112,6 +112,7 @@ Text in_chunks(std::size_t rows, std::function<std::string()> head, std::functio
 
 std::string notice_of(const Heading& heading) {
   if (!heading.simulated) return heading.banner;
+  if (heading.banner.find("SIMULATED") != std::string::npos) return heading.banner;
   return heading.banner.empty() ? "SIMULATED" : "SIMULATED: " + heading.banner;
 }
 
