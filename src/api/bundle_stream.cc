@@ -33,7 +33,7 @@ base::Result<access::Viewer> asking(const Sending& sending) {
 
 bool is_makers(const access::Viewer& viewer, const retrieve::Heading& heading) {
   if (heading.account != 0) return viewer.has_account(heading.account);
-  return viewer.is_anonymous();
+  return heading.viewer.empty() && viewer.is_anonymous();
 }
 
 base::Status still_permitted(const Sending& sending) {

@@ -376,6 +376,16 @@ TEST_F(Selections, AreNotInheritedWithAName) {
   for (const char* part : {"", ".zip", ".sh", "/SHA256SUMS"}) EXPECT_EQ(get(selection + part).status, 404) << part;
 }
 
+TEST_F(Selections, OfAnotherVersionAreToBeMadeAnew) {
+  const std::string selection = store();
+  std::string bytes = read_file(file_of(selection));
+  bytes[7] = '\1';  // of the magic: the version
+  write_file(file_of(selection), bytes);
+  restart();
+  EXPECT_EQ(get(selection + ".zip").status, 410);
+  EXPECT_EQ(get(selection).status, 410);
+}
+
 TEST_F(Selections, OfAccountsMakeRoomForEachOther) {
   const std::string bytes = made_by(read_file(file_of(store())), 1, 0);
   retrieve::StoredSelections stored(env_, path_ + "/few", {1, 3, 1});

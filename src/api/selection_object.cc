@@ -153,14 +153,16 @@ base::Result<std::vector<std::string>> named_products(const JsonNode& node) {
   return names;
 }
 
-base::Status check_rule(const JsonNode& node, const Selection& selection, bool by_product, bool with_parents) {
+base::Status check_rule(const JsonNode& node, const Selection& selection, bool by_product, bool with_parents,
+                        bool with_except) {
   const bool by_observation = selection.rule == retrieve::Rule::observation;
   const bool related = selection.made_into || selection.made_from;
   if (with_parents && !by_observation) {
     return node.fail(Code::invalid_argument, "may have 'parents' with rule observation only");
   }
-  if (by_product && (by_observation || related)) {
-    return node.fail(Code::invalid_argument, "may have neither 'related' nor rule observation with 'products'");
+  if (by_product && (by_observation || related || with_except)) {
+    return node.fail(Code::invalid_argument,
+                     "may have neither 'related', 'except' nor rule observation with 'products'");
   }
   if (by_observation && related) {
     return node.fail(Code::invalid_argument,
@@ -220,7 +222,7 @@ base::Result<SelectionObject> read_selection(const Asked& asked, const JsonNode&
     return node.fail(Code::invalid_argument,
                      "needs 'search', or 'datasets': a list of their names, or 'products': a list of files");
   }
-  ALMAGEST_CHECK(check_rule(node, selection, by_product, parents.has_value()));
+  ALMAGEST_CHECK(check_rule(node, selection, by_product, parents.has_value(), except.has_value()));
   selection.files.quick = quick.value_or(by_product ? retrieve::Quick::all : retrieve::Quick::recommended);
   selection.parents = parents.value_or(true);
   if (except) rows->and_not(*except);

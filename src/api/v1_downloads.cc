@@ -67,7 +67,7 @@ base::Result<http::Response> forget(const Caller& caller) {
 void add_download_list(Service& service, Routes& routes) {
   add_account_route(
       service, routes,
-      {"GET", "/selections", Needs::user, "What the asker has had stored to download", {"offset", "limit"}}, list);
+      {"GET", "/selections", Needs::full, "What the asker has had stored to download", {"offset", "limit"}}, list);
   add_account_route(
       service, routes,
       {"DELETE", "/selections/{file}", Needs::full, "Takes a stored selection out of the asker's list, and removes it"},

@@ -63,7 +63,7 @@ stage::Order order_of(const Asked& asked, const Order& ask, const retrieve::Plan
     file.uri = plan.uri(planned);
     file.version = planned.version;
     file.size = planned.size;
-    if (planned.version != 0) {
+    if (planned.version != 0 || planned.kind == retrieve::Kind::reference) {
       file.access =
           access::is_public(planned.release, asked.now) ? "PUBLIC" : std::string(asked.mission->access_exclusive());
     }

@@ -85,22 +85,6 @@ base::Result<http::Response> summary(const Asked& asked) {
   return finish(json);
 }
 
-std::string_view word_of(Why why) {
-  switch (why) {
-    case Why::selected:
-      return "selected";
-    case Why::related:
-      return "related";
-    case Why::guide_star:
-      return "guide_star";
-    case Why::parent:
-      return "parent";
-    case Why::reference:
-      break;
-  }
-  return "reference";
-}
-
 std::string_view word_of(access::Reading reading) {
   switch (reading) {
     case access::Reading::allowed:
@@ -151,7 +135,7 @@ void write_file(const Asked& asked, const retrieve::File& file, base::JsonWriter
   }
   json.key("release");
   write_time_or_null(product.current ? release : std::nullopt, json);
-  json.key("why").string(word_of(file.why)).end_object();
+  json.key("why").string(retrieve::word_of(file.why)).end_object();
 }
 
 base::Result<http::Response> files(const Asked& asked) {

@@ -246,6 +246,9 @@ base::Result<http::Response> renewed(const Asked& asked) {
               asked.now,
               asked.service.dictionary.find(heading.mission),
               {}};
+  if (heading.request.empty()) {
+    return base::fail(Code::unsupported, "this one was asked for by the URIs of its files: ask in that way again");
+  }
   if (again.mission == nullptr) {
     return base::fail(Code::gone, "the archive has the mission of this selection no longer");
   }

@@ -89,9 +89,9 @@ trap 'exit 130' INT TERM
 fetch() {
   if [ -n "$token" ]; then
     printf 'header = "Authorization: token %s"\n' "$token" |
-      curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS --config - -o "$1" -- "$2"
+      curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS --config - -o "$1" -- "$2"
   else
-    curl -fL --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -o "$1" -- "$2"
+    curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -o "$1" -- "$2"
   fi
 }
 

@@ -80,6 +80,7 @@ class Freezer {
       record.mission = file.mission;
       record.fate = file.fate;
       record.kind = file.kind;
+      record.why = file.why;
       record.sha256 = file.sha256;
     }
     return records;

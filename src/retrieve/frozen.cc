@@ -56,11 +56,27 @@ std::optional<FrozenHeader> read_header(std::span<const std::byte> bytes) {
   return header.magic == kFrozenMagic ? std::optional(header) : std::nullopt;
 }
 
+namespace {
+
+// Begins as all versions do, and is of another.
+bool is_of_another_version(std::span<const std::byte> bytes) {
+  constexpr std::uint64_t kCommon = 0xFFFF'FFFF'FFFF;
+  std::uint64_t magic = 0;
+  if (bytes.size() < sizeof magic) return false;
+  std::memcpy(&magic, bytes.data(), sizeof magic);
+  return magic != kFrozenMagic && (magic & kCommon) == (kFrozenMagic & kCommon);
+}
+
+}  // namespace
+
 base::Result<std::shared_ptr<const Frozen>> Frozen::open(std::span<const std::byte> bytes,
                                                          std::shared_ptr<const void> keeper) {
   std::shared_ptr<Frozen> frozen(new Frozen());
   frozen->keeper_ = std::move(keeper);
   const auto header = read_header(bytes);
+  if (!header && is_of_another_version(bytes)) {
+    return base::fail(base::Code::gone, "this selection was stored by another version of the archive; make it anew");
+  }
   if (!header) return base::fail(corrupt().error());
   const auto checked = bytes.subspan(kUnchecked);
   if (header->length != bytes.size() || libdeflate_crc32(0, checked.data(), checked.size()) != header->crc32) {
@@ -103,7 +119,9 @@ base::Status Frozen::read(std::span<const std::byte> bytes) {
   zip_directory_ = *zip_directory;
   tar_headers_ = *tar_headers;
   for (const FrozenFile& file : files_) {
-    if (file.mission >= missions_.size() || file.fate > Fate::absent || file.kind > Kind::reference) return corrupt();
+    if (file.mission >= missions_.size() || file.fate > Fate::absent || file.kind > Kind::reference ||
+        file.why > Why::parent)
+      return corrupt();
   }
   for (const std::uint32_t i : sent_) {
     if (i >= files_.size()) return corrupt();

@@ -55,7 +55,8 @@ struct FrozenFile {
   std::uint32_t mission = 0;
   Fate fate = Fate::not_held;
   Kind kind = Kind::product;
-  std::array<char, 2> unused{};
+  Why why = Why::selected;
+  std::array<char, 1> unused{};
   std::array<char, 32> sha256{};
 };
 static_assert(sizeof(FrozenFile) == 120 && std::is_trivially_copyable_v<FrozenFile>);

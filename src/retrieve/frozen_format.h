@@ -11,7 +11,7 @@
 
 namespace almagest::retrieve {
 
-inline constexpr std::uint64_t kFrozenMagic = 0x0232'4553'474D'4C41;  // "ALMGSE2", version 2
+inline constexpr std::uint64_t kFrozenMagic = 0x0333'4553'474D'4C41;  // "ALMGSE3", version 3
 
 enum class Section : std::uint8_t {
   pool,

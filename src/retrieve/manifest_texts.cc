@@ -82,6 +82,8 @@ std::string object_of(const Frozen& frozen, const FrozenFile& file) {
   } else {
     json.boolean(access::is_public(release_of(file), frozen.heading().time));
   }
+  json.key("why");
+  text_or_null(file.fate == Fate::absent ? std::string_view() : word_of(file.why));
   json.key("status").string(word_of(file.fate)).key("reason");
   text_or_null(sent ? std::string() : status_of(frozen, file));
   json.key("elsewhere");

@@ -105,8 +105,9 @@ base::Result<Plan> Plan::make(const Context& context, const Selection& selection
       folder = safe_name(now);
     }
     return plan.add(context.mission(), file.product, fate_of(file.reading, file.held() ? Has::bytes : Has::none),
-                    folder);
+                    folder, file.why);
   }));
+  for (const std::string& name : walk.unknown()) ALMAGEST_CHECK(plan.add_absent(context.mission(), name));
   plan.finish();
   return plan;
 }
@@ -132,7 +133,8 @@ base::Status Plan::add_absent(const metadata::Mission& any_mission, std::string_
   return {};
 }
 
-base::Status Plan::add(const metadata::Mission& mission, const Product& product, Fate fate, std::string_view folder) {
+base::Status Plan::add(const metadata::Mission& mission, const Product& product, Fate fate, std::string_view folder,
+                       Why why) {
   ALMAGEST_TRY(Planned* const added, next(mission));
   Planned& planned = *added;
   planned.name = product.name;
@@ -141,6 +143,7 @@ base::Status Plan::add(const metadata::Mission& mission, const Product& product,
   const access::Subject subject = access::subject_of(mission, product);
   planned.program = programs_.add(subject.program);
   planned.fate = fate;
+  planned.why = why;
   if (!product.current) return {};
   const catalog::Version& version = *product.current;
   planned.version = version.id;
@@ -160,6 +163,7 @@ base::Status Plan::add_reference(const metadata::Mission& mission, const Referen
                                  const std::optional<base::Digests>& digests) {
   ALMAGEST_TRY(Planned* const planned, next(mission));
   planned->kind = Kind::reference;
+  planned->why = Why::reference;
   planned->name = reference.name;
   planned->folder = folders_.add(kReferenceFolder);
   planned->description = descriptions_.add("calibration reference");

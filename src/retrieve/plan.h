@@ -49,6 +49,7 @@ struct Planned {
   std::uint32_t renamed = 0;      // why its path is not just its name: 1 another has the same, 2 that as well, ...
   Fate fate = Fate::not_held;
   Kind kind = Kind::product;
+  Why why = Why::selected;
 };
 
 // Texts that many files share, each once; the first is empty.
@@ -70,7 +71,7 @@ class Plan {
   // Of files one by one; `folder` is a path below that of the bundle. Then finish().
   explicit Plan(Folders layout) : layout_(layout) {}
   base::Status add(const metadata::Mission& mission, const catalog::Product& product, Fate fate,
-                   std::string_view folder);
+                   std::string_view folder, Why why = Why::selected);
   // `digests` of one that is sent. Who may know of it has been asked.
   base::Status add_reference(const metadata::Mission& mission, const Reference& reference,
                              const std::optional<base::Digests>& digests);

@@ -51,6 +51,22 @@ bool allows(const std::optional<std::vector<std::string>>& list, std::string_vie
 
 }  // namespace
 
+std::string_view word_of(Why why) {
+  switch (why) {
+    case Why::selected:
+      return "selected";
+    case Why::related:
+      return "related";
+    case Why::guide_star:
+      return "guide_star";
+    case Why::parent:
+      return "parent";
+    case Why::reference:
+      break;
+  }
+  return "reference";
+}
+
 std::string_view type_of(const metadata::Mission& mission, std::string_view suffix, std::string_view name) {
   if (suffix == "asn" || suffix == "pool") return "association";
   const metadata::ProductType* type = mission.product_type(suffix, extension_of(name));
@@ -114,13 +130,16 @@ base::Status Walk::read(const Each& each) {
   return references(each);
 }
 
-// Those that are not there, or not for the asker to know of, are passed over.
 base::Status Walk::named_products(const Each& each) {
   for (const std::string& name : selection_.products) {
     ALMAGEST_TRY(const auto product, context_.catalog.product(context_.mission(), name));
-    if (!product || !product->current || product->current->standing != catalog::Standing::listed) continue;
-    const access::Reading reading = context_.reading(*product);
-    if (reading == access::Reading::hidden) continue;
+    const bool listed = product && product->current && product->current->standing == catalog::Standing::listed;
+    const access::Reading reading = listed ? context_.reading(*product) : access::Reading::hidden;
+    if (reading == access::Reading::hidden) {
+      unknown_.push_back(name);
+      continue;
+    }
+    named_.insert(product->id);
     const Kind& kind = kind_of(*product);
     File file{std::nullopt, *product, kind.type, reading, Why::selected};
     if (product->dataset) file.dataset = context_.table.find(*product->dataset);
@@ -139,7 +158,8 @@ base::Status Walk::named_products(const Each& each) {
 base::Status Walk::find_relatives() {
   const index::Bitmap& rows = selection_.rows;
   relatives_ = {index::Bitmap::none(rows.size()), index::Bitmap::none(rows.size())};
-  const bool recommended_alone = selection_.files.quick == Quick::recommended && !selection_.files.groups;
+  const bool recommended_alone = selection_.files.quick == Quick::recommended && !selection_.files.groups &&
+                                 !selection_.files.may_have_guide_stars();
   const bool parents =
       selection_.rule == Rule::observation && selection_.parents && (reach_ == Reach::all || !recommended_alone);
   if (reach_ != Reach::all && !selection_.made_into && !selection_.made_from && !parents) return {};
@@ -330,6 +350,7 @@ base::Status Walk::references(const Each& each) {
     const bool taken_in = product && product->current && product->current->standing == catalog::Standing::listed &&
                           product->current->path && product->current->sha256 &&
                           context_.reading(*product) == access::Reading::allowed;
+    if (taken_in && named_.count(product->id) != 0) continue;
     if (taken_in && product->dataset) {
       const auto row = context_.table.find(*product->dataset);
       if (row && walked_.test(*row)) continue;

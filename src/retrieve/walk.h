@@ -27,6 +27,7 @@ enum class Why : std::uint8_t {
   reference,
   parent,  // Rule::observation: a product of the observation was made of it
 };
+std::string_view word_of(Why why);
 
 // A calibration reference that a file was made with.
 struct Reference {
@@ -86,6 +87,8 @@ class Walk {
 
   // Calls `each` for every file within reach; its File and Product are reused.
   base::Status each(const Each& each);
+  // Names of Selection::products that there are not, or not for the asker to know of; after each().
+  const std::vector<std::string>& unknown() const { return unknown_; }
   const Relatives& relatives() const { return relatives_; }  // of the selected datasets; after each()
 
  private:
@@ -123,7 +126,9 @@ class Walk {
   Reach reach_;
   Relatives relatives_;
   index::Bitmap walked_;
-  std::unordered_map<std::string, Kind> kinds_;          // by what decides: suffix, extension, level, exposure type
+  std::unordered_map<std::string, Kind> kinds_;  // by what decides: suffix, extension, level, exposure type
+  std::vector<std::string> unknown_;
+  std::unordered_set<catalog::Id> named_;                // products by themselves
   std::vector<Entry> entries_;                           // of the dataset in hand
   std::size_t used_ = 0;                                 // entries that count
   std::unordered_set<catalog::Id> seen_;                 // attached products

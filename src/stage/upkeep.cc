@@ -28,6 +28,17 @@ std::string judged_by(std::int64_t change, const access::Viewer& viewer) {
 
 }  // namespace
 
+base::Status Worker::check_job(const Job& job, std::int64_t change, catalog::Catalog& catalog,
+                               std::map<std::string, std::string>& checked) {
+  ALMAGEST_TRY(const std::optional<access::Viewer> owner, owner_of(place_.accounts, job));
+  if (!owner) return place_.jobs.cancel(job.id).map([](auto&&) {});
+  const std::string by = judged_by(change, *owner);
+  const auto before = checked_.find(job.id);
+  ALMAGEST_CHECK(check_files(job, *owner, catalog, before == checked_.end() || before->second != by));
+  checked[job.id] = by;
+  return {};
+}
+
 // Rights depend on the record, on the owner's grants and on the time, and time only opens.
 base::Status Worker::check_rights() {
   const auto began = place_.env.clock().monotonic();
@@ -39,19 +50,8 @@ base::Status Worker::check_rights() {
   for (const State state : {State::preparing, State::ready}) {
     ALMAGEST_TRY(const std::vector<Job> jobs, place_.jobs.in_state(state));
     for (const Job& job : jobs) {
-      ALMAGEST_TRY(const std::optional<access::Viewer> owner, owner_of(place_.accounts, job));
-      if (!owner) {
-        ALMAGEST_CHECK(place_.jobs.cancel(job.id).map([](auto&&) {}));
-        continue;
-      }
-      const std::string by = judged_by(change, *owner);
-      const auto before = checked_.find(job.id);
-      const base::Status done = check_files(job, *owner, *catalog, before == checked_.end() || before->second != by);
-      if (done) {
-        checked[job.id] = by;
-      } else if (first) {
-        first = done;
-      }
+      const base::Status done = check_job(job, change, *catalog, checked);
+      if (!done && first) first = done;
     }
   }
   checked_ = std::move(checked);

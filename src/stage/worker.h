@@ -54,6 +54,8 @@ class Worker {
   base::Status stage(const Job& job, const access::Viewer& viewer, catalog::Catalog& catalog, JobFile& file,
                      bool& hidden);
   base::Status check_rights();
+  base::Status check_job(const Job& job, std::int64_t change, catalog::Catalog& catalog,
+                         std::map<std::string, std::string>& checked);
   base::Status check_files(const Job& job, const access::Viewer& viewer, catalog::Catalog& catalog, bool rights);
   base::Status tell(const Job& job);
   base::Result<bool> may_write_to(const std::string& address);
