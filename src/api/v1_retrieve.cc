@@ -9,8 +9,6 @@
 namespace almagest::api::v1 {
 namespace {
 
-using retrieve::Why;
-
 void write_amount(const char* key, const retrieve::Amount& amount, base::JsonWriter& json) {
   json.key(key).begin_object().key("files");
   write_count(amount.files, json);

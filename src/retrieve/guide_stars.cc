@@ -9,6 +9,7 @@ namespace {
 using index::Row;
 
 constexpr std::string_view kFineGuidance = "_gs-fg";
+constexpr std::string_view kTrack = "_gs-track";
 
 std::string_view visit_of(std::string_view dataset) {
   return dataset.substr(0, dataset.find('_'));
@@ -25,7 +26,8 @@ GuideStars::GuideStars(const index::Table& table) : table_(table) {
     const Row row = static_cast<Row>(i);
     if (is_one(row)) {
       const std::string_view name = table.name(row);
-      of_visit_[visit_of(name)].push_back({row, name.find(kFineGuidance) != std::string_view::npos});
+      of_visit_[visit_of(name)].push_back(
+          {row, name.find(kFineGuidance) != std::string_view::npos, name.find(kTrack) != std::string_view::npos});
     }
   });
   for (auto& [visit, stars] : of_visit_) {
@@ -52,7 +54,9 @@ std::vector<Row> GuideStars::of(Row dataset) const {
   for (const Star& star : found->second) {
     const auto star_start = time(roles.start, star.row);
     const auto star_end = time(roles.end, star.row);
-    if (end && star_start && *star_start > *end) continue;
+    // Identification and acquisition come before an exposure; tracking and fine guidance go on during it.
+    const auto& last = star.fine_guidance || star.track ? end : start;
+    if (last && star_start && *star_start > *last) continue;
     if (star.fine_guidance && start && star_end && *star_end < *start) continue;
     rows.push_back(star.row);
   }

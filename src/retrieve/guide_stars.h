@@ -24,6 +24,7 @@ class GuideStars {
   struct Star {
     index::Row row = 0;
     bool fine_guidance = false;
+    bool track = false;
   };
   std::optional<base::Instant> time(std::string_view column, index::Row row) const;
   const index::Table& table_;
