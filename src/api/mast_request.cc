@@ -13,6 +13,7 @@ namespace {
 
 using base::Code;
 
+constexpr std::string_view kNoFiles = "needs 'urlList': URIs of files, parted by commas";
 constexpr std::size_t kMostFolders = 16;  // above one another
 
 // "uri=" of an address, or what is none as it is.
@@ -61,23 +62,17 @@ base::Result<BundleRequest> read_bundle(const JsonNode& params) {
     }
     return {};
   }));
-  if (urls.find_first_not_of(", \t\r\n") == std::string_view::npos) {
-    return params.fail(Code::invalid_argument, "needs 'urlList': URIs of files, parted by commas");
-  }
   if (!name.empty()) bundle.name = retrieve::safe_name(name);
   for (const std::string_view url : base::split(urls, ',')) bundle.files.push_back({uri_of(url), std::nullopt});
-  const auto drop_empty = [&bundle] { std::erase_if(bundle.files, [](const auto& file) { return file.uri.empty(); }); };
-  if (base::trim(paths).empty()) {
-    drop_empty();
-    return bundle;
-  }
-  const std::vector<std::string_view> each = base::split(paths, ',');
-  if (each.size() != bundle.files.size()) {
+  const std::vector<std::string_view> each =
+      base::trim(paths).empty() ? std::vector<std::string_view>() : base::split(paths, ',');
+  if (!each.empty() && each.size() != bundle.files.size()) {
     return params.fail(Code::invalid_argument, fmt::format("'pathList' has {} paths for the {} files of 'urlList'",
                                                            each.size(), bundle.files.size()));
   }
   for (std::size_t i = 0; i < each.size(); ++i) bundle.files[i].folder = folder_of(each[i], name);
-  drop_empty();
+  std::erase_if(bundle.files, [](const WantedFile& file) { return file.uri.empty(); });
+  if (bundle.files.empty()) return params.fail(Code::invalid_argument, kNoFiles);
   return bundle;
 }
 
