@@ -39,7 +39,7 @@ http::Response error_answer(const base::Error& error, const http::Request& reque
   return with_refusal_headers(json_answer(json, status), error.code);
 }
 
-void write_statuses(const retrieve::Frozen& frozen, const std::vector<WantedFile>& wanted, base::JsonWriter& json) {
+void write_statuses(const retrieve::Frozen& frozen, base::JsonWriter& json) {
   json.key("statusList").begin_object();
   for (const retrieve::FrozenFile& file : frozen.files()) {
     // What the archive does not have is named as it was asked for.
@@ -49,8 +49,9 @@ void write_statuses(const retrieve::Frozen& frozen, const std::vector<WantedFile
   }
   json.end_object();
   const std::size_t missing = frozen.files().size() - frozen.sent().size();
-  json.key("msg").string(
-      missing == 0 ? "" : fmt::format("{} of {} files are not in it; its manifest says why", missing, wanted.size()));
+  json.key("msg").string(missing == 0 ? ""
+                                      : fmt::format("{} of {} files are not in it; its manifest says why", missing,
+                                                    frozen.files().size()));
 }
 
 base::Result<http::Response> bundle(const Service& service, const http::Request& request, const Identity& identity,
@@ -75,7 +76,7 @@ base::Result<http::Response> bundle(const Service& service, const http::Request&
   base::JsonWriter json;
   json.begin_object().key("status").string("COMPLETE").key("url").string(base + wanted.extension);
   json.key("manifestUrl").string(base + "/manifest.html");
-  write_statuses(*stored->frozen, wanted.files, json);
+  write_statuses(*stored->frozen, json);
   json.key("bytesStreamed").number(std::int64_t{0}).key("progress").number(std::int64_t{1}).end_object();
   return json_answer(json, 200);
 }

@@ -189,10 +189,14 @@ base::Result<std::optional<http::Response>> refused(const Asked& asked, const St
   ALMAGEST_CHECK(still_permitted(sending));
   ALMAGEST_TRY(const std::string changed, changed_file(asked, stored));
   if (changed.empty()) return std::optional<http::Response>();
+  const std::string fresh =
+      stored.frozen->heading().request.empty()
+          ? "ask by the URIs of its files again"
+          : fmt::format("POST {}{}/renew makes a fresh one of what there is now", kBelow, stored.id);
   return std::optional(http::problem(
       {Code::conflict, fmt::format("{} was replaced or withdrawn after this selection was made, so its bundle can't be "
-                                   "had again; POST {}{}/renew makes a fresh one of what there is now",
-                                   changed, kBelow, stored.id)},
+                                   "had again; {}",
+                                   changed, fresh)},
       asked.request, {}, 412));
 }
 
