@@ -35,7 +35,8 @@ export function Lacks({ summary }: { summary: SelectionSummary }) {
           <Unplug size={14} aria-hidden />
           <span>
             <b>
-              {plural(not_held.files, "file")}, {bytes(not_held.bytes)}, {are(not_held.files)} known but not held here
+              {plural(not_held.files, "file")}
+              {not_held.bytes > 0 && `, ${bytes(not_held.bytes)},`} {are(not_held.files)} known but not held here
             </b>{" "}
             and not sent; the list of files names them.
           </span>
