@@ -45,6 +45,7 @@ CREATE TEMP TABLE gone AS SELECT o.id FROM of o JOIN mission m ON m.id = o.missi
 CREATE TEMP TABLE locked AS SELECT o.id FROM of o JOIN mission m ON m.id = o.mission
   WHERE m.name = 'jwst' AND o.release_us > {0} AND {2};
 DELETE FROM reference WHERE product IN (SELECT id FROM gone UNION SELECT id FROM locked);
+DELETE FROM reference_use;
 DELETE FROM association WHERE product IN (SELECT id FROM gone);
 DELETE FROM member WHERE product IN (SELECT id FROM gone);
 DELETE FROM observation WHERE id NOT IN (SELECT observation FROM member);
@@ -53,6 +54,10 @@ DELETE FROM product WHERE id IN (SELECT id FROM gone);
 DELETE FROM dataset WHERE id NOT IN (SELECT dataset FROM product WHERE dataset IS NOT NULL);
 UPDATE version SET md5 = 'x' || md5, sha256 = 'y' || sha256, crc32 = 7, modified_ns = 8, warnings = 'other',
   path = CASE WHEN id % 2 = 0 THEN NULL ELSE '/nowhere/' || id END WHERE product IN (SELECT id FROM locked);
+INSERT INTO reference_use SELECT r.file, o.mission, coalesce(o.program, ''), min(coalesce(o.release_us, -9000000000000000000)), o.id
+  FROM of o CROSS JOIN reference r ON r.product = o.id CROSS JOIN reference_file f ON f.id = r.file
+  CROSS JOIN product p ON p.id = o.id CROSS JOIN version v ON v.id = p.version
+  WHERE f.file IS NOT NULL AND v.standing = 'listed' GROUP BY 1, 2, 3;
 )sql",
       now_us, asker.without_rights("d.program"), asker.without_rights("o.program"));
   const auto done = database.execute(sql.c_str());

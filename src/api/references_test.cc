@@ -35,7 +35,10 @@ class References : public ::testing::Test {
     ASSERT_TRUE(catalog);
     const auto folder = storage::Folder::open(env_, path_ + "/archive");
     const metadata::Mission& jwst = *two_missions().find("jwst");
-    write_file(path_ + "/" + data_, fits_of("JWST", data_, {{"PROGRAM", "00001"}, {"R_FLAT", "crds://" + name_}}));
+    write_file(
+        path_ + "/" + data_,
+        fits_of("JWST", data_, {{"PROGRAM", "00001"}, {"R_FLAT", "crds://" + name_}, {"R_TAB", "mtab$" + table_}}));
+    write_file(path_ + "/crds/references/jwst/" + table_, "t");
     ASSERT_TRUE(ingest::ingest(env_, *folder, *catalog, two_missions(), {path_ + "/" + data_},
                                {storage::Placement::leave, 1, ingest::Trust::nothing}, nullptr));
     const auto product = catalog->product(jwst, data_);
@@ -75,6 +78,7 @@ class References : public ::testing::Test {
   const std::string path_ = ::testing::TempDir() + "references_" + std::to_string(::getpid());
   const std::string data_ = "jw00001001001_02101_00001_nrca1_cal.fits";
   const std::string name_ = "jwst_large_0009.fits";
+  const std::string table_ = "jwst_table_0007.fits";  // named with a folder
   const std::string reference_ = path_ + "/crds/references/jwst/" + name_;
   base::FaultEnv env_{*base::instant_of_mjd(kNowMjd)};
   std::optional<access::Accounts> accounts_;
@@ -94,6 +98,23 @@ TEST_F(References, AreForWhoMayReadTheDataAlone) {
   EXPECT_LT(small.parts->length, 10'000U);
   env_.set_now(*base::instant_of_mjd(kReleaseMjd));
   EXPECT_EQ(file(name_).status, 200);
+}
+
+TEST_F(References, OfAnyFolderComeByThemselvesAndInBundles) {
+  EXPECT_EQ(file(table_).status, 200);
+  EXPECT_EQ(file("mtab$" + table_).status, 200);
+  const http::Response users = ask("GET", "missions/jwst/references/mtab$" + table_);
+  EXPECT_EQ(users.status, 200);
+  EXPECT_NE(users.body.find("\"file\":\"" + table_ + "\""), std::string::npos) << users.body;
+  EXPECT_NE(users.body.find("\"R_TAB\""), std::string::npos) << users.body;
+  const http::Response stored = ask("POST", "missions/jwst/selections",
+                                    R"({"selection": {"search": {}, "files": {"quick": "all", "references": true}}})");
+  ASSERT_EQ(stored.status, 201) << stored.body;
+  EXPECT_NE(stored.body.find("\"files\":3,"), std::string::npos) << stored.body;
+  token_.clear();
+  EXPECT_EQ(file(table_).status, 404);
+  EXPECT_EQ(file("mtab$" + table_).status, 404);
+  EXPECT_EQ(ask("GET", "missions/jwst/references/" + table_).status, 404);
 }
 
 TEST_F(References, BreakOffWhenTheGrantIsWithdrawn) {
@@ -143,7 +164,7 @@ TEST_F(References, ThatChangedMakeAStoredSelectionOneOfThePast) {
   EXPECT_EQ(ask("GET", selection + ".zip").status, 412);
   const http::Response renewed = ask("POST", selection + "/renew");
   ASSERT_EQ(renewed.status, 201) << renewed.body;
-  EXPECT_NE(renewed.body.find("\"files\":1,"), std::string::npos) << renewed.body;
+  EXPECT_NE(renewed.body.find("\"files\":2,"), std::string::npos) << renewed.body;
 }
 
 }  // namespace

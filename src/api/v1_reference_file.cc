@@ -3,8 +3,7 @@
 // may read a file that was made with it.
 #include <fmt/format.h>
 
-#include <mutex>
-#include <set>
+#include <optional>
 
 #include "api/file_answers.h"
 #include "api/v1.h"
@@ -15,38 +14,6 @@ namespace almagest::api::v1 {
 namespace {
 
 using base::Code;
-using retrieve::ReferenceUse;
-
-base::Result<std::optional<ReferenceUse>> use_of(const Service& service, const metadata::Mission& mission,
-                                                 const access::Viewer& viewer, const std::string& name) {
-  ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
-  return retrieve::use_of_reference(*catalog, mission, viewer, service.env.clock().now(), name);
-}
-
-// References that public files name, as far as somebody has asked for them; of one state of the archive.
-struct Known {
-  std::mutex mutex;
-  std::set<std::string> names;
-};
-
-// As use_of(), which may have a million files to look at, once for what is public.
-base::Result<std::optional<ReferenceUse>> use_of_known(const Asked& asked, const std::string& name) {
-  const index::SnapshotPointer snapshot = asked.service.snapshots.current();
-  const index::Table* const table = snapshot->find(asked.mission->id());
-  if (table == nullptr) return use_of(asked.service, *asked.mission, asked.viewer, name);
-  const auto known = std::static_pointer_cast<Known>(
-      table->kept_or("public references", []() -> std::shared_ptr<void> { return std::make_shared<Known>(); }));
-  {
-    const std::lock_guard lock(known->mutex);
-    if (known->names.count(name) != 0) return ReferenceUse{};
-  }
-  ALMAGEST_TRY(auto use, use_of(asked.service, *asked.mission, asked.viewer, name));
-  if (use && access::is_public(use->release, asked.now)) {
-    const std::lock_guard lock(known->mutex);
-    known->names.insert(name);
-  }
-  return use;
-}
 
 base::Error not_held(const Asked& asked, const std::string& name) {
   const bool simulated = !asked.service.folder.simulated().empty();
@@ -60,13 +27,18 @@ base::Error not_held(const Asked& asked, const std::string& name) {
 
 base::Result<http::Response> file(const Asked& asked) {
   const Service& service = asked.service;
-  const std::string name(asked.request.capture("file"));
-  ALMAGEST_TRY(const auto use, use_of_known(asked, name));
+  const metadata::Mission& mission = *asked.mission;
+  const std::string name(metadata::reference_asked_for(asked.request.capture("file")));
+  std::optional<catalog::ReferenceUse> use;
+  {
+    ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
+    ALMAGEST_TRY(use, retrieve::use_of_reference(*catalog, mission, asked.viewer, asked.now, name));
+  }
   if (!use) {
     return base::fail(Code::not_found,
                       fmt::format("no file that you may read names a reference '{}'", name.substr(0, 100)));
   }
-  const auto shelved = service.shelf->find(asked.mission->id(), name);
+  const auto shelved = service.shelf->find(mission.id(), name);
   if (!shelved) return base::fail(not_held(asked, name));
   ALMAGEST_TRY(const base::Digests digests, service.shelf->digests(*shelved));
   FileAnswer answer{name, digests.size, digests.sha256, digests.md5, access::is_public(use->release, asked.now), {},
@@ -77,7 +49,7 @@ base::Result<http::Response> file(const Asked& asked) {
     if (now != size) return base::fail(Code::corrupt, "the reference is being written to; try again");
     return opened;
   };
-  answer.permitted = [&service, &mission = *asked.mission, use = *use, headers = asked.request.headers,
+  answer.permitted = [&service, &mission, use = *use, headers = asked.request.headers,
                       peer = asked.request.peer]() -> base::Status {
     const base::Instant now = service.env.clock().now();
     if (access::is_public(use.release, now)) return {};

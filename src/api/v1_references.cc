@@ -8,6 +8,8 @@
 #include "api/lineage.h"
 #include "api/v1.h"
 #include "base/text.h"
+#include "metadata/reference_address.h"
+#include "retrieve/reference_rights.h"
 
 namespace almagest::api::v1 {
 namespace {
@@ -27,6 +29,8 @@ base::Result<std::int64_t> whole(const Asked& asked, std::string_view parameter,
                     fmt::format("'{}' must be a whole number from 0 to {}", parameter, most));
 }
 
+constexpr std::size_t kMany = 20'000;  // files, from which on it is a large search
+
 struct Naming {
   std::set<std::string> keywords;
   std::set<catalog::Id> products;
@@ -37,20 +41,37 @@ base::Result<http::Response> references(const Asked& asked) {
   Page page;
   ALMAGEST_TRY(page.offset, whole(asked, "offset", page.offset, kMostOffset));
   ALMAGEST_TRY(page.limit, whole(asked, "limit", page.limit, kMostRows));
-  const std::string file(asked.request.capture("file"));
+  const std::string file(metadata::reference_asked_for(asked.request.capture("file")));
   ALMAGEST_TRY(CatalogPool::Lease catalog, asked.service.catalogs.lease());
+  // Asked first, so that a reference of exclusive files alone takes no longer than one that there is not. Association
+  // files and their like are named by few.
+  ALMAGEST_TRY(const auto use, retrieve::use_of_reference(*catalog, *asked.mission, asked.viewer, asked.now, file));
+  const auto named = use ? catalog::Catalog::Named::calibration : catalog::Catalog::Named::data;
   const Lineage lineage(*asked.mission, asked.viewer, asked.snapshot, asked.now, *catalog);
   const index::Table& table = asked.table();
   std::map<index::Row, Naming> datasets;
-  ALMAGEST_CHECK(catalog->each_naming(*asked.mission, file, [&](const catalog::File& found, std::string_view keyword) {
+  std::size_t looked_at = 0;
+  std::optional<Lane::Pass> pass;
+  const auto look_at = [&](const catalog::File& found, std::string_view keyword) -> base::Status {
+    if (++looked_at == kMany) {
+      auto entered = asked.service.heavy->enter();
+      if (!entered) {
+        return base::fail(base::Code::unavailable,
+                          "very many files name this reference, and the archive is busy with other large searches; "
+                          "try again in a few seconds");
+      }
+      pass.emplace(std::move(*entered));
+    }
     // What a header names is for those who may read the file.
-    if (found.standing != catalog::Standing::listed || lineage.reading(found) != access::Reading::allowed) return;
+    if (found.standing != catalog::Standing::listed || lineage.reading(found) != access::Reading::allowed) return {};
     const auto row = table.find(found.dataset);
-    if (!row || !index::is_visible(table, *row, asked.viewer, asked.now)) return;
+    if (!row || !index::is_visible(table, *row, asked.viewer, asked.now)) return {};
     Naming& naming = datasets[*row];
     naming.keywords.emplace(keyword);
     naming.products.insert(found.product);
-  }));
+    return {};
+  };
+  ALMAGEST_CHECK(catalog->each_naming(*asked.mission, named, file, look_at));
   if (datasets.empty()) {
     return base::fail(base::Code::not_found,
                       fmt::format("no file that you may read names a reference '{}'", file.substr(0, 100)));

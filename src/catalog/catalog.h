@@ -88,13 +88,19 @@ struct Dataset {
 struct File {
   Id product = 0;
   Id version = 0;  // the current one
-  Id dataset = 0;
+  Id dataset = 0;  // 0: none
   std::string name, root, suffix, level;
-  std::string program;  // of the dataset
+  std::string program;  // of the dataset; without one its own
   std::uint64_t size = 0;
   Standing standing = Standing::listed;
   std::optional<base::Instant> release;          // of the version
   std::optional<base::Instant> dataset_release;  // null: public
+};
+
+// Of a program's listed files that name a calibration reference, the one that is released first (null: it is public).
+struct ReferenceUse {
+  std::string program;
+  std::optional<base::Instant> release;
 };
 
 // Files of one kind, together.
@@ -150,9 +156,17 @@ class Catalog {
   base::Result<std::vector<RootNamed>> outputs_of_member(std::string_view member);
   // What the header of a product names: pairs of keyword and file name, in order.
   base::Result<std::vector<std::pair<std::string, std::string>>> references_of(Id product);
-  // The files in datasets whose headers name `reference`, each with the keywords; in no order.
-  base::Status each_naming(const metadata::Mission& mission, std::string_view reference,
-                           const std::function<void(const File&, std::string_view keyword)>& each);
+  // The files whose headers name `file`, a calibration reference (without scheme or folder) or an association, pool or
+  // shutter file, each with the keywords; in no order, until `each` fails.
+  enum class Named { calibration, data };
+  base::Status each_naming(const metadata::Mission& mission, Named named, std::string_view file,
+                           const std::function<base::Status(const File&, std::string_view keyword)>& each);
+  // The same by programs, without a look at every file. `program`: of that only. `released_by`: of what was released by
+  // then only, and which file of the program is told, if several were, is open.
+  enum class Going { on, stop };
+  base::Status each_use(const metadata::Mission& mission, std::string_view file,
+                        std::optional<std::string_view> program, std::optional<base::Instant> released_by,
+                        const std::function<Going(const ReferenceUse&)>& each);
   // The listed files of a program's datasets by level, suffix and extension; with `released_by`, of those only that
   // were released by then, as were their datasets.
   base::Result<std::vector<FileGroup>> file_groups(const metadata::Mission& mission, std::string_view program,
@@ -188,8 +202,9 @@ class Catalog {
                                    const std::function<base::Status(const Product&)>& each);
   struct Reference {
     std::string_view keyword;
-    Id file = 0;  // of the name, the same in all products
-    std::string_view name;
+    Id file = 0;                   // of the name, the same in all products
+    std::string_view name;         // as the header has it
+    std::string_view calibration;  // the file that it means; empty: an association, pool or shutter file
   };
   base::Status each_reference(Id product, const std::function<base::Status(const Reference&)>& each);
   // Combined products (calibration level 3 and up) of a mission, or those that files of one dataset belong to: the
@@ -271,7 +286,11 @@ class Transaction {
   base::Status unmark_relink(const metadata::Mission& mission, std::string_view program);
   base::Status set_warnings(Id version, const std::vector<std::string>& warnings);
   base::Status set_association(Id product, const std::vector<std::pair<std::string, std::string>>& output_and_member);
-  base::Status add_reference(Id product, std::string_view keyword, std::string_view file);
+  // Pairs of keyword and value of the header; in place of those that were there.
+  base::Status set_references(Id product, const std::vector<std::pair<std::string, std::string>>& keyword_and_name);
+  // Whether references and associations are to be taken from this version: it is the current one, or nothing is known
+  // from another.
+  base::Result<bool> describes(Id product, Id version);
   base::Status note(const metadata::Mission& mission, std::string_view kind, std::optional<Id> dataset,
                     std::optional<Id> product, std::string_view what);
   Database& database();  // for statements that only one command needs

@@ -43,19 +43,6 @@ base::Status Catalog::each_listed_product(const metadata::Mission& mission, Id d
   return {};
 }
 
-base::Status Catalog::each_reference(Id product, const std::function<base::Status(const Reference&)>& each) {
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT r.keyword, f.id, f.name FROM reference r "
-                                                   "JOIN reference_file f ON f.id = r.file WHERE r.product = ?"));
-  read->bind(1, product);
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read->step());
-    if (!row) break;
-    ALMAGEST_CHECK(each({read->text(0), read->integer(1), read->text(2)}));
-  }
-  read->reset();
-  return {};
-}
-
 base::Status Catalog::each_combined(const metadata::Mission& mission, std::optional<Id> dataset,
                                     const std::function<base::Status(Id observation, std::string_view root)>& each) {
   const MissionNumbers* numbers = state_->numbers(mission);

@@ -3,17 +3,41 @@
 #include <unordered_map>
 #include <utility>
 
+#include "catalog/file_row.h"
 #include "catalog/state.h"
 
 namespace almagest::catalog {
 namespace {
 
-constexpr std::string_view kReferenceScheme = "crds://";
+base::Result<std::vector<File>> read_files(Statement& read) {
+  std::vector<File> files;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) return files;
+    files.push_back(read_file(read));
+  }
+}
 
-#define FILE_COLUMNS                                                                                        \
-  "p.id, v.id, p.dataset, p.name, p.root, p.suffix, p.level, d.program, v.size, v.standing, v.release_us, " \
-  "d.release_us"
-#define FILE_TABLES "JOIN version v ON v.id = p.version JOIN dataset d ON d.id = p.dataset "
+base::Result<std::vector<std::string>> texts(Statement& read) {
+  std::vector<std::string> found;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) break;
+    found.emplace_back(read.text(0));
+  }
+  return found;
+}
+
+base::Result<std::vector<std::pair<Id, std::string>>> read_roots(Statement& read) {
+  std::vector<std::pair<Id, std::string>> roots;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read.step());
+    if (!row) return roots;
+    roots.emplace_back(read.integer(0), read.text(1));
+  }
+}
+
+}  // namespace
 
 File read_file(const Statement& row) {
   File file;
@@ -35,26 +59,6 @@ File read_file(const Statement& row) {
   return file;
 }
 
-base::Result<std::vector<File>> read_files(Statement& read) {
-  std::vector<File> files;
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read.step());
-    if (!row) return files;
-    files.push_back(read_file(read));
-  }
-}
-
-base::Result<std::vector<std::pair<Id, std::string>>> read_roots(Statement& read) {
-  std::vector<std::pair<Id, std::string>> roots;
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read.step());
-    if (!row) return roots;
-    roots.emplace_back(read.integer(0), read.text(1));
-  }
-}
-
-}  // namespace
-
 base::Result<std::vector<File>> Catalog::files_of(Id dataset) {
   ALMAGEST_TRY(Statement * read, state_->statement("SELECT " FILE_COLUMNS " FROM product p " FILE_TABLES
                                                    "WHERE p.dataset = ? ORDER BY p.name"));
@@ -74,38 +78,6 @@ base::Result<std::vector<Catalog::RootNamed>> Catalog::outputs_of_member(std::st
                state_->statement("SELECT product, output FROM association WHERE member = ? ORDER BY output, product"));
   read->bind(1, member);
   return read_roots(*read);
-}
-
-base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::references_of(Id product) {
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT r.keyword, f.name FROM reference r "
-                                                   "JOIN reference_file f ON f.id = r.file "
-                                                   "WHERE r.product = ? ORDER BY r.keyword, f.name"));
-  read->bind(1, product);
-  std::vector<std::pair<std::string, std::string>> references;
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read->step());
-    if (!row) return references;
-    std::string_view file = read->text(1);
-    if (file.starts_with(kReferenceScheme)) file.remove_prefix(kReferenceScheme.size());
-    references.emplace_back(read->text(0), file);
-  }
-}
-
-base::Status Catalog::each_naming(const metadata::Mission& mission, std::string_view reference,
-                                  const std::function<void(const File&, std::string_view)>& each) {
-  const MissionNumbers* numbers = state_->numbers(mission);
-  if (numbers == nullptr) return {};
-  const std::string with_scheme = std::string(kReferenceScheme) + std::string(reference);
-  ALMAGEST_TRY(Statement * read, state_->statement("SELECT " FILE_COLUMNS ", r.keyword FROM reference_file f "
-                                                   "CROSS JOIN reference r ON r.file = f.id "
-                                                   "CROSS JOIN product p ON p.id = r.product " FILE_TABLES
-                                                   "WHERE f.name IN (?1, ?2) AND p.mission = ?3"));
-  read->bind(1, reference).bind(2, with_scheme).bind(3, numbers->id);
-  for (;;) {
-    ALMAGEST_TRY(const bool row, read->step());
-    if (!row) return {};
-    each(read_file(*read), read->text(12));
-  }
 }
 
 base::Result<std::vector<FileGroup>> Catalog::file_groups(const metadata::Mission& mission, std::string_view program,
@@ -139,6 +111,63 @@ WHERE d.mission = ?1 AND d.program = ?2 AND v.standing = 'listed'
     groups[known->second].bytes += read->integer(3);
   }
   return groups;
+}
+
+base::Result<std::vector<std::string>> Catalog::association_members(std::string_view output) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE output = ? ORDER BY member"));
+  read->bind(1, output);
+  return texts(*read);
+}
+
+base::Result<std::vector<std::string>> Catalog::members_named_by(Id association) {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT member FROM association WHERE product = ? ORDER BY member"));
+  read->bind(1, association);
+  return texts(*read);
+}
+
+base::Result<std::vector<Id>> Catalog::observations_of_product(Id product) {
+  ALMAGEST_TRY(Statement * read, state_->statement("SELECT observation FROM member WHERE product = ? ORDER BY 1"));
+  read->bind(1, product);
+  std::vector<Id> observations;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.push_back(read->integer(0));
+  }
+  return observations;
+}
+
+base::Result<std::vector<std::pair<std::string, std::string>>> Catalog::programs_to_relink() {
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT m.name, r.program FROM relink r JOIN mission m ON m.id = r.mission "
+                                 "ORDER BY 1, 2"));
+  std::vector<std::pair<std::string, std::string>> programs;
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    programs.emplace_back(read->text(0), read->text(1));
+  }
+  return programs;
+}
+
+base::Result<std::vector<std::pair<Id, std::string>>> Catalog::observations_of_program(const metadata::Mission& mission,
+                                                                                       std::string_view program) {
+  std::vector<std::pair<Id, std::string>> observations;
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return observations;
+  ALMAGEST_TRY(Statement * read,
+               state_->statement("SELECT DISTINCT o.id, o.obs_id FROM dataset d JOIN product p ON p.dataset = d.id "
+                                 "JOIN member m ON m.product = p.id JOIN observation o ON o.id = m.observation "
+                                 "WHERE d.mission = ? AND d.program = ? ORDER BY o.id"));
+  read->bind(1, numbers->id).bind(2, program);
+  for (;;) {
+    ALMAGEST_TRY(const bool row, read->step());
+    if (!row) break;
+    observations.emplace_back(read->integer(0), read->text(1));
+  }
+  return observations;
 }
 
 }  // namespace almagest::catalog

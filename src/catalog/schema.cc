@@ -106,6 +106,61 @@ INSERT INTO counter SELECT 'undated', 1 WHERE EXISTS (SELECT 1 FROM version);
                                                          R"sql(
 CREATE INDEX association_member ON association (member);
 CREATE INDEX reference_by_file ON reference (file);
+)sql",
+                                                         // The file that a name of a calibration reference means
+                                                         // (reference_address.h), and for each program which of its
+                                                         // listed files that name it was released first. since_us
+                                                         // is never too late; it is too early after that file lost
+                                                         // the reference, its date or its listing (references.cc).
+                                                         R"sql(
+ALTER TABLE reference_file ADD COLUMN file TEXT;
+UPDATE reference_file SET file = CASE
+  WHEN name LIKE 'crds://%' THEN substr(name, 8)
+  WHEN instr(substr(name, 1, 10), '$') > 1 THEN substr(name, instr(name, '$') + 1)
+  WHEN EXISTS (SELECT 1 FROM reference r WHERE r.file = reference_file.id AND r.keyword = 'CRDS_CTX') THEN name END;
+UPDATE reference_file SET file = NULL WHERE file = '';
+CREATE INDEX reference_file_file ON reference_file (file);
+CREATE TABLE reference_use (
+  file INTEGER NOT NULL REFERENCES reference_file(id),
+  mission INTEGER NOT NULL REFERENCES mission(id),
+  program TEXT NOT NULL,
+  since_us INTEGER NOT NULL,
+  product INTEGER NOT NULL REFERENCES product(id),
+  PRIMARY KEY (file, mission, program)) WITHOUT ROWID;
+CREATE INDEX reference_use_since ON reference_use (file, mission, since_us);
+CREATE VIEW listed_reference AS
+SELECT r.file, p.mission, coalesce(d.program, p.program, '') AS program,
+       coalesce(v.release_us, -9000000000000000000) AS since_us, p.id AS product, p.dataset, v.id AS version
+FROM product p CROSS JOIN version v ON v.id = p.version CROSS JOIN reference r ON r.product = p.id
+     CROSS JOIN reference_file f ON f.id = r.file LEFT JOIN dataset d ON d.id = p.dataset
+WHERE v.standing = 'listed' AND f.file IS NOT NULL;
+INSERT INTO reference_use SELECT file, mission, program, min(since_us), product FROM listed_reference GROUP BY 1, 2, 3;
+CREATE TRIGGER reference_added AFTER INSERT ON reference BEGIN
+  INSERT INTO reference_use SELECT file, mission, program, since_us, product FROM listed_reference
+  WHERE product = new.product AND file = new.file
+  ON CONFLICT (file, mission, program) DO UPDATE SET since_us = excluded.since_us, product = excluded.product
+  WHERE excluded.since_us < since_us;
+END;
+CREATE TRIGGER reference_of_product AFTER UPDATE OF version, dataset, program ON product
+WHEN old.version IS NOT new.version OR old.dataset IS NOT new.dataset OR old.program IS NOT new.program BEGIN
+  INSERT INTO reference_use SELECT file, mission, program, since_us, product FROM listed_reference
+  WHERE product = new.id
+  ON CONFLICT (file, mission, program) DO UPDATE SET since_us = excluded.since_us, product = excluded.product
+  WHERE excluded.since_us < since_us;
+END;
+CREATE TRIGGER reference_of_version AFTER UPDATE OF standing, release_us ON version
+WHEN old.standing IS NOT new.standing OR old.release_us IS NOT new.release_us BEGIN
+  INSERT INTO reference_use SELECT file, mission, program, since_us, product FROM listed_reference
+  WHERE product = new.product AND version = new.id
+  ON CONFLICT (file, mission, program) DO UPDATE SET since_us = excluded.since_us, product = excluded.product
+  WHERE excluded.since_us < since_us;
+END;
+CREATE TRIGGER reference_of_dataset AFTER UPDATE OF program ON dataset WHEN old.program IS NOT new.program BEGIN
+  INSERT INTO reference_use SELECT file, mission, program, since_us, product FROM listed_reference
+  WHERE dataset = new.id
+  ON CONFLICT (file, mission, program) DO UPDATE SET since_us = excluded.since_us, product = excluded.product
+  WHERE excluded.since_us < since_us;
+END;
 )sql"};
 
 constexpr Schema kSchema{"the catalog", kSteps};

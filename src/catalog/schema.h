@@ -8,7 +8,7 @@
 
 namespace almagest::catalog {
 
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 // As migration.h says.
 base::Status migrate(base::Env& env, Database& database);

@@ -283,14 +283,6 @@ base::Status Transaction::set_warnings(Id version, const std::vector<std::string
   return set->bind(1, std::string_view(text)).bind(2, version).run();
 }
 
-base::Status Transaction::add_reference(Id product, std::string_view keyword, std::string_view file) {
-  ALMAGEST_TRY(Statement * name, state_->statement("INSERT OR IGNORE INTO reference_file (name) VALUES (?)"));
-  ALMAGEST_CHECK(name->bind(1, file).run());
-  ALMAGEST_TRY(Statement * add, state_->statement("INSERT OR IGNORE INTO reference SELECT ?, ?, id FROM reference_file "
-                                                  "WHERE name = ?"));
-  return add->bind(1, product).bind(2, keyword).bind(3, file).run();
-}
-
 base::Status Transaction::note(const metadata::Mission& mission, std::string_view kind, std::optional<Id> dataset,
                                std::optional<Id> product, std::string_view what) {
   ALMAGEST_TRY(const MissionNumbers* numbers, numbers_of(*state_, mission));

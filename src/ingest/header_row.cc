@@ -9,6 +9,7 @@
 #include "ingest/decode.h"
 #include "ingest/outline.h"
 #include "metadata/functions.h"
+#include "metadata/reference_address.h"
 
 namespace almagest::ingest {
 namespace {
@@ -65,11 +66,7 @@ metadata::Value footprint_text(const File& file, const Column& column, std::vect
 }
 
 bool is_reference_value(std::string_view value) {
-  if (value.substr(0, 7) == "crds://") return true;
-  const std::size_t dollar = value.substr(0, 10).find('$');
-  return dollar != std::string_view::npos && dollar > 0 &&
-         std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(dollar),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+  return !metadata::reference_named("", value).empty();
 }
 
 using References = std::vector<std::pair<std::string, std::string>>;

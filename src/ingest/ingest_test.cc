@@ -145,6 +145,30 @@ TEST(Ingest, ADamagedCopyIsReplacedByAGoodOne) {
   EXPECT_EQ(archive.ingest({tree}, storage::Placement::copy, Trust::nothing).unchanged, 1);
 }
 
+TEST(Ingest, ReferencesAreThoseOfTheCurrentVersion) {
+  TestArchive archive("ingest_references");
+  const std::string tree = archive.path("tree");
+  Made made;
+  made.name = "jw01234001001_02101_00001_nrca1_cal.fits";
+  const std::string first = fits_bytes(made, 1);
+  std::string second = fits_bytes(made, 2);
+  second.replace(second.find("dark_0411"), 9, "dark_0412");
+  const auto named = [&] {
+    return archive.ask(
+        "SELECT group_concat(f.name || ' ' || coalesce(f.file, '')) FROM reference r "
+        "JOIN reference_file f ON f.id = r.file WHERE r.keyword = 'R_DARK'");
+  };
+  write_bytes(tree + "/" + made.name, first);
+  archive.ingest({tree});
+  EXPECT_EQ(named(), "crds://jwst_nircam_dark_0411.fits jwst_nircam_dark_0411.fits");
+  write_bytes(tree + "/" + made.name, second);
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::leave, Trust::nothing).replaced, 1);
+  EXPECT_EQ(named(), "crds://jwst_nircam_dark_0412.fits jwst_nircam_dark_0412.fits");
+  write_bytes(tree + "/" + made.name, first);  // an earlier version comes back, which does not make it the current one
+  EXPECT_EQ(archive.ingest({tree}, storage::Placement::leave, Trust::nothing).held, 1);
+  EXPECT_EQ(named(), "crds://jwst_nircam_dark_0412.fits jwst_nircam_dark_0412.fits");
+}
+
 TEST(Ingest, FilesThatWereLeftInPlaceAreBroughtInLater) {
   TestArchive archive("ingest_moves_in");
   const std::string tree = archive.path("tree");

@@ -115,9 +115,9 @@ base::Status Recorder::add_version(Context& context, Standing standing, const st
   catalog::Row row = context.inspected.row;
   std::vector<std::string> again;  // the same warnings as before
   Deriver(context.mission).derive(facts, row, again);
-  ALMAGEST_CHECK(context.transaction.add_version(context.mission, version, row).map([](catalog::Id) {}));
+  ALMAGEST_TRY(const catalog::Id added, context.transaction.add_version(context.mission, version, row));
   ALMAGEST_CHECK(context.transaction.choose_current(context.product));
-  return attach(context);
+  return attach(context, added);
 }
 
 // What has no date of its own gets it when the run ends, from the data it belongs to. Until then it is no more public
@@ -141,12 +141,13 @@ base::Status Recorder::date(const Context& context, Version& version) {
   return {};
 }
 
-base::Status Recorder::attach(Context& context) {
-  for (const auto& [keyword, file] : context.inspected.references) {
-    ALMAGEST_CHECK(context.transaction.add_reference(context.product, keyword, file));
-  }
-  if (!context.inspected.associations.empty()) {
-    ALMAGEST_CHECK(context.transaction.set_association(context.product, context.inspected.associations));
+base::Status Recorder::attach(Context& context, catalog::Id version) {
+  ALMAGEST_TRY(const bool describes, context.transaction.describes(context.product, version));
+  if (describes) {
+    ALMAGEST_CHECK(context.transaction.set_references(context.product, context.inspected.references));
+    if (!context.inspected.associations.empty()) {
+      ALMAGEST_CHECK(context.transaction.set_association(context.product, context.inspected.associations));
+    }
   }
   if (context.inspected.program.empty()) return {};
   return context.transaction.mark_relink(context.mission, context.inspected.program);
@@ -175,7 +176,7 @@ base::Status Recorder::update_product(Context& context, const catalog::Product& 
     if (product.exp_type.empty() && !context.inspected.exp_type.empty()) {
       ALMAGEST_CHECK(context.transaction.describe_product(product.id, context.dataset, context.inspected.exp_type));
     }
-    ALMAGEST_CHECK(attach(context));
+    ALMAGEST_CHECK(attach(context, known->id));
     ++report.held;
     return note(context, "held");
   }

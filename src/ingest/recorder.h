@@ -41,7 +41,7 @@ class Recorder {
   base::Status update_product(Context& context, const catalog::Product& product);
   base::Status note(Context& context, const char* kind);
   base::Status date(const Context& context, catalog::Version& version);
-  base::Status attach(Context& context);
+  base::Status attach(Context& context, catalog::Id version);
   bool bytes_are_there(const catalog::Version& version) const;
   bool belongs_elsewhere(const catalog::Version& known, const Candidate& candidate) const;
 

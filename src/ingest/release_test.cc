@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "catalog/schema.h"
 #include "ingest/observations.h"
 #include "ingest/reduce.h"
 #include "ingest/test_archive.h"
@@ -148,14 +149,17 @@ TEST(Release, ARecordOfTheFirstSchemaIsBroughtUpToDate) {
   archive.ingest({archive.path("lists"), archive.path("pictures"), archive.path("images")});
   {
     auto old = catalog::Database::open(archive.env(), archive.path("archive/catalog.db"), catalog::OpenMode::write);
-    ASSERT_TRUE(
-        old->execute("UPDATE version SET release_us = NULL WHERE dated <> 'own';"
-                     "DROP INDEX association_member; DROP INDEX reference_by_file; "
-                     "DROP INDEX product_program; ALTER TABLE version DROP COLUMN dated;"
-                     "ALTER TABLE product DROP COLUMN program; DELETE FROM schema_version WHERE version > 1"));
+    ASSERT_TRUE(old->execute(
+        "DROP TRIGGER reference_added; DROP TRIGGER reference_of_product; DROP TRIGGER reference_of_version;"
+        "DROP TRIGGER reference_of_dataset; DROP VIEW listed_reference; DROP TABLE reference_use;"
+        "DROP INDEX reference_file_file; ALTER TABLE reference_file DROP COLUMN file;"
+        "UPDATE version SET release_us = NULL WHERE dated <> 'own';"
+        "DROP INDEX association_member; DROP INDEX reference_by_file; "
+        "DROP INDEX product_program; ALTER TABLE version DROP COLUMN dated;"
+        "ALTER TABLE product DROP COLUMN program; DELETE FROM schema_version WHERE version > 1"));
   }
   archive.reopen();
-  EXPECT_EQ(archive.ask("SELECT max(version) FROM schema_version"), "3");
+  EXPECT_EQ(archive.ask("SELECT max(version) FROM schema_version"), std::to_string(catalog::kSchemaVersion));
   ASSERT_TRUE(relink_observations(archive.catalog(), jwst_only()));
   EXPECT_EQ(releases(archive), expected());
   EXPECT_EQ(archive.ask("SELECT count(*) FROM counter WHERE name = 'undated'"), "0");

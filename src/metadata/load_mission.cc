@@ -176,20 +176,6 @@ const std::string& reference_template(const Mission& mission) {
   return Loader::references_elsewhere(mission);
 }
 
-bool is_mapping(std::string_view name) {
-  return name.ends_with(".pmap") || name.ends_with(".imap") || name.ends_with(".rmap");
-}
-
-std::string reference_address(std::string_view address_template, std::string_view name) {
-  std::string address(address_template);
-  const auto fill = [&address](std::string_view mark, const std::string& with) {
-    if (const auto at = address.find(mark); at != std::string::npos) address.replace(at, mark.size(), with);
-  };
-  fill("{folder}", is_mapping(name) ? "mappings" : "references");
-  fill("{name}", base::percent_encode(name, ""));
-  return address;
-}
-
 Status Loader::mission(const std::string& path, const toml::table& file) {
   TomlReader reader(path, file, "mission.toml");
   state_->id = reader.text("id");

@@ -303,6 +303,20 @@ TEST(ReferenceAddress, IsMadeOfTheDeclaredTemplate) {
   EXPECT_EQ(reference_template(*load_mission(files)), "http://x/{name}");
 }
 
+TEST(ReferenceAddress, HeadersNameReferencesByASchemeOrAFolder) {
+  EXPECT_EQ(reference_named("R_DARK", "crds://jwst_dark_1.fits"), "jwst_dark_1.fits");
+  EXPECT_EQ(reference_named("DARKFILE", "jref$d_drk.fits"), "d_drk.fits");
+  EXPECT_EQ(reference_named("GRAPHTAB", "mtab$g_tmg.fits"), "g_tmg.fits");
+  EXPECT_EQ(reference_named("X", "9ref$a$b"), "a$b");
+  EXPECT_EQ(reference_named("CRDS_CTX", "jwst_1.pmap"), "jwst_1.pmap");
+  for (const char* none : {"", "jw1_asn.json", "$x", "Jref$x", "j ref$x", "abcdefghij$x", "jref$", "crds://", "N/A"}) {
+    EXPECT_EQ(reference_named("ASNTABLE", none), "") << none;
+  }
+  EXPECT_EQ(reference_asked_for("d_drk.fits"), "d_drk.fits");
+  EXPECT_EQ(reference_asked_for("jref$d_drk.fits"), "d_drk.fits");
+  EXPECT_EQ(reference_asked_for("crds://d_drk.fits"), "d_drk.fits");
+}
+
 TEST(Loader, LoadsAMissionWithoutMistakes) {
   const auto mission = load_mission(small_mission());
   ASSERT_TRUE(mission) << mission.error().message;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "access/rights.h"
@@ -13,14 +12,11 @@
 
 namespace almagest::retrieve {
 
-// Of the files that name it, the program of that which is released first, and when that is (null: it is public).
-struct ReferenceUse {
-  std::string program;
-  std::optional<base::Instant> release;
-};
-// nullopt: no listed file that the viewer may read names it.
-base::Result<std::optional<ReferenceUse>> use_of_reference(catalog::Catalog& catalog, const metadata::Mission& mission,
-                                                           const access::Viewer& viewer, base::Instant now,
-                                                           std::string_view name);
+// A use that the viewer may know of, a public one if there is one. nullopt: no listed file that he may read names it.
+// `name`: of the file, or as a header has it.
+base::Result<std::optional<catalog::ReferenceUse>> use_of_reference(catalog::Catalog& catalog,
+                                                                    const metadata::Mission& mission,
+                                                                    const access::Viewer& viewer, base::Instant now,
+                                                                    std::string_view name);
 
 }  // namespace almagest::retrieve

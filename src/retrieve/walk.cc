@@ -30,14 +30,7 @@ constexpr int kCombinedLevel = 3;  // of the Portal: made of several exposures
 
 // Association, pool and shutter files are named, too, but belong to the data.
 bool is_calibration(const catalog::Catalog::Reference& reference) {
-  return reference.keyword == "CRDS_CTX" || reference.name.starts_with("crds://") ||
-         reference.name.find('$') != std::string_view::npos;
-}
-
-// "crds://jwst_x.fits" and "jref$x.fits" name files "jwst_x.fits" and "x.fits".
-std::string_view file_of(std::string_view reference) {
-  if (reference.starts_with("crds://")) return reference.substr(7);
-  return reference.substr(reference.rfind('$') + 1);
+  return !reference.calibration.empty();
 }
 
 // Of moments of release; null is public.
@@ -302,7 +295,7 @@ base::Status Walk::note_references(const Product& product) {
     const auto [known, first] = references_.try_emplace(named.file);
     Reference& reference = known->second;
     if (first) {
-      reference = {std::string(file_of(named.name)), subject.program, subject.release};
+      reference = {std::string(named.calibration), subject.program, subject.release};
     } else if (is_sooner(subject.release, reference.release)) {
       reference.program = subject.program;
       reference.release = subject.release;
