@@ -227,7 +227,7 @@ def fuzz_step(log, options):
 # and so are the fuzz targets where their build could not begin in time, on a slow machine without a compiler's cache.
 TIDY_UNTIL_S = 36 * 60
 FUZZ_UNTIL_S = 29 * 60
-STARTED = time.time()
+STARTED = float(os.environ.get("ALMAGEST_TESTS_BEGAN") or time.time())
 
 
 def tidy_step(log, options):
