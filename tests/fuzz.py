@@ -3,6 +3,7 @@
 
 import argparse
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -57,6 +58,25 @@ def search_objects():
     yield (b'{"conditions": [{"condition": ">= 5", "column": "duration"}], "targets": ["M31", "1 2", {"ra_deg": 3, "dec_deg": -4.5}],'
            b'"radius_deg": 0.1, "area": "CIRCLE ICRS 1 2 3", "sort": [{"column": "date_obs", "direction": "descending"}],'
            b'"columns": ["title"], "offset": 5, "limit": 10, "count": "skip"}')
+
+
+def selection_objects():
+    exposure, image = "jw00001001001_02101_00001", "jw00001-o001_t001_nircam"
+    for name in ("observations", "references", "retrieve", "selections"):
+        for line in (ROOT / "tests/api" / f"{name}.test").read_text().splitlines():
+            with contextlib.suppress(ValueError):
+                body = json.loads(line) if line.startswith("{") else None
+                selection = body.get("selection", body) if isinstance(body, dict) else {}
+                if any(key in selection for key in ("search", "datasets", "products")):
+                    yield json.dumps(selection).encode()
+    for selection in ({"datasets": [image], "rule": "observation", "parents": False, "files": {"quick": "all", "references": True}},
+                      {"datasets": [exposure[:-1] + "2", exposure[:-1] + "3"], "files": {"quick": "without_guide_star"}},
+                      {"datasets": [exposure], "related": ["made_into", "made_from"], "files": {"name": "_(cal|i2d)[.]", "name_kind": "regex"}},
+                      {"products": [f"mast:JWST/product/{exposure}_nrca1_cal.fits", "nothing"], "files": {"references": True}},
+                      {"search": {"targets": ["M31", {"ra_deg": 1, "dec_deg": 2}], "radius_deg": 170}, "except": [exposure],
+                       "files": {"groups": [{"level": "2b", "type": "science", "suffix": "cal"}], "guide_star": False, "levels": ["2b", None],
+                                 "types": ["science"], "suffixes": ["cal", None], "extensions": [".fits"], "bytes": {"least": 1, "most": 9000}}}):
+        yield json.dumps(selection).encode()
 
 
 def credentials():
@@ -140,7 +160,8 @@ def coordinates():
 
 
 SEEDS = {"condition": conditions, "credentials": credentials, "region": regions, "moc": mocs, "moc_file": moc_files, "metadata": declarations,
-         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "transfer": transfers, "csv": tables, "search_object": search_objects, "mast_request": invocations,
+         "fits": fits_files, "image": fits_files, "render": products, "table": fits_tables, "transfer": transfers, "csv": tables, "search_object": search_objects,
+         "selection_object": selection_objects, "mast_request": invocations,
          "tile": tiles, "wcs": coordinates}
 
 

@@ -207,7 +207,7 @@ inline void add_v1(std::map<std::string, Generator>& all) {
   };
 }
 
-// Of accounts. Nothing here may change them: they are the same for both archives that are compared.
+// Of accounts. Nothing here may change them, since everybody's tokens are used to the end.
 inline void add_accounts(std::map<std::string, Generator>& all) {
   for (const char* route : {"GET /api/v1/session",
                             "POST /api/v1/session",
@@ -250,7 +250,7 @@ inline void add_accounts(std::map<std::string, Generator>& all) {
   };
 }
 
-// A basket is the same for both archives, and after the same change so it is again.
+// Of both archives the basket has the same that there is for its owner, and after the same change so it has again.
 inline void add_basket(std::map<std::string, Generator>& all) {
   all["PATCH /api/v1/basket"] = [](Random& random, const Vocabulary& words, http::Request& request) {
     set_target(request, "/api/v1/basket");

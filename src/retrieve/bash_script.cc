@@ -32,7 +32,7 @@ constexpr std::string_view kBody = R"bash(
 # Run it with bash. It goes on where it was broken off: files that are complete are left alone, parts are continued.
 #   bash SCRIPT [-P N] [FOLDER]   N files at a time (4); where to put them
 #   --references                  also fetches calibration references that the archive does not hold, from their own site
-#   MAST_API_TOKEN=...            token for exclusive files (or ALMAGEST_TOKEN)
+#   MAST_API_TOKEN=...            token for exclusive files (or ALMAGEST_TOKEN); not as an argument, which others can read
 #   ALMAGEST_ADDRESS=http://...   the archive, if it is reached at another address
 #   ALMAGEST_TRIES=5              how often in a row a file may bring nothing before it is given up
 # It ends with status 0 if all files are there and are what they should be, with 1 if some are not.
@@ -54,6 +54,14 @@ done
 case $at_a_time in
   '' | *[!0-9]* | 0* | ????*) echo "-P needs a number from 1 to 999" >&2; exit 2 ;;
 esac
+# Scripts of other archives take a token as their first argument.
+if [[ ${1:-} =~ ^[0-9A-Fa-f]{32,}$ && ! -d $1 ]]; then
+  {
+    echo "The folder that you gave looks like a token. Everybody on this machine can read the arguments of a program, so this"
+    echo "script takes a token from MAST_API_TOKEN, or asks for it: run it without. If it is a folder, write ./ before its name."
+  } >&2
+  exit 2
+fi
 address=${ALMAGEST_ADDRESS:-$archive}
 folder=${1:-$name}
 token=${MAST_API_TOKEN:-${ALMAGEST_TOKEN:-}}

@@ -33,6 +33,7 @@ import html
 import http.client
 import os
 import pathlib
+import re
 import sys
 import time
 import urllib.error
@@ -139,6 +140,11 @@ def main():
     given = parser.parse_args()
     if not 1 <= given.P <= 999:
         parser.error("-P needs a number from 1 to 999")
+    # Scripts of other archives take a token as their first argument.
+    if re.fullmatch("[0-9A-Fa-f]{32,}", given.folder) and not os.path.isdir(given.folder):
+        parser.error("The folder that you gave looks like a token. Everybody on this machine can read the arguments of a "
+                     "program, so this script takes a token from MAST_API_TOKEN, or asks for it: run it without. If it is "
+                     "a folder, write ./ before its name.")
     token = os.environ.get("MAST_API_TOKEN") or os.environ.get("ALMAGEST_TOKEN") or ""
     if not EXCLUSIVE:
         token = ""  # nobody needs to trust whoever made this script with one for public files

@@ -177,6 +177,28 @@ def test_somebody_logs_in_and_out(small, jwst, tmp_path):
     assert (info["ezid"], info["anon"], info["attrib"], info["token"]) == ("anonymous", True, {}, None)
 
 
+def test_exclusive_products_are_downloaded_between_login_and_logout(small, jwst, tmp_path):
+    dataset = "jw00001002001_02101_00001"
+    products = jwst.filter_products(jwst.get_product_list(dataset), access="EXCLUSIVE_ACCESS")
+    assert LOCKED in products["filename"]
+
+    def download(folder):
+        manifest = jwst.download_products(products, download_dir=tmp_path / folder, verbose=False)
+        return {str(row["Local Path"]).rsplit("/", 1)[-1]: (row["Status"], str(row["Message"])) for row in manifest}
+
+    jwst.login(token=small.archive.token("granted"))
+    try:
+        held = download("with")
+    finally:
+        jwst.logout()
+    assert {status for status, _ in held.values()} == {"COMPLETE"}, held
+    path = tmp_path / "with" / "mastDownload" / "jwst" / dataset / LOCKED
+    assert path.read_bytes() == small.names["held"](LOCKED)
+    status, message = download("without")[LOCKED]
+    assert status == "ERROR" and "401" in message
+    assert not list((tmp_path / "without").rglob("*.fits"))
+
+
 def test_a_wrong_token_is_the_clients_own_error(small, jwst):
     from astroquery.exceptions import LoginError
     try:

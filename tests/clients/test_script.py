@@ -96,6 +96,37 @@ def test_a_script_says_how_many_files_failed(served, tmp_path):
     assert files_in(place / "elsewhere")[LOCKED] == held(LOCKED)
 
 
+@pytest.mark.parametrize("script", ["sh", "py"])
+def test_a_token_in_place_of_the_folder_is_refused_and_told_where_to_go(served, tmp_path, script):
+    """MAST's script takes one there. Names of folders may look like tokens."""
+    address, token, held = served
+    order = json.dumps({"selection": {"search": {}, "files": {"quick": "all"}}, "name": "mine", "layout": "flat"}).encode()
+    request = urllib.request.Request(f"{address}/api/v1/missions/jwst/selections", order,
+                                     {"Content-Type": "application/json", "Authorization": f"token {token}"})
+    with urllib.request.urlopen(request) as answer:
+        stored = json.load(answer)
+    request = urllib.request.Request(f"{address}/api/v1/selections/{stored['id']}.{script}", headers={"Authorization": f"token {token}"})
+    with urllib.request.urlopen(request) as answer:
+        (tmp_path / "get").write_bytes(answer.read())
+
+    def run_with(*words, **environment):
+        return subprocess.run([{"sh": "bash", "py": sys.executable}[script], "get", *words], cwd=tmp_path, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=300, preexec_fn=almagest.die_with_parent,
+                              env={"PATH": os.environ["PATH"], "no_proxy": "*", **environment})
+
+    for words in ([token], ["-P", "2", token], ["--", "0123456789abcdef0123456789ABCDEF"]):
+        done = run_with(*words, MAST_API_TOKEN=token)
+        assert done.returncode == 2 and "MAST_API_TOKEN" in done.stderr and "./" in done.stderr
+        assert words[-1] not in done.stderr and token not in done.stderr + done.stdout
+        assert {path.name for path in tmp_path.iterdir()} == {"get"}
+    for name in ("./" + "a" * 32, "b" * 32, "c" * 31, "0123456789abcdef0123456789abcdeg"):
+        if name.startswith("b"):
+            (tmp_path / name).mkdir()
+        done = run_with(name, MAST_API_TOKEN=token)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name / LOCKED).read_bytes() == held(LOCKED)
+
+
 def test_a_script_for_nobody_in_particular_has_public_files_alone(served, tmp_path):
     address, _, held = served
     place = script_of(address, None, tmp_path / "c", name="open")
