@@ -6,6 +6,7 @@
 #include <array>
 
 #include "api/identity.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "mail/message.h"
 
@@ -45,6 +46,23 @@ retrieve::Heading archive_heading(const Service& service, const index::Snapshot&
   heading.viewer = viewer.name();
   heading.account = viewer.account();
   return heading;
+}
+
+void note_download(const Service& service, const access::Viewer& viewer, const retrieve::Stored& stored) {
+  if (viewer.is_anonymous()) return;
+  const retrieve::Frozen& frozen = *stored.frozen;
+  const retrieve::Heading& heading = frozen.heading();
+  const base::Status noted =
+      service.accounts.note_download(viewer.name(), {stored.id,
+                                                     heading.mission,
+                                                     heading.name,
+                                                     heading.request,
+                                                     heading.time,
+                                                     !frozen.locks().empty(),
+                                                     static_cast<std::int64_t>(frozen.sent().size()),
+                                                     static_cast<std::int64_t>(frozen.sent_bytes()),
+                                                     {}});
+  if (!noted) base::log(base::Level::error, "downloads", {{"error", std::string_view(noted.error().message)}});
 }
 
 namespace v1 {

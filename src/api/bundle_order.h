@@ -7,6 +7,7 @@
 
 #include "api/bundle_stream.h"
 #include "api/selection_object.h"
+#include "retrieve/stored.h"
 
 namespace almagest::api {
 
@@ -28,6 +29,10 @@ tl::unexpected<base::Error> no_room();
 // What a frozen plan says of the archive and of whoever asks.
 retrieve::Heading archive_heading(const Service& service, const index::Snapshot& snapshot, const access::Viewer& viewer,
                                   base::Instant time);
+
+// Puts a stored selection into the list of whoever had it stored, if he is known. That it can't be noted is no reason
+// to refuse the files.
+void note_download(const Service& service, const access::Viewer& viewer, const retrieve::Stored& stored);
 
 // What is made for this request, `make(time)`, in any shape. Its ETag has the time in it (to the second), so that the
 // same bytes can be made again for whoever goes on with one that was broken off, by If-Range.

@@ -56,23 +56,8 @@ void write_statuses(const retrieve::Frozen& frozen, base::JsonWriter& json) {
 
 base::Result<http::Response> bundle(const Service& service, const http::Request& request, const Identity& identity,
                                     const BundleRequest& wanted) {
-  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, admit_files(service, wanted.files.size()));
-  const auto room = room_for(service, wanted.files.size());
-  if (!room) return no_room();
-  const base::Instant now = service.env.clock().now();
-  retrieve::Heading heading =
-      archive_heading(service, *service.snapshots.current(), identity.viewer, {now.us / 1'000'000 * 1'000'000});
-  heading.address = public_address(service, request);
-  if (identity.viewer.is_anonymous()) heading.network = network_number(service, request);
-  heading.name = wanted.name.empty() ? mast_name(now) : wanted.name;
-  {
-    ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
-    ALMAGEST_TRY(heading.change, catalog->latest_change());
-  }
-  ALMAGEST_TRY(const retrieve::Plan plan, plan_of(service, identity.viewer, wanted.files, retrieve::Folders::nested));
-  ALMAGEST_TRY(std::string frozen, retrieve::Frozen::freeze(plan, heading));
-  ALMAGEST_TRY(const auto stored, service.selections->keep(std::move(frozen)));
-  const std::string base = heading.address + "/api/v1/selections/" + stored->id;
+  ALMAGEST_TRY(const auto stored, store(service, request, identity.viewer, wanted));
+  const std::string base = public_address(service, request) + "/api/v1/selections/" + stored->id;
   base::JsonWriter json;
   json.begin_object().key("status").string("COMPLETE").key("url").string(base + wanted.extension);
   json.key("manifestUrl").string(base + "/manifest.html");

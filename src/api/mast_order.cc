@@ -4,6 +4,8 @@
 #include <unordered_set>
 
 #include "access/rights.h"
+#include "api/bundle_order.h"
+#include "api/identity.h"
 #include "base/text.h"
 
 namespace almagest::api {
@@ -50,6 +52,29 @@ std::string mast_name(base::Instant time) {
   std::string minute = base::iso_of(time, base::Fraction::none).substr(0, 16);
   minute.erase(13, 1);
   return "MAST_" + minute;
+}
+
+base::Result<std::shared_ptr<const retrieve::Stored>> store(const Service& service, const http::Request& request,
+                                                            const access::Viewer& viewer, const BundleRequest& wanted) {
+  ALMAGEST_TRY(const std::optional<Lane::Pass> pass, admit_files(service, wanted.files.size()));
+  const auto room = room_for(service, wanted.files.size());
+  if (!room) return no_room();
+  const base::Instant now = service.env.clock().now();
+  retrieve::Heading heading =
+      archive_heading(service, *service.snapshots.current(), viewer, {now.us / 1'000'000 * 1'000'000});
+  heading.address = public_address(service, request);
+  if (viewer.is_anonymous()) heading.network = network_number(service, request);
+  heading.name = wanted.name.empty() ? mast_name(now) : wanted.name;
+  heading.request = wanted.order;
+  {
+    ALMAGEST_TRY(CatalogPool::Lease catalog, service.catalogs.lease());
+    ALMAGEST_TRY(heading.change, catalog->latest_change());
+  }
+  ALMAGEST_TRY(const retrieve::Plan plan, plan_of(service, viewer, wanted.files, retrieve::Folders::nested));
+  ALMAGEST_TRY(std::string frozen, retrieve::Frozen::freeze(plan, heading));
+  ALMAGEST_TRY(auto stored, service.selections->keep(std::move(frozen)));
+  note_download(service, viewer, *stored);
+  return stored;
 }
 
 base::Result<std::optional<Lane::Pass>> admit_files(const Service& service, std::size_t files) {

@@ -2,6 +2,7 @@
 // Files that are asked for by their URIs, of any missions, as clients written for MAST do.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "api/service.h"
 #include "retrieve/frozen.h"
 #include "retrieve/plan.h"
+#include "retrieve/stored.h"
 
 namespace almagest::api {
 
@@ -19,6 +21,10 @@ base::Result<retrieve::Plan> plan_of(const Service& service, const access::Viewe
 
 // "MAST_2025-11-21T0000": what MAST calls a bundle of that time.
 std::string mast_name(base::Instant time);
+
+// Stores what somebody wants, as one may of a frozen plan. It is in his list, if he is known, and can be renewed.
+base::Result<std::shared_ptr<const retrieve::Stored>> store(const Service& service, const http::Request& request,
+                                                            const access::Viewer& viewer, const BundleRequest& wanted);
 
 // Room among the large requests, if there are so many files that it is needed. unavailable: there is none.
 base::Result<std::optional<Lane::Pass>> admit_files(const Service& service, std::size_t files);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/json_request.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "http/message.h"
 #include "retrieve/plan.h"
@@ -46,6 +47,15 @@ base::Result<std::string> extension_of(const JsonNode& node) {
   return kExtensions[which];
 }
 
+std::string order_of(std::string_view urls, std::string_view paths, std::string_view name, std::string_view extension) {
+  base::JsonWriter json;
+  json.begin_object().key("service").string(kBundleService).key("params").begin_object();
+  json.key("urlList").string(urls);
+  if (!paths.empty()) json.key("pathList").string(paths);
+  if (!name.empty()) json.key("filename").string(name);
+  return json.key("extension").string(extension.substr(1)).end_object().end_object().take();
+}
+
 base::Result<BundleRequest> read_bundle(const JsonNode& params) {
   BundleRequest bundle;
   std::string_view urls, paths, name;
@@ -63,6 +73,7 @@ base::Result<BundleRequest> read_bundle(const JsonNode& params) {
     return {};
   }));
   if (!name.empty()) bundle.name = retrieve::safe_name(name);
+  bundle.order = order_of(urls, paths, name, bundle.extension);
   for (const std::string_view url : base::split(urls, ',')) bundle.files.push_back({uri_of(url), std::nullopt});
   const std::vector<std::string_view> each =
       base::trim(paths).empty() ? std::vector<std::string_view>() : base::split(paths, ',');

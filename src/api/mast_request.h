@@ -23,6 +23,7 @@ struct BundleRequest {
   std::vector<WantedFile> files;
   std::string name;       // of the bundle's folder; empty: by the time
   std::string extension;  // ".sh", ".zip", ".tar" or ".tar.gz"
+  std::string order;      // the same as JSON for read_invocation(), without what means nothing
 };
 
 struct Invocation {

@@ -30,6 +30,8 @@ void write_product(const ProductLister& lister, const std::string& dataset, cons
   write_text_or_null(product.level, json);
   json.key("type").string(listed.type).key("suffix");
   write_text_or_null(product.suffix, json);
+  json.key("mark");
+  write_text_or_null(lister.table().mission().mark_of(product.name), json);
   json.key("release");
   if (release && *release != catalog::kUnknownRelease) {
     json.string(base::rfc3339_of(*release));

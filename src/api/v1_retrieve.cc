@@ -119,6 +119,8 @@ void write_file(const Asked& asked, const retrieve::File& file, base::JsonWriter
   write_text_or_null(product.level, json);
   json.key("type").string(file.type).key("suffix");
   write_text_or_null(product.suffix, json);
+  json.key("mark");
+  write_text_or_null(file.reference == nullptr ? mission.mark_of(product.name) : std::string(), json);
   json.key("access");
   if (product.current) {
     json.string(access::is_public(release, asked.now) ? std::string_view("PUBLIC") : mission.access_exclusive());

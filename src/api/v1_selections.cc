@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "api/bundle_order.h"
+#include "api/mast_order.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -63,22 +64,6 @@ void log_unless(const base::Status& status) {
   if (!status) base::log(base::Level::error, "downloads", {{"error", std::string_view(status.error().message)}});
 }
 
-// In the list of whoever stored it. That it can't be noted is no reason to refuse the files.
-void note(const Asked& asked, const Stored& stored) {
-  if (asked.viewer.is_anonymous()) return;
-  const retrieve::Frozen& frozen = *stored.frozen;
-  const retrieve::Heading& heading = frozen.heading();
-  log_unless(asked.service.accounts.note_download(asked.viewer.name(), {stored.id,
-                                                                        heading.mission,
-                                                                        heading.name,
-                                                                        heading.request,
-                                                                        heading.time,
-                                                                        !frozen.locks().empty(),
-                                                                        static_cast<std::int64_t>(frozen.sent().size()),
-                                                                        static_cast<std::int64_t>(frozen.sent_bytes()),
-                                                                        {}}));
-}
-
 base::Result<http::Response> make(const Asked& asked) {
   ALMAGEST_TRY(const Order order, read_order(asked, Takes::no_format));
   retrieve::Heading heading = heading_of(asked, order, {asked.now.us / 1'000'000 * 1'000'000});
@@ -93,7 +78,7 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(bytes, retrieve::Frozen::freeze(planning.plan, heading));
   }
   ALMAGEST_TRY(const auto stored, asked.service.selections->keep(std::move(bytes)));
-  note(asked, *stored);
+  note_download(asked.service, asked.viewer, *stored);
   return described(asked, *stored, State::ready, 201);
 }
 
@@ -252,6 +237,12 @@ base::Result<http::Response> renewed(const Asked& asked) {
               {}};
   if (heading.request.empty()) {
     return base::fail(Code::unsupported, "this one was asked for by the URIs of its files: ask in that way again");
+  }
+  if (heading.mission.empty()) {
+    ALMAGEST_TRY(const Invocation invocation, read_invocation(heading.request));
+    if (!invocation.bundle) return base::fail(Code::unsupported, "nobody knows any more what was asked: ask again");
+    ALMAGEST_TRY(const auto fresh, store(asked.service, asked.request, asked.viewer, *invocation.bundle));
+    return described(asked, *fresh, State::ready, 201);
   }
   if (again.mission == nullptr) {
     return base::fail(Code::gone, "the archive has the mission of this selection no longer");

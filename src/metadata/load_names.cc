@@ -34,6 +34,7 @@ Status Loader::name(const std::string& path, const toml::table& table) {
   texts.observation = reader.text_or("observation", "");
   texts.suffix = reader.text_or("suffix", "");
   texts.level = reader.text_or("level", "");
+  texts.mark = reader.text_or("mark", "");
   texts.contributed = reader.flag_or("contributed", false);
   if (!texts.level.empty() && state_->level(texts.level) == nullptr) {
     reader.refuse_word("level", texts.level, level_names());

@@ -197,21 +197,22 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     NamesAndBands, Mistakes,
-    testing::Values(Mistake{"names.toml", "(?P<set>", "(?P<set", 1, "refused by RE2"},
-                    Mistake{"names.toml", "t\\d+", "(t\\d+)", 1, "named"},
-                    Mistake{"names.toml", "(?P<extension>[a-z]+)", "fits", 1, "extension"},
-                    Mistake{"names.toml", "dataset = \"{set}\"", "dataset = \"{sat}\"", 1,
-                            "{sat} is no group of the pattern"},
-                    Mistake{"names.toml", "dataset = \"{set}\"", "dataset = \"{set\"", 1, "`{` without `}`"},
-                    Mistake{"names.toml", "dataset = \"{set}\"", "level = \"5\"", 4, "allowed: 1, 2"},
-                    Mistake{"names.toml", "rule = \"file\"\n", "", 1, "needs `rule`"},
-                    Mistake{"names.toml", "[[name]]", "[[nome]]", 1, "needs `name`"},
-                    Mistake{"bands.toml", "[0.6, 0.7]", "[0.7, 0.6]", 5, "ascending"},
-                    Mistake{"bands.toml", "[0.6, 0.7]", "[-1, 0.6]", 5, "ascending"},
-                    Mistake{"bands.toml", "[0.6, 0.7]", "\"red\"", 5, "ascending"},
-                    Mistake{"bands.toml", "[0.6, 0.7]", "[0.6, inf]", 5, "ascending"},
-                    Mistake{"bands.toml", "open", "shut", 2, "unknown key `shut`"},
-                    Mistake{"bands.toml", "[EYE]\n", "version = 1\n[EYE]\n", 1, "one table for each instrument"}));
+    testing::Values(
+        Mistake{"names.toml", "(?P<set>", "(?P<set", 1, "refused by RE2"},
+        Mistake{"names.toml", "t\\d+", "(t\\d+)", 1, "named"},
+        Mistake{"names.toml", "(?P<extension>[a-z]+)", "fits", 1, "extension"},
+        Mistake{"names.toml", "dataset = \"{set}\"", "dataset = \"{sat}\"", 1, "{sat} is no group of the pattern"},
+        Mistake{"names.toml", "dataset = \"{set}\"", "dataset = \"{set\"", 1, "`{` without `}`"},
+        Mistake{"names.toml", "dataset = \"{set}\"", "level = \"5\"", 4, "allowed: 1, 2"},
+        Mistake{"names.toml", "dataset = \"{set}\"", "mark = \"{attempt}\"", 1, "{attempt} is no group of the pattern"},
+        Mistake{"names.toml", "rule = \"file\"\n", "", 1, "needs `rule`"},
+        Mistake{"names.toml", "[[name]]", "[[nome]]", 1, "needs `name`"},
+        Mistake{"bands.toml", "[0.6, 0.7]", "[0.7, 0.6]", 5, "ascending"},
+        Mistake{"bands.toml", "[0.6, 0.7]", "[-1, 0.6]", 5, "ascending"},
+        Mistake{"bands.toml", "[0.6, 0.7]", "\"red\"", 5, "ascending"},
+        Mistake{"bands.toml", "[0.6, 0.7]", "[0.6, inf]", 5, "ascending"},
+        Mistake{"bands.toml", "open", "shut", 2, "unknown key `shut`"},
+        Mistake{"bands.toml", "[EYE]\n", "version = 1\n[EYE]\n", 1, "one table for each instrument"}));
 
 INSTANTIATE_TEST_SUITE_P(
     MissionFile, Mistakes,

@@ -189,11 +189,23 @@ std::optional<FileName> Mission::parse_name(std::string_view file_name) const {
     result.rule = rule.name();
     result.dataset = rule.dataset().fill(values);
     result.observation = rule.observation().fill(values);
+    result.mark = rule.mark().fill(values);
     result.contributed = rule.contributed();
     for (std::size_t i = 0; i < values.size(); ++i) result.parts.emplace(rule.groups()[i], values[i]);
     return result;
   }
   return std::nullopt;
+}
+
+std::string Mission::mark_of(std::string_view file_name) const {
+  std::string_view name = file_name;
+  if (name.ends_with(kZipped)) name.remove_suffix(std::string_view(".gz").size());
+  std::vector<std::string_view> values;
+  const bool may_have_one = std::ranges::any_of(
+      state_->rules, [&](const NameRule& rule) { return rule.has_mark() && rule.match(name, values); });
+  if (!may_have_one) return {};
+  const auto parsed = parse_name(file_name);  // a rule before it may fit, too
+  return parsed ? parsed->mark : std::string();
 }
 
 std::optional<Band> Mission::band(std::string_view instrument, const std::vector<std::string>& elements) const {

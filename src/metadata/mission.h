@@ -97,6 +97,7 @@ struct FileName {
   std::string suffix;                        // "cal", "i2d", "gs-acq1", ...
   std::string extension;                     // "fits", "jpg", ...
   std::string level;                         // from the suffix
+  std::string mark;                          // what tells the file from others of its kind: "attempt 2"
   std::map<std::string, std::string> parts;  // program, observation, visit, detector, segment, ...
   bool contributed = false;  // made outside the mission's pipeline (hlsp_...): of no dataset of the mission
 };
@@ -174,6 +175,8 @@ class Mission {
   // nullopt: the name follows no rule, or its suffix is not declared ("unclassified"). Linear in the name; names over
   // 255 bytes never match. "x.fits.gz" is taken as "x.fits".
   std::optional<FileName> parse_name(std::string_view file_name) const;
+  // FileName::mark alone, for people; empty: there is nothing to say. Cheap for names that have none.
+  std::string mark_of(std::string_view file_name) const;
   // Wavelength range of a setting, e.g. ("NIRCAM", {"F150W2","F162M"}): the intersection of the known elements' bands.
   std::optional<Band> band(std::string_view instrument, const std::vector<std::string>& elements) const;
 

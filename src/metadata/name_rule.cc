@@ -86,10 +86,11 @@ Result<NameRule> NameRule::make(Texts texts) {
   if (texts.suffix.empty() && suffixed) texts.suffix = "{suffix}";
   if (!texts.suffix.empty() && !suffixed) return fail(Code::invalid_argument, "`suffix` needs a group (?P<suffix>...)");
 
-  const std::array<std::pair<std::string_view, NameTemplate NameRule::*>, 3> templates = {
+  const std::array<std::pair<std::string_view, NameTemplate NameRule::*>, 4> templates = {
       {{texts.dataset, &NameRule::dataset_},
        {texts.observation, &NameRule::observation_},
-       {texts.suffix, &NameRule::suffix_}}};
+       {texts.suffix, &NameRule::suffix_},
+       {texts.mark, &NameRule::mark_}}};
   for (const auto& [text, member] : templates) {
     ALMAGEST_TRY(rule.*member, NameTemplate::make(text, rule.groups_));
   }

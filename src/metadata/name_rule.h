@@ -32,7 +32,7 @@ class NameTemplate {
 class NameRule {
  public:
   struct Texts {
-    std::string name, pattern, dataset, observation, suffix, level;
+    std::string name, pattern, dataset, observation, suffix, level, mark;
     bool contributed = false;
   };
   static base::Result<NameRule> make(Texts texts);
@@ -46,9 +46,11 @@ class NameRule {
   bool contributed() const { return texts_.contributed; }
   const std::vector<std::string>& groups() const { return groups_; }
   bool has_suffix() const { return !texts_.suffix.empty(); }
+  bool has_mark() const { return !texts_.mark.empty(); }
   const NameTemplate& dataset() const { return dataset_; }
   const NameTemplate& observation() const { return observation_; }
   const NameTemplate& suffix() const { return suffix_; }
+  const NameTemplate& mark() const { return mark_; }
 
  private:
   NameRule() = default;
@@ -56,7 +58,7 @@ class NameRule {
   std::string least_, most_;  // every match lies between them: cheaper to ask than the pattern
   std::unique_ptr<re2::RE2> pattern_;
   std::vector<std::string> groups_;
-  NameTemplate dataset_, observation_, suffix_;
+  NameTemplate dataset_, observation_, suffix_, mark_;
 };
 
 }  // namespace almagest::metadata

@@ -99,6 +99,27 @@ TEST(JwstNames, GuideStars) {
   EXPECT_TRUE(jwst().product_type("gs-fg", "fits")->guide_star);
 }
 
+TEST(JwstNames, AttemptsWithAGuideStarAreToldApart) {
+  const std::string visit = "jw01029001001";
+  const std::vector<std::pair<std::string, std::string>> marks = {
+      {"_gs-id_1_image-uncal.fits", "attempt 1, image"},
+      {"_gs-id_2_stacked_cal.fits", "attempt 2, stacked"},
+      {"_gs-acq1_2022142181221_uncal.fits", "ended 2022-142T18:12:21"},
+      {"_gs-acq2_2022142181230-cal.fits.gz", "ended 2022-142T18:12:30"},
+      {"_gs-acq2_2022142181230-cal.fits", "ended 2022-142T18:12:30"},
+      {"_gs-track_2022142181301_cal.fits", "ended 2022-142T18:13:01"},
+      {"_02101_00001_nrca1_cal.fits", ""},
+      {"_gs-id_0_image-uncal.fits", ""},
+      {"", ""}};
+  for (const auto& [rest, mark] : marks) {
+    EXPECT_EQ(jwst().mark_of(visit + rest), mark) << rest;
+    const auto parsed = jwst().parse_name(visit + rest);
+    EXPECT_EQ(parsed ? parsed->mark : "", mark) << rest;
+  }
+  EXPECT_EQ(jwst().mark_of(std::string(300, 'x')), "");
+  EXPECT_EQ(jwst().mark_of("jw\n\xff"), "");
+}
+
 TEST(JwstNames, ListsServeManyDatasets) {
   expect_parsed(jwst(), {{"jw01039-o001_20220702t204540_image2_00004_asn.json", "association", "", "", "asn", ""},
                          {"jw01039-c1001_20220702t204540_tso-spec2_001_asn.json", "association", "", "", "asn", ""},

@@ -21,13 +21,18 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
-std::string comment(std::string_view text) {
-  std::string out = "# ";
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return out + "\n";
+std::string on_one_line(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return out;
 }
 
-// The list of files stands in a here-document, whose lines mean nothing to the shell.
+std::string comment(std::string_view text) {
+  return "# " + on_one_line(text) + "\n";
+}
+
+// The lists of files stand in here-documents, whose lines mean nothing to the shell. Each line has tabs, so none is
+// taken for the end of its list.
 constexpr std::string_view kBody = R"bash(
 # Run it with bash. It goes on where it was broken off: files that are complete are left alone, parts are continued.
 #   bash SCRIPT [-P N] [FOLDER]   N files at a time (4); where to put them
@@ -93,23 +98,40 @@ results=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$results"' EXIT
 trap 'exit 130' INT TERM
 
-# The token goes to curl by a pipe: arguments of a command can be read by everybody on the machine.
+# Prints the status of the answer. The token goes to curl by a pipe: arguments of a command can be read by everybody on
+# the machine.
 fetch() {
   if [ -n "$token" ]; then
     printf 'header = "Authorization: token %s"\n' "$token" |
-      curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS --config - -o "$1" -- "$2"
+      curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' --config - -o "$1" -- "$2"
   else
-    curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -o "$1" -- "$2"
+    curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$1" -- "$2"
   fi
+}
+
+# why_not CURL-STATUS HTTP-STATUS: why a file did not come, in words
+why_not() {
+  case $1 in
+    0) echo "its bytes are not those that were expected" ;;
+    22)
+      case $2 in
+        401 | 403) echo "refused ($2): it needs a token of someone who may read it, in MAST_API_TOKEN" ;;
+        404) echo "there is no such file any more, or not for you (404)" ;;
+        *) echo "refused ($2)" ;;
+      esac
+      ;;
+    *) echo "no connection, or it broke off (status $1 of curl)" ;;
+  esac
 }
 
 size_of() {
   if [ -f "$1" ]; then wc -c < "$1"; else echo 0; fi
 }
 
-# get PATH SIZE SHA256 URI: succeeds if the file is there and is what it should be
+# get PATH SIZE SHA256 URI: succeeds if the file is there and is what it should be; else the reason is in $why
 get() {
-  local file="$folder/$1" part="$folder/$1.part" before tries=0
+  local file="$folder/$1" part="$folder/$1.part" before tries=0 answer status
+  why="it can't be written"
   if [ -f "$file" ] && [ "$(sha256 "$file")" = "$3" ]; then return 0; fi
   printf '%s (%s bytes)\n' "$1" "$2"
   mkdir -p -- "$(dirname -- "$part")" || return 1
@@ -126,33 +148,32 @@ get() {
       before=0
     fi
     case $4 in
-      /*) fetch "$part" "$address$4" ;;  # a calibration reference
-      *) fetch "$part" "$address/api/v0.1/Download/file?uri=$4" ;;
+      /*) answer=$(fetch "$part" "$address$4") ;;  # a calibration reference
+      *) answer=$(fetch "$part" "$address/api/v0.1/Download/file?uri=$4") ;;
     esac
-    case $? in
-      0) ;;
-      22) break ;;  # the archive refuses
-    esac
+    status=$?
+    why=$(why_not "$status" "$answer")
+    [ "$status" -ne 22 ] || break  # the archive refuses
     if [ "$(size_of "$part")" -gt "$before" ]; then tries=0; else tries=$((tries + 1)); sleep "$tries"; fi
     if [ "$(size_of "$part")" -eq "$2" ] && [ "$(sha256 "$part")" != "$3" ]; then
       rm -f -- "$part"
       tries=$((tries + 2))
     fi
   done
-  echo "failed: $1" >&2
+  echo "failed: $1: $why" >&2
   return 1
 }
 
 # work N: every file whose turn it is
 work() {
-  local i=0 path size sum uri done_files=0
-  while IFS=$'\t' read -r path size sum uri; do
+  local i=0 path size sum uri rest done_files=0
+  while IFS=$'\t' read -r path size sum uri rest; do
     i=$((i + 1))
     [ $((i % at_a_time)) -eq "$1" ] || continue
     if get "$path" "$size" "$sum" "$uri"; then
       done_files=$((done_files + 1))
     else
-      printf '%s\n' "$path" >> "$results/failed.$1"
+      printf '%s\t%s\n' "$path" "$why" >> "$results/failed.$1"
     fi
   done < "$results/list"
   echo "$done_files" > "$results/done.$1"
@@ -160,13 +181,15 @@ work() {
 
 # Of another site nothing is known but the address; it gets no token. What is there already is taken for whole.
 get_elsewhere() {
-  local file="$folder/$1"
+  local file="$folder/$1" answer status
   if [ -f "$file" ]; then return 0; fi
   printf '%s from %s\n' "$1" "$2"
-  curl -fL --create-dirs --proto '=https,http' --globoff --speed-limit 1 --speed-time 60 -sS -o "$file.part" -- "$2" &&
-    mv -f -- "$file.part" "$file" && return
+  answer=$(curl -fL --create-dirs --proto '=https,http' --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$file.part" -- "$2")
+  status=$?
+  why=$(why_not "$status" "$answer")
+  if [ "$status" -eq 0 ] && mv -f -- "$file.part" "$file"; then return 0; fi
   rm -f -- "$file.part"
-  echo "failed: $1" >&2
+  echo "failed: $1: $why" >&2
   return 1
 }
 
@@ -174,41 +197,70 @@ cat > "$results/list" << 'END_OF_FILES'
 )bash";
 
 constexpr std::string_view kBetween = R"bash(END_OF_FILES
-cat > "$results/elsewhere" << 'END_OF_REFERENCES'
+cat > "$results/missing" << 'END_OF_MISSING'
 )bash";
 
-constexpr std::string_view kEnd = R"bash(END_OF_REFERENCES
+constexpr std::string_view kEnd = R"bash(END_OF_MISSING
+awk -F '\t' '$7 != "" { printf "%s\t%s\n", $7, $8 }' "$results/missing" > "$results/elsewhere"
 
 for ((n = 0; n < at_a_time; ++n)); do work "$n" < /dev/null & done
 wait
-
-escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g'; }
 cat "$results"/failed.* > "$results/failed" 2> /dev/null
-{
-  printf '<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>%s</h1>\n' "$(printf '%s' "$name" | escaped)"
-  printf '<p>From %s, %s. Logged in user: %s.</p>\n' "$(printf '%s' "$archive" | escaped)" "$made" "$(printf '%s' "$user" | escaped)"
-  printf '<table>\n<tr><th>URI</th><th>File</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th></tr>\n'
-  awk -F '\t' 'FILENAME == ARGV[1] { failed[$0] = 1; next }
-    { printf "%s\t%s\t%s\t%s\t%s\n", $4, $1, ($1 in failed ? "ERROR" : "COMPLETE"), $2, $3 }' \
-    "$results/failed" "$results/list" | escaped |
-    sed -e 's/^/<tr><td>/' -e $'s/\t/<\\/td><td>/g' -e 's/$/<\/td><\/tr>/'
-  printf '</table>\n'
-} > "$folder/MANIFEST.html"
-awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
+failed_files=$(($(wc -l < "$results/failed")))
 
+: > "$results/fetched"
 failed_references=0
 if [ "$with_references" = 1 ]; then
   while IFS=$'\t' read -r path address_elsewhere; do
-    get_elsewhere "$path" "$address_elsewhere" < /dev/null || failed_references=$((failed_references + 1))
+    if get_elsewhere "$path" "$address_elsewhere" < /dev/null; then
+      printf '%s\tCOMPLETE\t%s\t%s\n' "$path" "$(($(size_of "$folder/$path")))" "$(sha256 "$folder/$path")" >> "$results/fetched"
+    else
+      failed_references=$((failed_references + 1))
+      printf '%s\tERROR: %s\n' "$path" "$why" >> "$results/fetched"
+    fi
   done < "$results/elsewhere"
 elif [ -s "$results/elsewhere" ]; then
   echo "$(($(wc -l < "$results/elsewhere"))) calibration references are not held by the archive; --references fetches them, too"
 fi
 
-failed_files=$(wc -l < "$results/failed")
+escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e 's/"/\&quot;/g'; }
+{
+  printf '<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>%s</h1>\n' "$(printf '%s' "$name" | escaped)"
+  [ -z "$notice" ] || printf '<p><strong>%s</strong></p>\n' "$(printf '%s' "$notice" | escaped)"
+  printf '<p>From %s, %s. Logged in user: %s.</p>\n' "$(printf '%s' "$archive" | escaped)" "$made" "$(printf '%s' "$user" | escaped)"
+  printf '<p>%s of %s files are complete; %s failed, %s were not to be sent.</p>\n' \
+    "$((files - failed_files))" "$((files + missing))" "$failed_files" "$missing"
+  printf '<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th><th>Description</th></tr>\n'
+  awk -F '\t' '
+    function escaped(text) {
+      gsub(/&/, "\\&amp;", text)
+      gsub(/</, "\\&lt;", text)
+      gsub(/>/, "\\&gt;", text)
+      gsub(/"/, "\\&quot;", text)
+      return text
+    }
+    function row(uri, file, access, status, size, sum, description) {
+      printf "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n", \
+        escaped(uri), escaped(file), escaped(access), status, size, sum, escaped(description)
+    }
+    function link(address) { return "<a href=\"" escaped(address) "\">" escaped(address) "</a>" }
+    FILENAME == ARGV[1] { failed[$1] = $2; next }
+    FILENAME == ARGV[2] { word[$1] = $2; size[$1] = $3; sum[$1] = $4; next }
+    FILENAME == ARGV[3] { row($4, $1, $5, ($1 in failed ? "ERROR: " escaped(failed[$1]) : "COMPLETE"), $2, $3, $6); next }
+    $7 in word { row($1, $7, $3, escaped(word[$7]) ", from " link($8), size[$7], sum[$7], $6); next }
+    { row($1, $2, $3, escaped($4) ($8 == "" ? "" : link($8)), $5, "", $6) }' \
+    "$results/failed" "$results/fetched" "$results/list" "$results/missing"
+  printf '</table>\n'
+} > "$folder/MANIFEST.html"
+awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
+
 echo "$((files - failed_files)) of $files files are complete in $folder"
+not_sent=$(($(awk -F '\t' '$7 == ""' "$results/missing" | wc -l)))
+if [ "$not_sent" -gt 0 ]; then
+  echo "$not_sent more are not sent; MANIFEST.html says why"
+fi
 if [ "$failed_files" -gt 0 ]; then
-  echo "$((failed_files)) files failed; run the script again to go on" >&2
+  echo "$failed_files files failed; run the script again to go on" >&2
   exit 1
 fi
 if [ "$failed_references" -gt 0 ]; then
@@ -233,35 +285,37 @@ std::string head_of_script(const Frozen& frozen) {
                               frozen.sent_bytes(), heading.title, heading.snapshot, made));
   head += comment("made for: " + (heading.viewer.empty() ? std::string("anonymous") : heading.viewer));
   if (const std::string said = notice_of(heading); !said.empty()) head += comment(said);
-  for (const FrozenFile& file : frozen.files()) {
-    if (file.fate != Fate::sent) {
-      head += comment("not all of the selection: MANIFEST.html of its bundle says what is missing and why");
-      break;
-    }
-  }
-  head += fmt::format("archive={}\nname={}\nuser={}\nmade={}\nfiles={}\nexclusive={}\n", quoted(heading.address),
-                      quoted(heading.name), quoted(heading.viewer.empty() ? "anonymous" : heading.viewer), made,
-                      frozen.sent().size(), exclusive_files(frozen));
+  const std::size_t missing = frozen.files().size() - frozen.sent().size();
+  if (missing > 0)
+    head += comment("not all of the selection: the MANIFEST.html that it writes says what is not sent, and why");
+  head += fmt::format("archive={}\nname={}\nuser={}\nmade={}\nnotice={}\nfiles={}\nmissing={}\nexclusive={}\n",
+                      quoted(heading.address), quoted(heading.name),
+                      quoted(heading.viewer.empty() ? "anonymous" : heading.viewer), made,
+                      quoted(on_one_line(notice_of(heading))), frozen.sent().size(), missing, exclusive_files(frozen));
   return head + std::string(kBody);
 }
 
 std::string line_of(const Frozen& frozen, const FrozenFile& file) {
-  return fmt::format("{}\t{}\t{}\t{}\n", frozen.path(file), file.size, sha256_of(file), target_of(frozen, file));
+  return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", frozen.path(file), file.size, sha256_of(file), target_of(frozen, file),
+                     on_one_line(access_of(frozen, file)), on_one_line(frozen.text(file.description)));
 }
 
-std::string end_of_script(const Frozen& frozen) {
-  std::string text(kBetween);
-  for (const auto& [path, address] : references_elsewhere(frozen)) text += fmt::format("{}\t{}\n", path, address);
-  return text + std::string(kEnd);
+std::string line_of(const Lack& lack) {
+  return fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", on_one_line(lack.uri), lack.name, on_one_line(lack.access),
+                     on_one_line(lack.reason), lack.size ? std::to_string(*lack.size) : std::string(),
+                     on_one_line(lack.description), lack.path, on_one_line(lack.address));
 }
 
 }  // namespace
 
 Text bash_script(const Frozen& frozen) {
-  return in_chunks(
-      frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
-      [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
-      [&frozen] { return end_of_script(frozen); });
+  return joined(in_chunks(
+                    frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
+                    [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
+                    [] { return std::string(kBetween); }),
+                lacks_in_chunks(
+                    frozen, [] { return std::string(); }, [](const Lack& lack) { return line_of(lack); },
+                    [] { return std::string(kEnd); }));
 }
 
 }  // namespace almagest::retrieve

@@ -30,9 +30,14 @@ std::string_view extension_of(std::string_view name) {
   return name.substr(name.rfind('.') + 1);
 }
 
-std::string_view description_of(const metadata::Mission& mission, const Product& product) {
+// "field in which the guide star was identified, attempt 2, image"
+std::string description_of(const metadata::Mission& mission, const Product& product) {
   const metadata::ProductType* type = mission.product_type(product.suffix, extension_of(product.name));
-  return type == nullptr ? std::string_view() : std::string_view(type->description);
+  std::string description = type == nullptr ? std::string() : type->description;
+  if (const std::string mark = mission.mark_of(product.name); !mark.empty()) {
+    description += description.empty() ? mark : ", " + mark;
+  }
+  return description;
 }
 
 std::uint64_t key_of(const std::string& path) {

@@ -68,10 +68,19 @@ def fetch(part, url, token):
             file.write(data)
 
 
-def get(folder, address, token, path, size, digest, uri):
+def why_not(refused):
+    if refused.code in (401, 403):
+        return f"refused ({refused.code}): it needs a token of someone who may read it, in MAST_API_TOKEN"
+    if refused.code == 404:
+        return "there is no such file any more, or not for you (404)"
+    return f"refused ({refused.code} {refused.reason})"
+
+
+def get(folder, address, token, path, size, digest, uri, *_):
+    """Why the file is not there; empty: it is there and is what it should be."""
     file, part = folder / path, folder / (path + ".part")
     if file.exists() and sha256(file) == digest:
-        return True
+        return ""
     print(f"{path} ({size} bytes)", flush=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     if size == 0:
@@ -82,54 +91,80 @@ def get(folder, address, token, path, size, digest, uri):
         if part.exists() and before >= size:
             if sha256(part) == digest:
                 part.replace(file)
-                return True
+                return ""
             part.unlink()
-            before, tries = 0, tries + 2
+            before, tries, why = 0, tries + 2, "its bytes are not those that were expected"
             continue
         try:
             fetch(part, address + (uri if uri.startswith("/") else f"/api/v0.1/Download/file?uri={uri}"), token)
         except urllib.error.HTTPError as refused:
-            why = f"{refused.code} {refused.reason}"
+            why = why_not(refused)
             if refused.code < 500 and refused.code != 429:
                 break
         except (OSError, http.client.HTTPException) as broken:
-            why = str(broken)
+            why = f"no connection, or it broke off ({broken})"
         if size_of(part) > before:
             tries = 0
         elif size_of(part) < size:
             tries += 1
             time.sleep(tries)
     print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
-    return False
+    return why
 
 
 def get_elsewhere(folder, path, url):
-    """Of another site nothing is known but the address; it gets no token. What is there already is taken for whole."""
+    """As `get`. Of another site nothing is known but the address; it gets no token. What is there already is taken for whole."""
     file, part = folder / path, folder / (path + ".part")
     if file.exists():
-        return True
+        return ""
     print(f"{path} from {url}", flush=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
         part.unlink(missing_ok=True)
         fetch(part, url, "")
         part.replace(file)
-        return True
+        return ""
+    except urllib.error.HTTPError as refused:
+        why = why_not(refused)
     except (OSError, http.client.HTTPException) as broken:
-        part.unlink(missing_ok=True)
-        print(f"failed: {path}: {broken}", file=sys.stderr, flush=True)
-        return False
+        why = f"no connection, or it broke off ({broken})"
+    part.unlink(missing_ok=True)
+    print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
+    return why
 
 
-def write_manifest(folder, arrived):
-    rows = "".join(
-        f"<tr><td>{html.escape(uri)}</td><td>{html.escape(path)}</td><td>{'COMPLETE' if ok else 'ERROR'}</td>"
-        f"<td>{size}</td><td>{digest}</td></tr>\n" for ok, (path, size, digest, uri) in zip(arrived, FILES))
+def link(address):
+    return f'<a href="{html.escape(address)}">{html.escape(address)}</a>' if address else ""
+
+
+def row(uri, file, access, status, size, digest, description):
+    """Of the manifest; the status is HTML already."""
+    cells = (html.escape(uri), html.escape(file), html.escape(access), status, "" if size is None else str(size), digest,
+             html.escape(description))
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+
+
+def row_of_missing(folder, lacking, uri, name, access, reason, address, size, description, path):
+    if path not in lacking:
+        return row(uri, name, access, html.escape(reason) + link(address), size, "", description)
+    if lacking[path]:
+        return row(uri, path, access, html.escape(f"ERROR: {lacking[path]}, from ") + link(address), size, "", description)
+    return row(uri, path, access, "COMPLETE, from " + link(address), size_of(folder / path), sha256(folder / path), description)
+
+
+def write_manifest(folder, failed, lacking):
+    """`failed`: why, of each file; `lacking`: the same of references from elsewhere, as far as they were asked for."""
+    rows = [row(uri, path, access, html.escape(f"ERROR: {why}") if why else "COMPLETE", size, digest, description)
+            for why, (path, size, digest, uri, access, description) in zip(failed, FILES)]
+    rows += [row_of_missing(folder, lacking, *each) for each in MISSING]
+    notice = f"<p><strong>{html.escape(NOTICE)}</strong></p>\n" if NOTICE else ""
     (folder / "MANIFEST.html").write_text(
-        f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>{html.escape(NAME)}</h1>\n'
-        f"<p>From {html.escape(ARCHIVE)}, {MADE}. Logged in user: {html.escape(USER)}.</p>\n<table>\n<tr><th>URI</th>"
-        f"<th>File</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th></tr>\n{rows}</table>\n", encoding="utf-8")
-    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {path}\n" for path, _, digest, _ in FILES), encoding="utf-8")
+        f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>MANIFEST</title>\n<h1>{html.escape(NAME)}</h1>\n{notice}'
+        f"<p>From {html.escape(ARCHIVE)}, {MADE}. Logged in user: {html.escape(USER)}.</p>\n"
+        f"<p>{failed.count('')} of {len(FILES) + len(MISSING)} files are complete; {len(FILES) - failed.count('')} failed, "
+        f"{len(MISSING)} were not to be sent.</p>\n<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th>"
+        f"<th>Size (bytes)</th><th>SHA-256</th><th>Description</th></tr>\n{''.join(rows)}</table>\n", encoding="utf-8")
+    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {path}\n" for path, _, digest, *_ in FILES), encoding="utf-8")
 
 
 def main():
@@ -154,31 +189,33 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     address = os.environ.get("ALMAGEST_ADDRESS", ARCHIVE)
     with concurrent.futures.ThreadPoolExecutor(given.P) as pool:
-        arrived = list(pool.map(lambda file: get(folder, address, token, *file), FILES))
-    write_manifest(folder, arrived)
-    lacking = 0
-    if given.references:
-        lacking = sum(not get_elsewhere(folder, *each) for each in ELSEWHERE)
-    elif ELSEWHERE:
-        print(f"{len(ELSEWHERE)} calibration references are not held by the archive; --references fetches them, too")
-    print(f"{sum(arrived)} of {len(FILES)} files are complete in {folder}")
-    if not all(arrived):
-        print(f"{len(FILES) - sum(arrived)} files failed; run the script again to go on", file=sys.stderr)
+        failed = list(pool.map(lambda file: get(folder, address, token, *file), FILES))
+    elsewhere = [(path, url) for *_, url, _, _, path in MISSING if path]
+    lacking = {path: get_elsewhere(folder, path, url) for path, url in elsewhere} if given.references else {}
+    write_manifest(folder, failed, lacking)
+    if elsewhere and not given.references:
+        print(f"{len(elsewhere)} calibration references are not held by the archive; --references fetches them, too")
+    print(f"{failed.count('')} of {len(FILES)} files are complete in {folder}")
+    if len(MISSING) > len(elsewhere):
+        print(f"{len(MISSING) - len(elsewhere)} more are not sent; MANIFEST.html says why")
+    if any(failed):
+        print(f"{len(FILES) - failed.count('')} files failed; run the script again to go on", file=sys.stderr)
         return 1
-    if lacking:
-        print(f"{lacking} calibration references could not be fetched from their site", file=sys.stderr)
+    if any(lacking.values()):
+        print(f"{sum(map(bool, lacking.values()))} calibration references could not be fetched from their site", file=sys.stderr)
         return 1
     return 0
 
 
-# Where each goes, its size in bytes, its SHA-256, its URI.
+# Where each goes, its size in bytes, its SHA-256, its URI, its access, its description.
 FILES = [
 )python";
 
 constexpr std::string_view kBetween = R"python(]
 
-# Calibration references that the archive does not hold: where each goes, its address.
-ELSEWHERE = [
+# What is not sent: its URI, name, access, why not, where it can be had, size, description, and, of a calibration
+# reference that can be fetched from there, where it goes.
+MISSING = [
 )python";
 
 constexpr std::string_view kEnd = R"python(]
@@ -199,34 +236,36 @@ std::string head_of_script(const Frozen& frozen) {
   if (!notice.empty()) text += "# " + notice + "\n";
   // Texts of the archive come after the sentence that Python takes for the description of the file.
   text += std::string(kBody.substr(1));
-  const std::string constants =
-      fmt::format("ARCHIVE = {}\nNAME = {}\nUSER = {}\nMADE = {}\nEXCLUSIVE = {}\n\n", literal(heading.address),
-                  literal(heading.name), literal(heading.viewer.empty() ? "anonymous" : heading.viewer),
-                  literal(base::rfc3339_of(heading.time)), exclusive);
+  const std::string constants = fmt::format(
+      "ARCHIVE = {}\nNAME = {}\nUSER = {}\nMADE = {}\nNOTICE = {}\nEXCLUSIVE = {}\n\n", literal(heading.address),
+      literal(heading.name), literal(heading.viewer.empty() ? "anonymous" : heading.viewer),
+      literal(base::rfc3339_of(heading.time)), literal(notice), exclusive);
   const std::string_view mark = "# Where each goes";
   return text.insert(text.rfind(mark), constants);
 }
 
 std::string line_of(const Frozen& frozen, const FrozenFile& file) {
-  return fmt::format("    ({}, {}, \"{}\", {}),\n", literal(frozen.path(file)), file.size, sha256_of(file),
-                     literal(target_of(frozen, file)));
+  return fmt::format("    ({}, {}, \"{}\", {}, {}, {}),\n", literal(frozen.path(file)), file.size, sha256_of(file),
+                     literal(target_of(frozen, file)), literal(access_of(frozen, file)),
+                     literal(frozen.text(file.description)));
 }
 
-std::string end_of_script(const Frozen& frozen) {
-  std::string text(kBetween);
-  for (const auto& [path, address] : references_elsewhere(frozen)) {
-    text += fmt::format("    ({}, {}),\n", literal(path), literal(address));
-  }
-  return text + std::string(kEnd);
+std::string line_of(const Lack& lack) {
+  return fmt::format("    ({}, {}, {}, {}, {}, {}, {}, {}),\n", literal(lack.uri), literal(lack.name),
+                     literal(lack.access), literal(lack.reason), literal(lack.address),
+                     lack.size ? std::to_string(*lack.size) : "None", literal(lack.description), literal(lack.path));
 }
 
 }  // namespace
 
 Text python_script(const Frozen& frozen) {
-  return in_chunks(
-      frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
-      [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
-      [&frozen] { return end_of_script(frozen); });
+  return joined(in_chunks(
+                    frozen.sent().size(), [&frozen] { return head_of_script(frozen); },
+                    [&frozen](std::size_t i) { return line_of(frozen, frozen.files()[frozen.sent()[i]]); },
+                    [] { return std::string(kBetween); }),
+                lacks_in_chunks(
+                    frozen, [] { return std::string(); }, [](const Lack& lack) { return line_of(lack); },
+                    [] { return std::string(kEnd); }));
 }
 
 }  // namespace almagest::retrieve

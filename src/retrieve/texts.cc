@@ -74,26 +74,19 @@ std::string head_of_manifest(const Frozen& frozen) {
       frozen.files().size(), frozen.sent_bytes(), locked, absent);
 }
 
-std::string_view access_of(const Frozen& frozen, const FrozenFile& file) {
-  if (file.version == 0) return {};
-  return access::is_public(release_of(file), frozen.heading().time)
-             ? std::string_view("PUBLIC")
-             : frozen.text(frozen.mission_of(file).exclusive_word);
-}
-
-std::string status_cell(const Frozen& frozen, const FrozenFile& file) {
-  const std::string address = frozen.elsewhere(file);
-  if (address.empty()) return escape(status_of(frozen, file));
-  return fmt::format("{0}<a href=\"{1}\">{1}</a>", kCanBeHad, escape(address));
-}
-
 std::string row_of_manifest(const Frozen& frozen, const FrozenFile& file) {
-  const bool sent = file.fate == Fate::sent;
-  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     escape(frozen.uri(file)), escape(sent ? frozen.path(file) : safe_name(frozen.text(file.name))),
-                     access_of(frozen, file), status_cell(frozen, file),
-                     file.version == 0 && !sent ? std::string() : std::to_string(file.size),
-                     sent ? sha256_of(file) : std::string(), escape(frozen.text(file.description)));
+  constexpr const char* kRow =
+      "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n";
+  if (file.fate == Fate::sent) {
+    return fmt::format(kRow, escape(frozen.uri(file)), escape(frozen.path(file)), escape(access_of(frozen, file)),
+                       escape(status_of(frozen, file)), file.size, sha256_of(file),
+                       escape(frozen.text(file.description)));
+  }
+  const Lack lack = lack_of(frozen, file);
+  std::string status = escape(lack.reason);
+  if (!lack.address.empty()) status += fmt::format("<a href=\"{0}\">{0}</a>", escape(lack.address));
+  return fmt::format(kRow, escape(lack.uri), escape(lack.name), escape(lack.access), status,
+                     lack.size ? std::to_string(*lack.size) : std::string(), "", escape(lack.description));
 }
 
 }  // namespace
@@ -108,6 +101,22 @@ Text in_chunks(std::size_t rows, std::function<std::string()> head, std::functio
             for (std::size_t i = (chunk - 1) * kRows; i < std::min(rows, chunk * kRows); ++i) text += line(i);
             return text;
           }};
+}
+
+Text joined(Text first, Text second) {
+  const std::size_t chunks = first.chunks + second.chunks;
+  return {chunks, [first = std::move(first), second = std::move(second)](std::size_t chunk) {
+            return chunk < first.chunks ? first.chunk(chunk) : second.chunk(chunk - first.chunks);
+          }};
+}
+
+Text lacks_in_chunks(const Frozen& frozen, std::function<std::string()> head,
+                     std::function<std::string(const Lack&)> line, std::function<std::string()> end) {
+  const auto line_of = [&frozen, line = std::move(line)](std::size_t i) {
+    const FrozenFile& file = frozen.files()[i];
+    return file.fate == Fate::sent ? std::string() : line(lack_of(frozen, file));
+  };
+  return in_chunks(frozen.files().size(), std::move(head), line_of, std::move(end));
 }
 
 std::string notice_of(const Heading& heading) {
@@ -137,14 +146,26 @@ std::string target_of(const Frozen& frozen, const FrozenFile& file) {
                      base::percent_encode(frozen.text(file.name), ""));
 }
 
-std::vector<std::pair<std::string, std::string>> references_elsewhere(const Frozen& frozen) {
-  std::vector<std::pair<std::string, std::string>> found;
-  for (const FrozenFile& file : frozen.files()) {
-    if (file.kind != Kind::reference) continue;
-    std::string address = frozen.elsewhere(file);
-    if (!address.empty()) found.emplace_back(frozen.path(file), std::move(address));
-  }
-  return found;
+std::string_view access_of(const Frozen& frozen, const FrozenFile& file) {
+  if (file.version == 0) return {};
+  return access::is_public(release_of(file), frozen.heading().time)
+             ? std::string_view("PUBLIC")
+             : frozen.text(frozen.mission_of(file).exclusive_word);
+}
+
+Lack lack_of(const Frozen& frozen, const FrozenFile& file) {
+  Lack lack{frozen.uri(file),
+            safe_name(frozen.text(file.name)),
+            access_of(frozen, file),
+            "",
+            frozen.elsewhere(file),
+            std::nullopt,
+            frozen.text(file.description),
+            ""};
+  lack.reason = lack.address.empty() ? status_of(frozen, file) : std::string(kCanBeHad);
+  if (file.version != 0) lack.size = file.size;
+  if (file.kind == Kind::reference && !lack.address.empty()) lack.path = frozen.path(file);
+  return lack;
 }
 
 std::string sha256_of(const FrozenFile& file) {

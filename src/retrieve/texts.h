@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "retrieve/frozen.h"
@@ -29,6 +30,7 @@ inline constexpr std::size_t kRows = 500;  // of a chunk
 // A text of `rows` lines between a head and an end.
 Text in_chunks(std::size_t rows, std::function<std::string()> head, std::function<std::string(std::size_t)> line,
                std::function<std::string()> end);
+Text joined(Text first, Text second);
 
 // The banner, marked if the archive is simulated; empty: there is nothing to say.
 std::string notice_of(const Heading& heading);
@@ -38,8 +40,23 @@ std::string status_of(const Plan& plan, const Planned& file, bool simulated);
 // What scripts ask the archive for: the URI of a product, percent-encoded, or, of a reference, a path that begins with
 // /.
 std::string target_of(const Frozen& frozen, const FrozenFile& file);
-// References that are not held: where they would lie below the bundle's folder, and the address of each.
-std::vector<std::pair<std::string, std::string>> references_elsewhere(const Frozen& frozen);
+// "PUBLIC", or the mission's word for what is not; empty: it is not known.
+std::string_view access_of(const Frozen& frozen, const FrozenFile& file);
+// What manifests say of a file that is not sent.
+struct Lack {
+  std::string uri;   // empty: it has none
+  std::string name;  // as one for a file
+  std::string_view access;
+  std::string reason;   // `address` is to be put after it
+  std::string address;  // where it can be had; empty: nowhere that is known
+  std::optional<std::uint64_t> size;
+  std::string_view description;
+  std::string path;  // where it belongs below the bundle's folder, of a reference that scripts can fetch from `address`
+};
+Lack lack_of(const Frozen& frozen, const FrozenFile& file);
+// One of all files that are not sent, a line each, and what comes before and after them.
+Text lacks_in_chunks(const Frozen& frozen, std::function<std::string()> head,
+                     std::function<std::string(const Lack&)> line, std::function<std::string()> end);
 std::string sha256_of(const FrozenFile& file);  // 64 hexadecimal digits
 std::optional<base::Instant> release_of(const FrozenFile& file);
 

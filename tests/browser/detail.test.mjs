@@ -160,3 +160,16 @@ test("what there is not is said calmly", async () => {
     await page.getByText("The archive has nothing of this program").waitFor();
   });
 });
+
+test("files of a guide star say which attempt they are of", async () => {
+  for (const [scheme, width, height] of MODES) {
+    await visit(browser, "/dataset/jwst/jw09001001001_gs-id_2", { at, scheme, width, height, picture: `guide-star-${scheme}-${width}` }, async (page) => {
+      await tab(page, "Files").click();
+      const files = page.getByRole("tabpanel", { name: "Files" });
+      await files.getByText("attempt 2, stacked").first().waitFor();
+      assert.equal(await files.getByText(/^attempt 2, (image|stacked)$/).count(), await files.locator("li").count());
+      await axe(page);
+      assert.equal(await overflows(page), false, "the page is wider than the window");
+    });
+  }
+});

@@ -2,6 +2,7 @@
 // The list of downloads, and bundles that the page writes into a file over a bad line.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { axe, launch, MODES, sky, visit } from "./browser.mjs";
@@ -144,4 +145,72 @@ test("over a bad line the page writes the whole bundle into the file, and says h
   } finally {
     line.close();
   }
+});
+
+test("what a user takes from the menu of a dataset is in his list, to be had again and removed; a visitor's is stored nowhere", async () => {
+  const dataset = open[0];
+  const results = `/search/jwst/results?row=${dataset}`;
+  const fromMenu = async (page) => {
+    await page.getByRole("button", { name: `Download ${dataset}` }).click();
+    const item = page.getByRole("menuitem", { name: /^All files \d+ files?, / });
+    await item.waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), item.click()]);
+    assert.equal(download.suggestedFilename(), `${dataset}.zip`);
+    return readFileSync(await download.path());
+  };
+  const listed = async () => (await ask("/selections?limit=500", null, token)).selections.filter(({ name }) => name === dataset);
+  const stored = [];
+  const noting = (page) => page.on("request", (request) => {
+    if (request.method() === "POST" && /\/(selections|bundle)$/.test(new URL(request.url()).pathname)) stored.push(new URL(request.url()).pathname);
+  });
+  await visit(browser, results, { at: sky, tolerate: /net::ERR_/ }, async (page) => {
+    noting(page);
+    assert.ok((await fromMenu(page)).length > 1000);
+    assert.ok(stored.length > 0 && stored.every((path) => path.endsWith("/bundle")), String(stored));
+  });
+  stored.length = 0;
+  assert.deepEqual(await listed(), []);
+  await visit(browser, results, { at: sky, prepare: signedIn, expected: [404] }, async (page) => {
+    noting(page);
+    const first = await fromMenu(page);
+    assert.deepEqual(stored, ["/api/v1/missions/jwst/selections"]);
+    const [entry] = await listed();
+    assert.equal(entry.format, "zip");
+    assert.deepEqual(entry.order.selection, { datasets: [dataset], files: { quick: "all" } });
+    await page.goto(`${sky}/downloads`);
+    const row = page.getByRole("row", { name: new RegExp(`${dataset} ${dataset} — all files JWST \\d+ files? .* zip until 20`) });
+    await row.waitFor();
+    const [again] = await Promise.all([page.waitForEvent("download"), row.getByRole("button", { name: /^Again/ }).click()]);
+    assert.ok(first.equals(readFileSync(await again.path())));
+    await row.getByRole("button", { name: /^Remove / }).click();
+    await row.waitFor({ state: "detached" });
+    assert.deepEqual(await listed(), []);
+    assert.equal((await fetch(`${sky}/api/v1/selections/${entry.id}`)).status, 404);
+  });
+});
+
+test("files that a program had by their URIs are in the user's list, to be had again when they are kept no longer", async () => {
+  const { products } = await ask("/missions/jwst/products", { datasets: open.slice(0, 1) }, token);
+  const uris = products.filter(({ held }) => held).slice(0, 2).map(({ uri }) => uri);
+  const order = { service: "Mast.Bundle.Request", params: { urlList: uris.join(","), filename: "by & by", extension: "zip" } };
+  const answer = await fetch(`${sky}/api/v0/invoke`, { method: "POST", headers: { Authorization: `token ${token}` }, body: new URLSearchParams({ request: JSON.stringify(order) }) });
+  const { url } = await answer.json();
+  const id = /selections\/(\w+)/.exec(url)[1];
+  await visit(browser, "/downloads", { at: sky, prepare: signedIn, expected: [404] }, async (page) => {
+    const rows = page.getByRole("row", { name: /by & by .* — by URI/ });
+    await rows.first().waitFor();
+    await axe(page);
+    const [first] = await Promise.all([page.waitForEvent("download"), rows.getByRole("button", { name: /^Again/ }).click()]);
+    assert.equal(first.suggestedFilename(), "by & by.zip");
+    await page.route(`**/api/v1/selections/${id}`, (route) => (route.request().method() === "GET" ? route.fulfill({ status: 404, contentType: "application/problem+json", body: '{"detail": "gone"}' }) : route.continue()));
+    await page.reload();
+    await page.getByText("no longer kept").waitFor();
+    const [second] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Again: by & by" }).click()]);
+    assert.equal(second.suggestedFilename(), "by & by.zip");
+    await rows.nth(1).waitFor();
+    for (let left = await rows.count(); left > 0; left -= 1) {
+      await rows.first().getByRole("button", { name: "Remove by & by" }).click();
+      await page.waitForFunction((n) => [...document.querySelectorAll("button")].filter((each) => each.ariaLabel === "Remove by & by").length < n, left);
+    }
+  });
 });

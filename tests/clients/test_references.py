@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scripts and calibration references: those of the archive's cache come with the data, others from their own site if asked for."""
 
+import hashlib
 import http.server
 import json
 import os
@@ -27,7 +28,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.asked.append((self.path, self.headers.get("Authorization")))
-        found = self.path == f"/references/{ELSEWHERE}"
+        found = self.path == f"/references/{ELSEWHERE}?of=a&as=b"
         self.send_response(200 if found else 404)
         body = b"dark" if found else b"no"
         self.send_header("Content-Length", str(len(body)))
@@ -55,7 +56,7 @@ def served(folder, site):
     toml = declared / "mission.toml"
     text = toml.read_text()
     assert "references_elsewhere = " in text
-    toml.write_text("\n".join(f'references_elsewhere = "{site}/{{folder}}/{{name}}"' if line.startswith("references_elsewhere") else line
+    toml.write_text("\n".join(f'references_elsewhere = "{site}/{{folder}}/{{name}}?of=a&as=b"' if line.startswith("references_elsewhere") else line
                               for line in text.splitlines()) + "\n")
     archive = almagest.Archive(place / "archive", almagest.BUILD / "release" / "almagest").init()
     configuration = archive.folder / "almagest.toml"
@@ -85,7 +86,7 @@ def stored(address, token):
 
 
 @pytest.mark.parametrize("kind", ["sh", "py"])
-def test_references_that_are_elsewhere_come_only_if_asked_for_and_without_a_token(served, tmp_path, kind):
+def test_references_that_are_elsewhere_come_only_if_asked_for_and_without_a_token(served, site, tmp_path, kind):
     address, token = served
     made = stored(address, token)
     assert (made["files"], made["missing"], made["exclusive"]) == (2, 2, True)
@@ -104,11 +105,22 @@ def test_references_that_are_elsewhere_come_only_if_asked_for_and_without_a_toke
     assert "2 calibration references are not held by the archive" in done.stdout
     assert (tmp_path / "mine/references" / HELD).read_bytes() == b"flat" * 1000
     assert not (tmp_path / "mine/references" / ELSEWHERE).exists() and Site.asked == []
+    manifest = (tmp_path / "mine/MANIFEST.html").read_text()
+    rows = {name: next(line for line in manifest.splitlines() if f"/{name}<" in line or f">{name}<" in line) for name in (HELD, ELSEWHERE, LOST)}
+    assert "<td>COMPLETE</td>" in rows[HELD]
+    for name in (ELSEWHERE, LOST):
+        place = f"{site}/references/{name}?of=a&amp;as=b"
+        assert f'<td>not sent: the archive does not hold it; it can be had from <a href="{place}">{place}</a></td><td></td><td></td>' in rows[name]
     done = run("--references")
+    manifest = (tmp_path / "mine/MANIFEST.html").read_text()
+    fetched, lost = (next(line for line in manifest.splitlines() if f"<td>references/{name}</td>" in line) for name in (ELSEWHERE, LOST))
+    assert f'<td>COMPLETE, from <a href="{site}/references/{ELSEWHERE}?of=a&amp;as=b">' in fetched
+    assert f"<td>4</td><td>{hashlib.sha256(b'dark').hexdigest()}</td><td>calibration reference</td>" in fetched
+    assert f'<td>ERROR: there is no such file any more, or not for you (404), from <a href="{site}/references/{LOST}?of=a&amp;as=b">' in lost
     assert done.returncode == 1 and "1 calibration references could not be fetched" in done.stderr
     assert (tmp_path / "mine/references" / ELSEWHERE).read_bytes() == b"dark"
     assert not list((tmp_path / "mine/references").glob("*.part")) and not (tmp_path / "mine/references" / LOST).exists()
-    assert sorted(Site.asked) == sorted((f"/references/{name}", None) for name in (ELSEWHERE, LOST))
+    assert sorted(Site.asked) == sorted((f"/references/{name}?of=a&as=b", None) for name in (ELSEWHERE, LOST))
     assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path / "mine").returncode == 0
 
 

@@ -2,6 +2,7 @@
 """The scripts that fetch files, run by bash with curl as a user would."""
 
 import hashlib
+import html.parser
 import http.server
 import json
 import os
@@ -9,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 
 import pytest
@@ -17,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "api"))
 import almagest
 import fixture
 
+PROGRAMS = {"sh": "bash", "py": sys.executable}
 OPEN, LOCKED = "jw00001001001_02101_00001_nrca1_cal.fits", "jw00001002001_02101_00001_mirimage_cal.fits"
 
 
@@ -166,3 +169,125 @@ def test_no_token_goes_where_a_script_of_public_files_says(served, tmp_path):
         run(script_of(address, token, tmp_path / "exclusive"), MAST_API_TOKEN=token, ALMAGEST_ADDRESS=elsewhere)
         assert set(seen) == {f"token {token}"}
         collector.shutdown()
+
+
+class Table(html.parser.HTMLParser):
+    """The rows of a manifest, each by the texts of its head, and the addresses that it leads to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.cells, self.links, self.elements, self.within = [], [], set(), False
+        self.feed(text)
+        head, *rows = self.cells
+        assert head == ["URI", "File", "Access", "Status", "Size (bytes)", "SHA-256", "Description"]
+        assert all(len(row) == len(head) for row in rows)
+        self.rows = [dict(zip(head, row)) for row in rows]
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
+        if tag == "tr":
+            self.cells.append([])
+        elif tag in ("td", "th"):
+            self.cells[-1].append("")
+            self.within = True
+        elif tag == "a":
+            self.links.append(dict(attributes)["href"])
+
+    def handle_data(self, data):
+        if self.within:
+            self.cells[-1][-1] += data
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.within = False
+
+
+ODD = ["it's \"one\" & <b>two<b> $(touch bad) `touch bad`.fits", "END_OF_MISSING", "a\nEND_OF_MISSING\ntouch bad\n", "tab\there\\n", "ü.fits", ""]
+
+
+def store(address, token, order):
+    request = urllib.request.Request(f"{address}/api/v1/missions/jwst/selections", json.dumps(order).encode(),
+                                     {"Content-Type": "application/json", **({"Authorization": f"token {token}"} if token else {})})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def fetch(address, token, path):
+    request = urllib.request.Request(address + path, headers={"Authorization": f"token {token}"} if token else {})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read().decode()
+
+
+def run_script(kind, place, *words, **environment):
+    return subprocess.run([PROGRAMS[kind], "get", *words], cwd=place, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
+                          env={"PATH": os.environ["PATH"], "no_proxy": "*", **environment}, preexec_fn=almagest.die_with_parent)
+
+
+@pytest.mark.parametrize("kind", ["sh", "py"])
+@pytest.mark.parametrize("viewer", ["anonymous", "granted"])
+def test_the_manifest_says_of_what_is_not_there_what_that_of_the_bundle_says(served, tmp_path, kind, viewer):
+    address, token, _ = served
+    who = token if viewer == "granted" else None
+    lists = sorted(fixture.HELD) + ["jw00001001001_02101_00001_nrca1_uncal.fits", *[name for name in ODD if name]]
+    made = store(address, who, {"selection": {"products": lists}, "name": "odd & 'more' <i>"})
+    (tmp_path / "get").write_text(fetch(address, who, made["links"][kind]))
+    done = run_script(kind, tmp_path, "here", **({"MAST_API_TOKEN": who} if who else {}))
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["get", "here"]
+    whole, own = (Table(text) for text in (fetch(address, who, made["links"]["manifest"]), (tmp_path / "here/MANIFEST.html").read_text()))
+    missing = [row for row in whole.rows if row["Status"] != "OK"]
+    assert len(missing) == made["missing"] == len(lists) - made["files"] > len(ODD) - 1
+    assert [row for row in own.rows if row["Status"] != "COMPLETE"] == missing
+    assert whole.links == own.links and "b" not in own.elements and "i" not in own.elements
+    reasons = {row["File"]: row["Status"] for row in missing}
+    assert sum(reason == "not sent: there is no such file in this archive" for reason in reasons.values()) == len(ODD) - 1
+    assert reasons["jw00001001001_02101_00001_nrca1_uncal.fits"].startswith("not sent: the archive does not hold it; it can be had from https://")
+    assert (LOCKED in reasons) == (viewer == "anonymous")
+    sent = [{**row, "Status": "COMPLETE", "URI": None, "File": row["File"]} for row in whole.rows if row["Status"] == "OK"]
+    assert [{**row, "URI": None} for row in own.rows if row["Status"] == "COMPLETE"] == sent
+    assert f"{made['missing']} more are not sent; MANIFEST.html says why" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["sh", "py"])
+def test_a_file_that_failed_has_the_reason_in_the_manifest(served, tmp_path, kind):
+    address, token, _ = served
+    made = store(address, token, {"selection": {"search": {}, "files": {"quick": "all"}}, "name": "failing"})
+    (tmp_path / "get").write_text(fetch(address, token, made["links"][kind]))
+
+    class Refusing(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            code = 418 if OPEN in self.path else 403 if LOCKED in self.path else 404
+            self.send_response(code, "<b>no & \"never\"</b>")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as refusing:
+        threading.Thread(target=refusing.serve_forever, daemon=True).start()
+        done = run_script(kind, tmp_path, "here", MAST_API_TOKEN=token, ALMAGEST_ADDRESS=f"http://127.0.0.1:{refusing.server_port}")
+        refusing.shutdown()
+    assert done.returncode == 1
+    own = Table((tmp_path / "here/MANIFEST.html").read_text())
+    reasons = {pathlib.Path(row["File"]).name: row["Status"] for row in own.rows if row["Status"].startswith("ERROR")}
+    assert reasons[OPEN] == {"sh": "ERROR: refused (418)", "py": "ERROR: refused (418 <b>no & \"never\"</b>)"}[kind]
+    assert reasons[LOCKED] == "ERROR: refused (403): it needs a token of someone who may read it, in MAST_API_TOKEN"
+    assert "ERROR: there is no such file any more, or not for you (404)" in reasons.values() and "b" not in own.elements
+    assert len(reasons) == made["files"] and "failed: " in done.stderr
+
+
+def test_a_script_tells_nobody_else_of_exclusive_files_but_what_his_own_manifest_tells(served):
+    address, token, _ = served
+    order = {"selection": {"search": {}, "files": {"quick": "all"}}, "name": "mine"}
+    for kind in ("sh", "py"):
+        made = store(address, token, order)
+        assert made["exclusive"]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            fetch(address, None, made["links"][kind])
+        assert refused.value.code == 404
+        anybody = store(address, None, order)
+        script, manifest = (fetch(address, None, anybody["links"][each]) for each in (kind, "manifest_json"))
+        told = {file["file"] for file in json.loads(manifest)["files"]}
+        theirs = {file["file"] for file in json.loads(fetch(address, token, made["links"]["manifest_json"]))["files"]}
+        assert [name for name in theirs - told if name in script] == [] and LOCKED in told

@@ -83,6 +83,19 @@ export async function remove<Answer>(path: string): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
+/** Has files stored that are asked for by their URIs; their selection. MAST's portal interface tells of mistakes in its own way. */
+export async function askByUris(order: Schemas["UriOrder"]): Promise<StoredSelection> {
+  const response = await fetch("/api/v0/invoke", {
+    method: "POST",
+    headers: csrf ? { "X-Almagest-CSRF": csrf } : {},
+    body: new URLSearchParams({ request: JSON.stringify(order) }),
+  });
+  const { url, msg } = (await response.json()) as { url?: string; msg: string };
+  const id = /\/selections\/([0-9a-f]+)/.exec(url ?? "")?.[1];
+  if (id === undefined) throw new Refusal(response.status, msg, null);
+  return get<StoredSelection>(`/selections/${id}`);
+}
+
 /** An answer that is read while it comes, such as an export. */
 export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
   return answerOf(path, {

@@ -25,6 +25,7 @@ export const useColumns = (mission: string) =>
     queryKey: ["columns", mission],
     queryFn: ({ signal }) => get<Columns>(missionPath(mission, "columns"), signal),
     staleTime: 10 * MINUTE,
+    enabled: mission !== "",
   });
 
 export const useCount = (mission: string, search: Search) =>

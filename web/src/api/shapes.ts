@@ -21,6 +21,8 @@ export type Selection = Schemas["Selection"];
 export type Relation = NonNullable<Selection["related"]>[number];
 export type Rule = NonNullable<Selection["rule"]>;
 export type StoreAsk = Schemas["StoreAsk"];
+/** Files by their URIs, as older clients ask for them. */
+export type UriOrder = Schemas["UriOrder"];
 export type Layout = NonNullable<StoreAsk["layout"]>;
 export type Amount = Schemas["Amount"];
 export type SelectionSummary = Schemas["SelectionSummary"];

@@ -23,6 +23,7 @@ function File({ product, isTold }: { product: Product; isTold: boolean }) {
       <span className="detail-suffix">{product.suffix}</span>
       <span className="detail-size">{bytes(product.size)}</span>
       {why ? <Lock size={13} aria-hidden /> : <Download size={13} aria-hidden />}
+      {product.mark && <span className="detail-mark">{product.mark}</span>}
       {why && <span className={isTold ? "visually-hidden" : "detail-why"}>{why}</span>}
     </li>
   );

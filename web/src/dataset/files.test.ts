@@ -5,7 +5,7 @@ import type { Product } from "../api/client";
 import { fileGroups, pictureOf, whyNot } from "./files";
 
 const product = (name: string, level: string | null, type: string, rest: Partial<Product> = {}): Product => ({
-  dataset: "d", name, uri: name, size: 10, level, type, suffix: null, release: null, access: "", reading: "allowed", held: true,
+  dataset: "d", name, uri: name, size: 10, level, type, suffix: null, mark: null, release: null, access: "", reading: "allowed", held: true,
   sha256: null, md5: null, href: "/", ...rest,
 });
 

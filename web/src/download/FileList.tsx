@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import type { SelectedFile, Selection } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { bytes, count } from "../common/format";
-import { CSV_HEAD, csvLines, lackOf, WHY } from "./files";
+import { CSV_HEAD, csvLines, lackOf, noteOf } from "./files";
 import { saveBlob } from "./post";
 import { askFiles, FILES_A_PAGE, FILES_AT_ONCE, useFiles } from "./queries";
 
@@ -50,7 +50,7 @@ function Row({ file }: { file: SelectedFile }) {
       <td className="n">{file.size === null ? "–" : bytes(file.size)}</td>
       <td>{file.access ?? "–"}</td>
       <td>
-        {exclusive && <Lock size={12} aria-hidden />} {lack || WHY[file.why]}
+        {exclusive && <Lock size={12} aria-hidden />} {noteOf(file)}
       </td>
     </tr>
   );

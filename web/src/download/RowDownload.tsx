@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menu of one dataset: its recommended files, all of them, or a choice.
 import { ActionIcon, Menu } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { Download, ListChecks, Package, Star } from "lucide-react";
 import { useMemo, useState } from "react";
 
-import { missionPath } from "../api/client";
+import { useSession } from "../account/queries";
+import { ask, missionPath, type StoredSelection } from "../api/client";
 import type { Quick, SelectionSummary } from "../api/shapes";
 import { Failure } from "../common/Failure";
 import { bytes, plural } from "../common/format";
 import { bundleName, FIRST, selectionOf } from "./choice";
-import { postFormIfAllowed, today } from "./post";
+import { postFormIfAllowed, saveFrom, today } from "./post";
 import { useSelection } from "./queries";
 
 interface Props {
@@ -37,10 +39,19 @@ export function RowDownload({ mission, dataset, onChoose }: Props) {
   }, [dataset]);
   const recommended = useSelection(mission, selections.recommended, opened);
   const all = useSelection(mission, selections.all, opened);
+  const client = useQueryClient();
+  const isKnown = Boolean(useSession().data?.user);
+  // What a user has is in the archive's list of his downloads; for visitors nothing is stored.
+  const fetchFiles = async (selection: typeof selections.all): Promise<void> => {
+    const wanted = { selection, layout: "nested", name: bundleName(mission, { datasets: [dataset] }, today()) };
+    if (!isKnown) return postFormIfAllowed(missionPath(mission, "bundle"), { ...wanted, format: "zip" });
+    const stored = await ask<StoredSelection>(missionPath(mission, "selections"), wanted);
+    saveFrom(stored.links.zip ?? "");
+    void client.invalidateQueries({ queryKey: ["downloads"] });
+  };
   const start = (selection: typeof selections.all) => () => {
-    const name = bundleName(mission, { datasets: [dataset] }, today());
     setRefused(null);
-    postFormIfAllowed(missionPath(mission, "bundle"), { selection, layout: "nested", format: "zip", name }).catch((error: unknown) => setRefused(error as Error));
+    fetchFiles(selection).catch((error: unknown) => setRefused(error as Error));
   };
   return (
     <>

@@ -17,6 +17,9 @@ export const WHY: Record<SelectedFile["why"], string> = {
   parent: "parent",
 };
 
+/** What is to be said of a file besides its columns. */
+export const noteOf = (file: SelectedFile): string => [lackOf(file) || WHY[file.why], file.mark].filter(Boolean).join(", ");
+
 function csvField(value: string | number | null): string {
   const text = String(value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

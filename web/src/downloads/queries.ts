@@ -2,7 +2,7 @@
 // Stored selections: the list of them, in what state each is, and the same once more.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { ask, get, missionPath, Refusal, remove, type Schemas, type StoredSelection } from "../api/client";
+import { ask, askByUris, get, missionPath, Refusal, remove, type Schemas, type StoredSelection } from "../api/client";
 import type { Download, StoreAsk } from "../api/shapes";
 import type { Format } from "../download/choice";
 import { saveFrom } from "../download/post";
@@ -45,7 +45,7 @@ async function again({ id, mission, order }: Download): Promise<StoredSelection>
   if (state.word === "ready") return state.stored;
   if (state.word === "changed") return ask<StoredSelection>(`${pathOf(id)}/renew`, {});
   if (order === null) throw new Error("The archive keeps this selection no longer, and what was asked was too long to be kept; choose the files anew.");
-  return storeAgain(mission, order);
+  return "service" in order ? askByUris(order) : storeAgain(mission, order);
 }
 
 export function useAgain(isKnown: boolean) {
@@ -55,7 +55,7 @@ export function useAgain(isKnown: boolean) {
       const stored = await again(download);
       const format = (download.format ?? "zip") as Format;
       saveFrom(stored.links[format] ?? "");
-      if (stored.id !== download.id && !isKnown && download.order) remember(entryOf(stored, download.order, format));
+      if (stored.id !== download.id && !isKnown && download.order && "selection" in download.order) remember(entryOf(stored, download.order, format));
       return stored;
     },
     onSettled: (_stored, _error, { id }) => Promise.all([client.invalidateQueries({ queryKey: ["downloads"] }), client.invalidateQueries({ queryKey: ["download", id] })]),

@@ -27,3 +27,10 @@ test("which files", () => {
   expect(fileWords({ groups: [{ level: "2b", type: "science", suffix: "cal" }, { type: "association" }] })).toBe("cal, association files");
   expect(orderWords({ selection: { datasets: ["a"] } }, labelOf)).toBe("a — recommended files");
 });
+
+test("files one by one", () => {
+  const urlList = "mast:JWST/product/a_cal.fits,b.fits";
+  expect(orderWords({ service: "Mast.Bundle.Request", params: { urlList, extension: "zip" } }, labelOf)).toBe("a_cal.fits, b.fits — by URI");
+  expect(orderWords({ service: "Mast.Bundle.Request", params: { urlList: "a,b,c,d", extension: "sh" } }, labelOf)).toBe("4 files — by URI");
+  expect(orderWords({ selection: { products: ["mast:JWST/product/a_cal.fits"] } }, labelOf)).toBe("a_cal.fits");
+});

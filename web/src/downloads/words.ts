@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody asked to download, in words.
 import type { Search } from "../api/client";
-import type { FileChoice, Selection, StoreAsk } from "../api/shapes";
+import type { FileChoice, Selection, StoreAsk, UriOrder } from "../api/shapes";
 import { count, plural } from "../common/format";
 
 const MOST_NAMED = 3;
@@ -20,6 +20,8 @@ function placeWords({ targets, radius_deg, area }: Search): string[] {
   return words;
 }
 
+const fileNames = (files: string[]): string => (files.length <= MOST_NAMED ? files.map((file) => short(file.slice(file.lastIndexOf("/") + 1))).join(", ") : plural(files.length, "file"));
+
 /** `labelOf`: what a column is called. */
 export function datasetWords(selection: Selection, labelOf: (column: string) => string): string {
   const except = selection.except?.length ?? 0;
@@ -30,6 +32,7 @@ export function datasetWords(selection: Selection, labelOf: (column: string) => 
     const which = names.length <= MOST_NAMED ? names.map(short).join(", ") : plural(names.length, "chosen dataset");
     return [which, ...related, ...out].join("; ");
   }
+  if (selection.products) return fileNames(selection.products);
   const search = selection.search ?? {};
   const conditions = (search.conditions ?? []).map(({ column, condition }) => `${labelOf(column)}: ${short(condition)}`);
   const which = [...conditions, ...placeWords(search)];
@@ -56,4 +59,9 @@ export function fileWords(files: FileChoice = {}): string {
   return [which, ...narrowed, ...more].join("; ");
 }
 
-export const orderWords = (order: StoreAsk, labelOf: (column: string) => string): string => `${datasetWords(order.selection, labelOf)} — ${fileWords(order.selection.files)}`;
+export function orderWords(order: StoreAsk | UriOrder, labelOf: (column: string) => string): string {
+  if ("service" in order) return `${fileNames(order.params.urlList.split(","))} — by URI`;
+  const { selection } = order;
+  if (selection.products && selection.files === undefined) return datasetWords(selection, labelOf);
+  return `${datasetWords(selection, labelOf)} — ${fileWords(selection.files)}`;
+}
