@@ -139,11 +139,17 @@ base::Status Audit::note_sent(const std::vector<Sent>& all, std::string_view mar
   });
 }
 
-base::Result<std::int64_t> Audit::mark(std::string_view name) const {
+base::Result<std::optional<std::int64_t>> Audit::mark(std::string_view name) const {
   const std::lock_guard lock(state_->mutex);
   ALMAGEST_TRY(Statement read, state_->database.prepare("SELECT value FROM mark WHERE name = ?"));
   ALMAGEST_TRY(const bool row, read.bind(1, name).step());
-  return row ? read.integer(0) : 0;
+  return row ? std::optional(read.integer(0)) : std::nullopt;
+}
+
+base::Status Audit::forget_mark(std::string_view name) {
+  const std::lock_guard lock(state_->mutex);
+  ALMAGEST_TRY(Statement forget, state_->database.prepare("DELETE FROM mark WHERE name = ?"));
+  return forget.bind(1, name).run();
 }
 
 base::Result<std::vector<AuditEntry>> Audit::entries(const AuditFilter& filter) const {

@@ -84,7 +84,8 @@ class Audit {
 
   // What somebody else has sent and told of later. The mark is set with it, in one: how far it was told.
   base::Status note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value);
-  base::Result<std::int64_t> mark(std::string_view name) const;  // 0: not set yet
+  base::Result<std::optional<std::int64_t>> mark(std::string_view name) const;  // nullopt: not set here
+  base::Status forget_mark(std::string_view name);
 
   base::Result<std::vector<AuditEntry>> entries(const AuditFilter& filter) const;  // newest first
 

@@ -68,7 +68,7 @@ std::vector<FtpSession> sessions_of(pid_t proftpd) {
 void FtpsWatch::begin() {
   take_endings();
   note();
-  say(notes_.shorten());
+  say(notes_.begin_log());
 }
 
 void FtpsWatch::note() {

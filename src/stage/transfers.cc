@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "access/rights.h"
@@ -14,14 +15,39 @@
 namespace almagest::stage {
 namespace {
 
-constexpr std::string_view kMark = "ftps";  // how much of the log is in the audit log, in the latter
 constexpr std::size_t kPiece = 256U << 10U;
 constexpr std::uint64_t kLarge = 16U << 20U;
+constexpr std::string_view kHead = "# transfers ";  // the first line, with the log's name
+constexpr std::size_t kNameBytes = 8;
+constexpr std::uint64_t kMostNoted = 64U << 10U;
+
+bool is_name(std::string_view text) {
+  return text.size() == 2 * kNameBytes && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// Empty: older versions, and ProFTPD itself, begin a log without one.
+base::Result<std::string> name_of(const base::File& log) {
+  std::string head(kHead.size() + 2 * kNameBytes + 1, '\0');
+  ALMAGEST_TRY(const std::size_t got, log.read_at(0, std::as_writable_bytes(std::span(head))));
+  if (got < head.size() || !head.starts_with(kHead) || head.back() != '\n') return std::string();
+  std::string name = head.substr(kHead.size(), 2 * kNameBytes);
+  if (!is_name(name)) name.clear();
+  return name;
+}
+
+// By which the audit log knows how much of a log is in it.
+std::string mark_of(const std::string& log) {
+  return log.empty() ? "ftps" : "ftps " + log;
+}
 
 }  // namespace
 
 std::string ftps_transfers(const storage::Folder& folder) {
   return folder.path() + "/ftps/transfers.log";
+}
+
+std::string ftps_noted(const storage::Folder& folder) {
+  return folder.path() + "/ftps/noted";
 }
 
 base::Result<catalog::Catalog*> TransferNotes::catalog() {
@@ -66,14 +92,28 @@ base::Result<std::optional<access::Sent>> TransferNotes::sent_of(const Transfer&
   return is_public ? std::nullopt : std::optional(sent);
 }
 
+// How much of a log is noted. An audit log that knows nothing of it took the place of another.
+base::Result<std::uint64_t> TransferNotes::noted_of(const std::string& log) {
+  ALMAGEST_TRY(const std::optional<std::int64_t> mark, audit_.mark(mark_of(log)));
+  if (mark) return static_cast<std::uint64_t>(std::max<std::int64_t>(*mark, 0));
+  const auto text = base::read_text(env_.files(), ftps_noted(folder_), kMostNoted);
+  if (!text) return 0;
+  // "NAME BYTES".
+  const std::string_view line = base::trim(*text);
+  const std::size_t space = line.find(' ');
+  const auto bytes = space == std::string_view::npos ? std::nullopt : base::parse_int(line.substr(space + 1));
+  return bytes && *bytes > 0 && line.substr(0, space) == (log.empty() ? "-" : log) ? static_cast<std::uint64_t>(*bytes)
+                                                                                   : 0;
+}
+
 base::Status TransferNotes::look() {
   const std::string path = ftps_transfers(folder_);
   if (!env_.files().stat(path, base::Follow::nothing)) return {};
   ALMAGEST_TRY(const auto log, env_.files().open_read(path));
   ALMAGEST_TRY(const std::uint64_t size, log->size());
-  ALMAGEST_TRY(const std::int64_t mark, audit_.mark(kMark));
-  // A shorter log is another one.
-  std::uint64_t at = static_cast<std::uint64_t>(mark) > size ? 0 : static_cast<std::uint64_t>(mark);
+  ALMAGEST_TRY(const std::string name, name_of(*log));
+  ALMAGEST_TRY(std::uint64_t at, noted_of(name));
+  if (at > size) at = 0;  // a shorter log is another one
   std::string piece(kPiece, '\0');
   while (at < size) {
     ALMAGEST_TRY(const std::size_t got, log->read_at(at, std::as_writable_bytes(std::span(piece))));
@@ -90,20 +130,32 @@ base::Status TransferNotes::look() {
       if (sent) all.push_back(*sent);
     }
     at += length;
-    ALMAGEST_CHECK(audit_.note_sent(all, kMark, static_cast<std::int64_t>(at)));
+    ALMAGEST_CHECK(audit_.note_sent(all, mark_of(name), static_cast<std::int64_t>(at)));
+    // After it: what is between the two is rather noted twice, in two files, than in none.
+    ALMAGEST_CHECK(base::write_atomically(env_.files(), ftps_noted(folder_),
+                                          fmt::format("{} {}\n", name.empty() ? "-" : name, at)));
   }
   return {};
 }
 
-base::Status TransferNotes::shorten() {
+base::Status TransferNotes::begin_log() {
   const std::string path = ftps_transfers(folder_);
+  std::string former;
   const auto info = env_.files().stat(path, base::Follow::nothing);
-  if (!info || info->size < kLarge) return {};
-  ALMAGEST_TRY(const std::int64_t mark, audit_.mark(kMark));
-  if (static_cast<std::uint64_t>(mark) != info->size) return {};
-  // First the file: a mark beyond its end is understood, one before it would note everything again.
-  ALMAGEST_CHECK(env_.files().remove(path));
-  return audit_.note_sent({}, kMark, 0);
+  if (info) {
+    ALMAGEST_TRY(const auto log, env_.files().open_read(path));
+    ALMAGEST_TRY(former, name_of(*log));
+    if (!former.empty() && info->size < kLarge) return {};
+    ALMAGEST_TRY(const std::uint64_t noted, noted_of(former));
+    if (noted != info->size) return {};
+  }
+  std::array<std::byte, kNameBytes> random{};
+  env_.randomness().fill(random);
+  const std::string name = base::hex(std::string(reinterpret_cast<const char*>(random.data()), random.size()));
+  ALMAGEST_CHECK(env_.files().create(path + ".new").map([](auto&&) {}));
+  ALMAGEST_CHECK(env_.files().make_private(path + ".new"));
+  ALMAGEST_CHECK(base::write_atomically(env_.files(), path, fmt::format("{}{}\n", kHead, name)));
+  return info ? audit_.forget_mark(mark_of(former)) : base::Status();
 }
 
 base::Status TransferNotes::note_killed(const std::string& login, const std::string& path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Exclusive files that were sent by FTPS, into the audit log: read from the log that ProFTPD writes, each once, also
-// over restarts and crashes.
+// over restarts, crashes, and audit logs that are moved away. The log's first line has a name of its own, by which
+// audit.db knows how much of it is noted there; `ftps/noted` has the same for an audit.db that is new.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 namespace almagest::stage {
 
 std::string ftps_transfers(const storage::Folder& folder);  // the log's path
+std::string ftps_noted(const storage::Folder& folder);
 
 // All that is referred to must outlive it.
 class TransferNotes {
@@ -28,8 +30,8 @@ class TransferNotes {
 
   // Notes what the log has gained.
   base::Status look();
-  // The log begins anew if it has grown large. While nobody writes to it.
-  base::Status shorten();
+  // A log that has no name, has grown large, or is not there begins anew. While nobody writes to it.
+  base::Status begin_log();
   // A file of which ProFTPD itself will say nothing, since its session was killed.
   base::Status note_killed(const std::string& login, const std::string& path);
 
@@ -37,6 +39,7 @@ class TransferNotes {
   // nullopt: a public file, or none of the archive's.
   base::Result<std::optional<access::Sent>> sent_of(const Transfer& transfer);
   base::Result<catalog::Catalog*> catalog();
+  base::Result<std::uint64_t> noted_of(const std::string& log);
 
   base::Env& env_;
   const storage::Folder& folder_;
