@@ -32,8 +32,11 @@ CREATE TRIGGER ending_same BEFORE UPDATE ON ending BEGIN SELECT RAISE(ABORT, 'th
 )sql";
 
 // How far logs of others were read.
-constexpr std::array<const char*, 2> kSteps{
-    kTables, "CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"};
+constexpr const char* kMarks = "CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID";
+// The accounts of who did it and of whom it concerns; NULL: none, or not known yet to the version that wrote it.
+constexpr const char* kAccounts =
+    "ALTER TABLE event ADD COLUMN account INTEGER; ALTER TABLE event ADD COLUMN about_account INTEGER";
+constexpr std::array<const char*, 3> kSteps{kTables, kMarks, kAccounts};
 constexpr catalog::Schema kSchema{"audit.db", kSteps};
 
 tl::unexpected<base::Error> unwritten(const base::Error& error) {
@@ -50,6 +53,10 @@ std::string detail_of(const Sending& sending) {
   return sending.in.empty() ? stretch : stretch + ", " + sending.in;
 }
 
+std::optional<std::int64_t> known(std::int64_t account) {
+  return account > 0 ? std::optional(account) : std::nullopt;
+}
+
 std::string_view cut(std::string_view text) {
   return text.substr(0, kMostBytes);
 }
@@ -63,7 +70,7 @@ struct Audit::State {
   std::mutex mutex;
   catalog::Database database;
 
-  base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, std::string_view about,
+  base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, const About& about,
                                  std::string_view detail, std::string_view mission, std::string_view program) {
     const std::lock_guard lock(mutex);
     return insert_event(env.clock().now(), kind, actor, about, detail, mission, program);
@@ -71,13 +78,14 @@ struct Audit::State {
 
   // What follows needs the mutex.
   base::Result<std::int64_t> insert_event(base::Instant time, std::string_view kind, const Actor& actor,
-                                          std::string_view about, std::string_view detail, std::string_view mission,
+                                          const About& about, std::string_view detail, std::string_view mission,
                                           std::string_view program) {
     ALMAGEST_TRY(Statement insert,
                  database.prepare("INSERT INTO event (time_us, kind, user, via, address, about, mission, program, "
-                                  "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                  "detail, account, about_account) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     insert.bind(1, time.us).bind(2, kind).bind(3, actor.user).bind(4, actor.via);
-    insert.bind(5, cut(actor.address)).bind(6, cut(about)).bind(7, mission).bind(8, program).bind(9, cut(detail));
+    insert.bind(5, cut(actor.address)).bind(6, cut(about.name)).bind(7, mission).bind(8, program).bind(9, cut(detail));
+    insert.bind_optional(10, known(actor.account)).bind_optional(11, known(about.account));
     ALMAGEST_CHECK(insert.run());
     return database.last_id();
   }
@@ -102,19 +110,19 @@ base::Result<Audit> Audit::open(base::Env& env, const std::string& folder) {
   return Audit(std::make_unique<State>(env, std::move(database)));
 }
 
-base::Status Audit::note(const std::string& kind, const Actor& actor, const std::string& about,
+base::Status Audit::note(const std::string& kind, const Actor& actor, const About& about,
                          const std::string& detail, const std::string& mission, const std::string& program) {
   return state_->add(kind, actor, about, detail, mission, program).map([](std::int64_t) {});
 }
 
 base::Result<std::int64_t> Audit::begin_file(const Actor& actor, const Sending& sending) {
-  auto begun = state_->add("file", actor, sending.file, detail_of(sending), sending.mission, sending.program);
+  auto begun = state_->add("file", actor, {sending.file}, detail_of(sending), sending.mission, sending.program);
   if (!begun) return unwritten(begun.error());
   return begun;
 }
 
 base::Status Audit::note_served(const std::string& kind, const Actor& actor, const Sending& sending) {
-  const auto noted = state_->add(kind, actor, sending.file, {}, sending.mission, sending.program);
+  const auto noted = state_->add(kind, actor, {sending.file}, {}, sending.mission, sending.program);
   if (!noted) return unwritten(noted.error());
   return {};
 }
@@ -130,7 +138,7 @@ base::Status Audit::note_sent(const std::vector<Sent>& all, std::string_view mar
     for (const Sent& each : all) {
       const Sending& sending = each.sending;
       ALMAGEST_TRY(const std::int64_t event,
-                   state_->insert_event(each.began, "file", each.actor, sending.file, detail_of(sending),
+                   state_->insert_event(each.began, "file", each.actor, {sending.file}, detail_of(sending),
                                         sending.mission, sending.program));
       ALMAGEST_CHECK(state_->insert_ending(event, each.ended, each.bytes, each.whole));
     }
@@ -157,21 +165,23 @@ base::Result<std::vector<AuditEntry>> Audit::entries(const AuditFilter& filter) 
   ALMAGEST_TRY(Statement read,
                state_->database.prepare(
                    "SELECT e.id, e.time_us, e.kind, e.user, e.via, e.address, e.about, e.mission, e.program, e.detail, "
-                   "n.bytes, n.whole, n.time_us FROM event e LEFT JOIN ending n ON n.event = e.id "
+                   "n.bytes, n.whole, n.time_us, e.account, e.about_account "
+                   "FROM event e LEFT JOIN ending n ON n.event = e.id "
                    "WHERE (?1 IS NULL OR e.user = ?1 OR (e.about = ?1 AND e.kind <> 'file')) AND "
+                   "(?6 IS NULL OR e.account = ?6 OR e.about_account = ?6) AND "
                    "(?2 IS NULL OR e.kind = ?2) AND (?3 IS NULL OR e.time_us >= ?3) AND (?4 IS NULL OR e.id < ?4) "
                    "ORDER BY e.id DESC LIMIT ?5"));
   read.bind_optional(1, filter.user).bind_optional(2, filter.kind);
   read.bind_optional(3, filter.since ? std::optional(filter.since->us) : std::nullopt);
-  read.bind_optional(4, filter.before).bind(5, filter.limit);
+  read.bind_optional(4, filter.before).bind(5, filter.limit).bind_optional(6, filter.account);
   std::vector<AuditEntry> entries;
   for (;;) {
     ALMAGEST_TRY(const bool more, read.step());
     if (!more) return entries;
     const auto text = [&](int column) { return std::string(read.text(column)); };
     AuditEntry entry{read.integer(0), base::Instant{read.integer(1)},
-                     text(2),         {text(3), text(4), text(5)},
-                     text(6),         text(7),
+                     text(2),         {text(3), text(4), text(5), read.maybe_integer(13).value_or(0)},
+                     {text(6), read.maybe_integer(14).value_or(0)}, text(7),
                      text(8),         text(9)};
     if (!read.is_null(10)) {
       entry.bytes = read.integer(10);

@@ -21,6 +21,13 @@ struct Actor {
   std::string user;     // empty: nobody who is known
   std::string via;      // "session 4", "token 7", "command"
   std::string address;  // numeric; empty for commands
+  std::int64_t account = 0;  // the user's number, since a name may be another's one day; 0: none
+};
+
+// What an entry is about: a file, or the user whom it concerns.
+struct About {
+  std::string name;
+  std::int64_t account = 0;  // of a user
 };
 
 // The stretch of an exclusive file that is sent.
@@ -47,7 +54,7 @@ struct AuditEntry {
   base::Instant time;
   std::string kind;  // "file", "sign_in", "grant", ...
   Actor actor;
-  std::string about;  // the file, or the user whom it concerns
+  About about;
   std::string mission;
   std::string program;
   std::string detail;
@@ -58,7 +65,8 @@ struct AuditEntry {
 };
 
 struct AuditFilter {
-  std::optional<std::string> user;  // as actor, or as whom it concerns
+  std::optional<std::string> user;  // as actor, or as whom it concerns; whoever had the name
+  std::optional<std::int64_t> account = std::nullopt;  // likewise; entries of older versions have none
   std::optional<std::string> kind;
   std::optional<base::Instant> since;
   std::optional<std::int64_t> before;  // ids below it: the next page
@@ -72,7 +80,7 @@ class Audit {
   Audit(Audit&&) noexcept;
   ~Audit();
 
-  base::Status note(const std::string& kind, const Actor& actor, const std::string& about,
+  base::Status note(const std::string& kind, const Actor& actor, const About& about,
                     const std::string& detail = {}, const std::string& mission = {}, const std::string& program = {});
 
   // That something of an exclusive file is shown that is not its bytes; unavailable if it can't be written down.

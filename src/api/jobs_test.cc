@@ -315,7 +315,8 @@ TEST_F(JobsTest, ExclusiveFilesSentByFtpsAreNotedOnce) {
   EXPECT_EQ(entry.actor.user, "ann");
   EXPECT_EQ(entry.actor.via, "FTPS, job " + job.id);
   EXPECT_EQ(entry.actor.address, "192.0.2.7");
-  EXPECT_EQ(entry.about, kFiles[0]);
+  EXPECT_EQ(entry.actor.account, 7);
+  EXPECT_EQ(entry.about.name, kFiles[0]);
   EXPECT_EQ(entry.mission, "jwst");
   EXPECT_EQ(entry.program, "1");
   EXPECT_EQ(entry.bytes, static_cast<std::int64_t>(order_.files[0].size));

@@ -72,6 +72,7 @@ base::Result<std::optional<access::Sent>> TransferNotes::sent_of(const Transfer&
   ALMAGEST_TRY(const std::optional<Job> job, jobs_.with_login(transfer.login));
   if (!job) return sent;  // forgotten; better noted without a name than not at all
   sent.actor.user = job->owner;
+  sent.actor.account = job->account;
   sent.actor.via = "FTPS, job " + job->id;
   sent.sending.mission = job->mission;
   // It may have left the job meanwhile, and then it was exclusive.
