@@ -14,7 +14,8 @@ namespace {
 using base::Code;
 using catalog::Statement;
 
-constexpr std::size_t kMostBytes = 300;  // of one text of an entry
+constexpr std::size_t kMostBytes = 300;                    // of one text of an entry
+constexpr const char* kWait = "PRAGMA busy_timeout=1500";  // downloads wait for it, so not for long
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE event (
@@ -64,15 +65,25 @@ std::string_view cut(std::string_view text) {
 }  // namespace
 
 struct Audit::State {
-  State(base::Env& e, catalog::Database db) : env(e), database(std::move(db)) {}
+  State(base::Env& e, std::string p, const base::FileInfo& i, catalog::Database db)
+      : env(e), path(std::move(p)), info(i), database(std::move(db)) {}
 
   base::Env& env;
+  const std::string path;
+  const base::FileInfo info;  // when it was opened
   std::mutex mutex;
   catalog::Database database;
 
-  base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, const About& about,
-                                 std::string_view detail, std::string_view mission, std::string_view program) {
+  base::Status check_there() const {
+    const auto now = env.files().stat(path, base::Follow::symlinks);
+    if (now && now->device == info.device && now->inode == info.inode) return {};
+    return base::fail(Code::unavailable, "it was moved away or replaced while this program runs; start that again");
+  }
+
+  base::Result<std::int64_t> add(std::string_view kind, const Actor& actor, const About& about, std::string_view detail,
+                                 std::string_view mission, std::string_view program) {
     const std::lock_guard lock(mutex);
+    ALMAGEST_CHECK(check_there());
     return insert_event(env.clock().now(), kind, actor, about, detail, mission, program);
   }
 
@@ -90,6 +101,11 @@ struct Audit::State {
     return database.last_id();
   }
 
+  base::Status set_mark(std::string_view name, std::int64_t value) {
+    ALMAGEST_TRY(Statement set, database.prepare("INSERT OR REPLACE INTO mark VALUES (?, ?)"));
+    return set.bind(1, name).bind(2, value).run();
+  }
+
   base::Status insert_ending(std::int64_t event, base::Instant time, std::uint64_t bytes, bool whole) {
     ALMAGEST_TRY(Statement insert,
                  database.prepare("INSERT INTO ending (event, time_us, bytes, whole) VALUES (?, ?, ?, ?)"));
@@ -103,15 +119,16 @@ Audit::Audit(Audit&&) noexcept = default;
 Audit::~Audit() = default;
 
 base::Result<Audit> Audit::open(base::Env& env, const std::string& folder) {
-  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, folder + "/audit.db"));
-  // Downloads wait for it, so not for long.
-  ALMAGEST_CHECK(database.execute("PRAGMA busy_timeout=1500"));
+  std::string path = folder + "/audit.db";
+  ALMAGEST_TRY(catalog::Database database, catalog::open_private(env, path));
+  ALMAGEST_CHECK(database.execute(kWait));
   ALMAGEST_CHECK(catalog::migrate(env, database, kSchema));
-  return Audit(std::make_unique<State>(env, std::move(database)));
+  ALMAGEST_TRY(const base::FileInfo info, env.files().stat(path, base::Follow::symlinks));
+  return Audit(std::make_unique<State>(env, std::move(path), info, std::move(database)));
 }
 
-base::Status Audit::note(const std::string& kind, const Actor& actor, const About& about,
-                         const std::string& detail, const std::string& mission, const std::string& program) {
+base::Status Audit::note(const std::string& kind, const Actor& actor, const About& about, const std::string& detail,
+                         const std::string& mission, const std::string& program) {
   return state_->add(kind, actor, about, detail, mission, program).map([](std::int64_t) {});
 }
 
@@ -132,8 +149,22 @@ base::Status Audit::end_file(std::int64_t id, std::uint64_t bytes, bool whole) {
   return state_->insert_ending(id, state_->env.clock().now(), bytes, whole);
 }
 
+base::Status Audit::check_writable() {
+  const std::lock_guard lock(state_->mutex);
+  base::Status tried = state_->check_there();
+  if (tried) {
+    ALMAGEST_CHECK(state_->database.execute("PRAGMA busy_timeout=0"));
+    tried = catalog::in_transaction(state_->database,
+                                    [&] { return state_->set_mark("tried", state_->env.clock().now().us); });
+    ALMAGEST_CHECK(state_->database.execute(kWait));
+  }
+  if (!tried) return unwritten(tried.error());
+  return {};
+}
+
 base::Status Audit::note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value) {
   const std::lock_guard lock(state_->mutex);
+  ALMAGEST_CHECK(state_->check_there());
   return catalog::in_transaction(state_->database, [&]() -> base::Status {
     for (const Sent& each : all) {
       const Sending& sending = each.sending;
@@ -142,8 +173,7 @@ base::Status Audit::note_sent(const std::vector<Sent>& all, std::string_view mar
                                         sending.mission, sending.program));
       ALMAGEST_CHECK(state_->insert_ending(event, each.ended, each.bytes, each.whole));
     }
-    ALMAGEST_TRY(Statement set, state_->database.prepare("INSERT OR REPLACE INTO mark VALUES (?, ?)"));
-    return set.bind(1, mark).bind(2, value).run();
+    return state_->set_mark(mark, value);
   });
 }
 
@@ -179,10 +209,14 @@ base::Result<std::vector<AuditEntry>> Audit::entries(const AuditFilter& filter) 
     ALMAGEST_TRY(const bool more, read.step());
     if (!more) return entries;
     const auto text = [&](int column) { return std::string(read.text(column)); };
-    AuditEntry entry{read.integer(0), base::Instant{read.integer(1)},
-                     text(2),         {text(3), text(4), text(5), read.maybe_integer(13).value_or(0)},
-                     {text(6), read.maybe_integer(14).value_or(0)}, text(7),
-                     text(8),         text(9)};
+    AuditEntry entry{read.integer(0),
+                     base::Instant{read.integer(1)},
+                     text(2),
+                     {text(3), text(4), text(5), read.maybe_integer(13).value_or(0)},
+                     {text(6), read.maybe_integer(14).value_or(0)},
+                     text(7),
+                     text(8),
+                     text(9)};
     if (!read.is_null(10)) {
       entry.bytes = read.integer(10);
       entry.whole = read.integer(11) != 0;

@@ -18,9 +18,9 @@ namespace almagest::access {
 
 // Who did something, by what he was known, and from where.
 struct Actor {
-  std::string user;     // empty: nobody who is known
-  std::string via;      // "session 4", "token 7", "command"
-  std::string address;  // numeric; empty for commands
+  std::string user;          // empty: nobody who is known
+  std::string via;           // "session 4", "token 7", "command"
+  std::string address;       // numeric; empty for commands
   std::int64_t account = 0;  // the user's number, since a name may be another's one day; 0: none
 };
 
@@ -65,7 +65,7 @@ struct AuditEntry {
 };
 
 struct AuditFilter {
-  std::optional<std::string> user;  // as actor, or as whom it concerns; whoever had the name
+  std::optional<std::string> user;                     // as actor, or as whom it concerns; whoever had the name
   std::optional<std::int64_t> account = std::nullopt;  // likewise; entries of older versions have none
   std::optional<std::string> kind;
   std::optional<base::Instant> since;
@@ -73,15 +73,16 @@ struct AuditFilter {
   std::int64_t limit = 100;
 };
 
-// Thread-safe, also among processes.
+// Thread-safe, also among processes. Nothing is begun in a file that has been moved away or replaced since it was
+// opened.
 class Audit {
  public:
   static base::Result<Audit> open(base::Env& env, const std::string& folder);
   Audit(Audit&&) noexcept;
   ~Audit();
 
-  base::Status note(const std::string& kind, const Actor& actor, const About& about,
-                    const std::string& detail = {}, const std::string& mission = {}, const std::string& program = {});
+  base::Status note(const std::string& kind, const Actor& actor, const About& about, const std::string& detail = {},
+                    const std::string& mission = {}, const std::string& program = {});
 
   // That something of an exclusive file is shown that is not its bytes; unavailable if it can't be written down.
   base::Status note_served(const std::string& kind, const Actor& actor, const Sending& sending);
@@ -89,6 +90,9 @@ class Audit {
   // Before the first byte; whoever can't be written down is not served. Gives a number for end_file().
   base::Result<std::int64_t> begin_file(const Actor& actor, const Sending& sending);
   base::Status end_file(std::int64_t id, std::uint64_t bytes, bool whole);
+
+  // Whether an entry could be written now, which is tried; nobody is waited for. The error is that of begin_file().
+  base::Status check_writable();
 
   // What somebody else has sent and told of later. The mark is set with it, in one: how far it was told.
   base::Status note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 
 #include <filesystem>
 #include <fstream>
@@ -18,6 +19,9 @@ namespace {
 constexpr auto kLookOn = std::chrono::seconds(5);    // after a change of users: somebody may be signing in
 constexpr auto kPatience = std::chrono::seconds(2);  // with a session that was told to end
 constexpr std::uint64_t kMostUsers = 64U << 20U;     // bytes
+constexpr auto kCheckEvery = std::chrono::seconds(5);  // whether what is sent can be noted
+constexpr auto kSayEvery = std::chrono::seconds(60);   // that it can't
+constexpr std::uint64_t kLeastRoom = 1U << 20U;        // for ProFTPD's log of what was sent
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -67,12 +71,48 @@ std::vector<FtpSession> sessions_of(pid_t proftpd) {
 
 void FtpsWatch::begin() {
   take_endings();
+  fails_since_ = env_.clock().monotonic() - kPatience;  // nobody is sent anything until it is known
   note();
-  say(notes_.begin_log());
+  if (!fails_since_) say(notes_.begin_log());
 }
 
 void FtpsWatch::note() {
+  check_audit();
+  if (fails_since_) return;
+  std::erase_if(killed_, [&](const FtpSession& session) {
+    const base::Status noted = notes_.note_killed(session.user, session.sends);
+    say(noted);
+    return noted.has_value();
+  });
   say(notes_.look());
+}
+
+base::Status FtpsWatch::can_note() const {
+  ALMAGEST_CHECK(notes_.check());
+  struct statvfs info {};
+  const bool is_full = ::statvfs(folder_.path().c_str(), &info) == 0 && info.f_bavail * info.f_frsize < kLeastRoom;
+  if (!is_full) return {};
+  return base::fail(base::Code::unavailable,
+                    "exclusive files are not served while the disk has no room for the log of what was sent");
+}
+
+void FtpsWatch::check_audit() {
+  const auto now = env_.clock().monotonic();
+  if (!fails_since_ && now < check_next_) return;
+  const base::Status can = can_note();
+  if (can) {
+    fails_since_.reset();
+    check_next_ = now + kCheckEvery;
+    if (said_) base::log(base::Level::info, "ftps", {{"audit", std::string_view("can be written again")}});
+    said_.reset();
+    say(stage::tell_noting(env_, folder_, stage::Noting::possible));
+    return;
+  }
+  if (!fails_since_) fails_since_ = now;
+  if (now - *fails_since_ < kPatience || (said_ && now - *said_ < kSayEvery)) return;
+  say(can);
+  if (!said_) say(stage::tell_noting(env_, folder_, stage::Noting::impossible));
+  said_ = now;
 }
 
 // The users whose sessions are to end.
@@ -95,7 +135,7 @@ void FtpsWatch::end_sessions(pid_t proftpd) {
   const std::int64_t changed_ns = info ? info->modified_ns : 0;
   if (changed_ns != users_changed_ns_) look_until_ = now + kLookOn;
   users_changed_ns_ = changed_ns;
-  if (ended.empty() && now > look_until_ && told_to_end_.empty()) return;
+  if (ended.empty() && now > look_until_ && told_to_end_.empty() && !said_) return;
   const auto text = base::read_text(env_.files(), stage::ftps_users(folder_), kMostUsers);
   std::set<std::string, std::less<>> users;
   if (text) {
@@ -104,7 +144,9 @@ void FtpsWatch::end_sessions(pid_t proftpd) {
   const std::vector<FtpSession> sessions = sessions_of(proftpd);
   for (const FtpSession& session : sessions) {
     const bool is_unknown = text && users.count(session.user) == 0;
-    if (session.user.empty() || !(is_unknown || ended.count(session.user) != 0)) continue;
+    if (session.user.empty()) continue;
+    const bool is_unnoted = said_ && notes_.is_noted(session.user).value_or(true);
+    if (!is_unknown && !is_unnoted && ended.count(session.user) == 0) continue;
     if (!told_to_end_.emplace(session.process, now).second) continue;
     ::kill(session.process, SIGTERM);
     base::log(base::Level::info, "ftps session ended", {{"user", std::string_view(session.user)}});
@@ -123,7 +165,7 @@ void FtpsWatch::kill_the_stubborn(const std::vector<FtpSession>& sessions) {
       continue;
     }
     ::kill(session.process, SIGKILL);
-    if (!session.sends.empty()) say(notes_.note_killed(session.user, session.sends));
+    if (!session.sends.empty()) killed_.push_back(session);
   }
   told_to_end_ = std::move(still);
 }

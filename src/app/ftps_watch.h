@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands beside ProFTPD while it runs: ends sessions whose rights have ended, and has the audit log told of what
-// was sent.
+// What stands beside ProFTPD while it runs: ends sessions whose rights have ended, has the audit log told of what was
+// sent, and lets nobody have exclusive files while that can't be written.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,13 +31,15 @@ class FtpsWatch {
 
   // Before ProFTPD begins: there are no sessions, and whatever the last one sent is noted.
   void begin();
-  // Both often, the latter also after its end.
+  // Both often, the latter also after its end; the former with the rights to end processes.
   void end_sessions(pid_t proftpd);
   void note();
 
  private:
   std::set<std::string> take_endings();
   void kill_the_stubborn(const std::vector<FtpSession>& sessions);
+  void check_audit();
+  base::Status can_note() const;
 
   base::Env& env_;
   const storage::Folder& folder_;
@@ -44,6 +47,11 @@ class FtpsWatch {
   std::int64_t users_changed_ns_ = 0;
   std::chrono::nanoseconds look_until_{};                  // monotonic
   std::map<pid_t, std::chrono::nanoseconds> told_to_end_;  // when
+  std::vector<FtpSession> killed_;                         // what they were sending is not noted yet
+  // Whether the audit log can be written.
+  std::chrono::nanoseconds check_next_{};
+  std::optional<std::chrono::nanoseconds> fails_since_;
+  std::optional<std::chrono::nanoseconds> said_;  // that exclusive files are not handed out
 };
 
 }  // namespace almagest::app

@@ -159,6 +159,15 @@ base::Status TransferNotes::begin_log() {
   return info ? audit_.forget_mark(mark_of(former)) : base::Status();
 }
 
+base::Status TransferNotes::check() {
+  return audit_.check_writable();
+}
+
+base::Result<bool> TransferNotes::is_noted(const std::string& login) const {
+  ALMAGEST_TRY(const std::optional<Job> job, jobs_.with_login(login));
+  return job ? jobs_.has_exclusive(*job) : true;
+}
+
 base::Status TransferNotes::note_killed(const std::string& login, const std::string& path) {
   Transfer transfer;
   transfer.ended = env_.clock().now();

@@ -32,6 +32,10 @@ class TransferNotes {
   base::Status look();
   // A log that has no name, has grown large, or is not there begins anew. While nobody writes to it.
   base::Status begin_log();
+  // Whether anything can be noted now.
+  base::Status check();
+  // Whether what this user of FTPS may fetch has to be noted.
+  base::Result<bool> is_noted(const std::string& login) const;
   // A file of which ProFTPD itself will say nothing, since its session was killed.
   base::Status note_killed(const std::string& login, const std::string& path);
 

@@ -12,6 +12,7 @@ import pwd
 import re
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -371,6 +372,98 @@ def test_what_is_sent_is_written_down_once_by_ipv4_and_ipv6(tmp_path):
                 assert fetch(client, LOCKED_PATH) == held(LOCKED)
         more = noted(archive, job)
         assert more[:-1] == entries and more[-1]["address"] == "::1"
+
+
+@contextlib.contextmanager
+def locked(archive):
+    with contextlib.closing(sqlite3.connect(archive.folder / "audit.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")  # nobody else can write
+        yield
+        database.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def in_its_place(archive):
+    path, away = archive.folder / "audit.db", archive.folder / "audit.db.away"
+    path.rename(away)
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        away.rename(path)
+
+
+def is_refused(port, way):
+    try:
+        sign_in(port, way["user"], way["password"]).close()
+    except (ftplib.error_perm, EOFError, OSError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("unwritable", [locked, in_its_place])
+def test_exclusive_files_are_not_sent_while_the_audit_log_cannot_be_written(world, large, unwritable):
+    archive, port, (path, size) = world[0], world[2], large
+    ann, job, way = order_large(world)
+    bob = Client(world[1], archive.token("bob"))
+    bobs = bob.wait(bob.order())
+    public = bobs["ways"]["ftps"]
+    eventually(lambda: public["user"] in (archive.folder / "ftps" / "users").read_text())
+    with contextlib.closing(sign_in(port, public["user"], public["password"])) as open_one:
+        with contextlib.closing(sign_in(port, way["user"], way["password"])) as exclusive:
+            slow = exclusive.transfercmd(f"RETR {path}")
+            got = len(slow.recv(1000))
+            with unwritable(archive):
+                began = time.monotonic()
+                eventually(lambda: is_refused(port, way), 15)
+                assert time.monotonic() - began < 12
+                time.sleep(4)  # nothing is read meanwhile: the session ends all the same
+                got += rest_of(slow)
+                slow.close()
+                assert got < size
+                assert ann.file(job, path)[0] == 503  # as by HTTP
+                # Who has public files alone goes on, and may come.
+                fetch(open_one, OPEN_PATH)
+                with contextlib.closing(sign_in(port, public["user"], public["password"])) as another:
+                    fetch(another, OPEN_PATH)
+                assert is_refused(port, way)
+    eventually(lambda: not is_refused(port, way), 15)
+    eventually(lambda: noted(archive, job), 15)  # what was sent before
+    entry, = [entry for entry in noted(archive, job) if entry["via"].startswith("FTPS")]
+    assert (entry["user"], entry["about"], entry["whole"]) == ("ann", LARGE, "no")
+    for client, each in ((ann, job), (bob, bobs)):
+        client.change(each, "cancel")
+
+
+def test_exclusive_files_are_not_sent_when_the_disk_is_full(tmp_path):
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", place], capture_output=True).returncode != 0:
+        pytest.skip("needs a small disk, which only root can have")
+    try:
+        archive, words, _ = make_archive(place, None)
+        with archive.serve(*words) as address:
+            ann = Client(address, archive.token("ann"))
+            job = ann.wait(ann.order())
+            with ftps(archive) as (port, _):
+                way = ann.job(job)["ways"]["ftps"]
+                eventually(lambda: not is_refused(port, way))
+                with (place / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+                    while filler.write(bytes(4096)):
+                        pass
+                eventually(lambda: is_refused(port, way), 15)
+                (place / "filler").unlink()
+                eventually(lambda: not is_refused(port, way), 15)
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_ftps_does_not_begin_without_an_audit_log(tmp_path):
+    archive = almagest.Archive(tmp_path / "archive").init("--missions", "jwst")
+    (archive.folder / "audit.db").mkdir()
+    with pytest.raises(almagest.CommandError):
+        archive.run("ftps", "--listen", f"127.0.0.1:{free_port()}")
 
 
 def test_without_ftps_nobody_is_sent_there(tmp_path):
