@@ -372,7 +372,8 @@ TEST_F(JobsTest, WhatWasSentIsInOneAuditLogThoughThatIsMovedAway) {
   const auto look = [](stage::TransferNotes& notes) { return notes.look(); };
   const auto begin = [](stage::TransferNotes& notes) -> base::Status {
     ALMAGEST_CHECK(notes.look());
-    return notes.begin_log();
+    ALMAGEST_TRY(const std::string former, notes.renew_log());
+    return former.empty() ? base::Status() : notes.remove_former(former);
   };
   const auto move_away = [&] {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(archive() + "/audit.db" + end);
@@ -418,6 +419,70 @@ TEST_F(JobsTest, WhatWasSentIsInOneAuditLogThoughThatIsMovedAway) {
       is_through = notes.look().has_value();
     }
     EXPECT_EQ(work(look), 5 + n) << n;
+  }
+}
+
+TEST_F(JobsTest, ALogThatBeginsAnewLosesNothingAndNotesNothingTwice) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  auto jobs = *stage::Jobs::open(env_, *folder_, accounts);
+  order_.files[0].access = "EXCLUSIVE_ACCESS";
+  const Job job = *jobs.add(order_);
+  std::filesystem::create_directories(archive() + "/ftps");
+  const std::string log = stage::ftps_transfers(*folder_);
+  const std::string filler = std::string(1023, '.') + "\n";
+  // As a session that has opened the log when it began.
+  const auto send = [&](std::ofstream& file) {
+    file << "1795443110 " << job.login << " 192.0.2.7 RETR 226 9 0.0 success 0 /a/" << kFiles[0] << "\n" << std::flush;
+  };
+  std::size_t sent = 0;
+  bool is_through = false;
+  for (std::size_t n = 0; !is_through; ++n) {
+    ASSERT_LT(n, 100U);
+    std::ofstream session(log, std::ios::app);
+    const auto work = [&](base::Env& env) -> base::Status {
+      ALMAGEST_TRY(auto audit, access::Audit::open(env, archive()));
+      stage::TransferNotes notes(env, *folder_, two_missions(), jobs, audit);
+      ALMAGEST_CHECK(notes.look());
+      ALMAGEST_CHECK(notes.renew_log().map([](auto&&) {}));
+      return notes.look();
+    };
+    if (n > 0) {  // the first has no name
+      for (int i = 0; i < 16 << 10; ++i) session << filler;
+      auto audit = *access::Audit::open(env_, archive());
+      stage::TransferNotes notes(env_, *folder_, two_missions(), jobs, audit);
+      ASSERT_TRUE(notes.look());
+    }
+    send(session);
+    ++sent;
+    base::FaultEnv dying(env_.clock().now());
+    std::vector<std::byte> skipped(100'000 + 8 * n);  // all have the same randomness, and no two logs the same name
+    dying.randomness().fill(skipped);
+    dying.cut_after_writes(n);
+    is_through = work(dying).has_value() && !dying.cut();
+    send(session);  // into the former one
+    ++sent;
+    session.close();
+    ASSERT_TRUE(work(env_));
+    std::ofstream another(log, std::ios::app);
+    send(another);
+    ++sent;
+    base::FaultEnv dying_later(env_.clock().now());
+    dying_later.cut_after_writes(n);
+    for (base::Env* const env : {static_cast<base::Env*>(&dying_later), static_cast<base::Env*>(&env_)}) {
+      auto audit = access::Audit::open(*env, archive());
+      if (!audit) continue;
+      stage::TransferNotes notes(*env, *folder_, two_missions(), jobs, *audit);
+      const std::vector<std::string> former = *notes.former_logs();
+      for (const std::string& path : former) (void)notes.remove_former(path);
+      if (env != &env_) continue;
+      EXPECT_TRUE(notes.former_logs()->empty());
+      EXPECT_TRUE(notes.look());
+      access::AuditFilter all;
+      all.limit = 1000;
+      EXPECT_EQ(audit->entries(all)->size(), sent) << n;
+      EXPECT_LT(std::filesystem::file_size(log), 1000U) << n;
+    }
+    is_through = is_through && !dying_later.cut();
   }
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/audit.h"
 #include "base/env.h"
@@ -28,10 +29,14 @@ class TransferNotes {
                 access::Audit& audit)
       : env_(env), folder_(folder), dictionary_(dictionary), jobs_(jobs), audit_(audit) {}
 
-  // Notes what the log has gained.
+  // Notes what the log, and former ones, have gained.
   base::Status look();
-  // A log that has no name, has grown large, or is not there begins anew. While nobody writes to it.
-  base::Status begin_log();
+  // Another log takes the place of one that has no name or has grown large, at no moment leaving none. Who has the
+  // former open goes on writing there. Its path; empty: it was not time for that.
+  base::Result<std::string> renew_log();
+  base::Result<std::vector<std::string>> former_logs() const;
+  // Notes the rest and removes it. Once nobody has it open.
+  base::Status remove_former(const std::string& path);
   // Whether anything can be noted now.
   base::Status check();
   // Whether what this user of FTPS may fetch has to be noted.
@@ -43,7 +48,9 @@ class TransferNotes {
   // nullopt: a public file, or none of the archive's.
   base::Result<std::optional<access::Sent>> sent_of(const Transfer& transfer);
   base::Result<catalog::Catalog*> catalog();
+  base::Status look_at(const std::string& path);
   base::Result<std::uint64_t> noted_of(const std::string& log);
+  base::Status keep_noted(const std::string& log, std::optional<std::uint64_t> bytes);
 
   base::Env& env_;
   const storage::Folder& folder_;

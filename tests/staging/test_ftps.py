@@ -374,6 +374,38 @@ def test_what_is_sent_is_written_down_once_by_ipv4_and_ipv6(tmp_path):
         assert more[:-1] == entries and more[-1]["address"] == "::1"
 
 
+def test_the_log_of_what_was_sent_does_not_grow_for_ever(tmp_path):
+    archive, words, held = make_archive(tmp_path, None)
+    log = archive.folder / "ftps" / "transfers.log"
+    with archive.serve(*words) as address:
+        ann = Client(address, archive.token("ann"))
+        job = ann.wait(ann.order())
+        with ftps(archive) as (port, _):
+            way = ann.job(job)["ways"]["ftps"]
+            eventually(lambda: not is_refused(port, way))
+            before = log.stat()
+            assert before.st_mode & 0o777 == 0o600
+            with contextlib.closing(sign_in(port, way["user"], way["password"])) as early:
+                fetch(early, LOCKED_PATH)
+                with log.open("ab") as filler:
+                    filler.write((b"." * 1023 + b"\n") * (16 << 10))
+                eventually(lambda: log.stat().st_ino != before.st_ino, 10)
+                former, = log.parent.glob("transfers.*.log")
+                assert log.stat().st_size < 100 and former.stat().st_ino == before.st_ino
+                # Who was there before goes on writing into the former.
+                fetch(early, LOCKED_PATH)
+                with contextlib.closing(sign_in(port, way["user"], way["password"])) as late:
+                    fetch(late, LOCKED_PATH)
+                eventually(lambda: len(noted(archive, job)) == 3, 10)
+                assert former.exists()
+                fetch(early, LOCKED_PATH)
+            eventually(lambda: not former.exists(), 10)
+            assert len(noted(archive, job)) == 4
+        assert log.stat().st_mode & 0o777 == 0o600
+    with ftps(archive):
+        assert len(noted(archive, job)) == 4
+
+
 @contextlib.contextmanager
 def locked(archive):
     with contextlib.closing(sqlite3.connect(archive.folder / "audit.db", isolation_level=None)) as database:
