@@ -71,7 +71,8 @@ base::Result<http::Response> bundle(const Service& service, const http::Request&
   }
   ALMAGEST_TRY(const retrieve::Plan plan, plan_of(service, identity.viewer, wanted.files, retrieve::Folders::nested));
   ALMAGEST_TRY(std::string frozen, retrieve::Frozen::freeze(plan, heading));
-  ALMAGEST_TRY(const auto stored, service.selections->keep(std::move(frozen)));
+  ALMAGEST_TRY(const auto keeping, service.selections->keep(std::move(frozen)));
+  const auto& stored = keeping.stored;
   const std::string base = heading.address + "/api/v1/selections/" + stored->id;
   base::JsonWriter json;
   json.begin_object().key("status").string("COMPLETE").key("url").string(base + wanted.extension);

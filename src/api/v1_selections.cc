@@ -92,9 +92,9 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(const Planning planning, plan_of(asked, order));
     ALMAGEST_TRY(bytes, retrieve::Frozen::freeze(planning.plan, heading));
   }
-  ALMAGEST_TRY(const auto stored, asked.service.selections->keep(std::move(bytes)));
-  note(asked, *stored);
-  return described(asked, *stored, State::ready, 201);
+  ALMAGEST_TRY(const auto keeping, asked.service.selections->keep(std::move(bytes)));
+  note(asked, *keeping.stored);
+  return described(asked, *keeping.stored, State::ready, 201);
 }
 
 // One with something exclusive in it is for its maker; for others it is as if it did not exist.
