@@ -497,6 +497,25 @@ TEST_F(Selections, TheNetworkThatHasTheMostMakesRoom) {
   EXPECT_FALSE(stored.find(pairs[2]));
 }
 
+TEST_F(Selections, AreToldWhatWentForThem) {
+  ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml", "[retrieve]\nselections = 2\n"));
+  restart();
+  for (const std::string removed : {"0", "0", "1", "1"}) {
+    env_.set_now({env_.clock().now().us + 1'000'000});
+    const http::Response made = ask("selections");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_NE(made.body.find("\"removed\":" + removed), std::string::npos) << made.body;
+  }
+  const std::string selection = store();
+  EXPECT_EQ(get(selection).body.find("removed"), std::string::npos) << "later it says nothing of others";
+  ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml",
+                                     "[retrieve]\nselections = 5\nselection_megabytes = 0\n"));
+  restart();
+  const http::Response refused = ask("selections");
+  EXPECT_EQ(refused.status, 413) << refused.body;
+  EXPECT_NE(refused.body.find("keeps 0 MiB of all that is stored, 5 in number"), std::string::npos) << refused.body;
+}
+
 TEST_F(Selections, OfANetworkAreRefusedWhenItHasHadItsShare) {
   ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml", "[retrieve]\nselections = 20\n"));
   restart();

@@ -35,7 +35,9 @@ void write_links(const std::string& id, base::JsonWriter& json) {
 // Whether its files can be had as they were.
 enum class State : std::uint8_t { ready, changed };
 
-http::Response described(const Asked& asked, const Stored& stored, State state, int status) {
+// `removed`: of one that was made just now, how many older ones of its maker made room for it.
+http::Response described(const Asked& asked, const Stored& stored, State state,
+                         std::optional<std::size_t> removed = std::nullopt) {
   const retrieve::Frozen& frozen = *stored.frozen;
   base::JsonWriter json;
   json.begin_object().key("snapshot").string(frozen.heading().snapshot).key("id").string(stored.id);
@@ -51,11 +53,15 @@ http::Response described(const Asked& asked, const Stored& stored, State state, 
   json.key("state").string(state == State::ready ? "ready" : "changed");
   json.key("made").string(base::rfc3339_of(frozen.heading().time));
   json.key("expires").string(base::rfc3339_of(asked.service.selections->expires(stored)));
+  if (removed) {
+    json.key("removed");
+    write_count(*removed, json);
+  }
   write_links(stored.id, json);
   http::Response response = finish(json);
-  response.status = status;
+  response.status = removed ? 201 : 200;
   response.compressible = false;
-  if (status == 201) response.headers.add("Location", kBelow + stored.id);
+  if (removed) response.headers.add("Location", kBelow + stored.id);
   return response;
 }
 
@@ -94,7 +100,7 @@ base::Result<http::Response> make(const Asked& asked) {
   }
   ALMAGEST_TRY(const auto keeping, asked.service.selections->keep(std::move(bytes)));
   note(asked, *keeping.stored);
-  return described(asked, *keeping.stored, State::ready, 201);
+  return described(asked, *keeping.stored, State::ready, keeping.removed);
 }
 
 // One with something exclusive in it is for its maker; for others it is as if it did not exist.
@@ -215,7 +221,7 @@ base::Result<http::Response> sent(const Asked& asked) {
   if (!part.shape) {
     ALMAGEST_CHECK(still_permitted(sending));
     ALMAGEST_TRY(const State state, state_of(asked, *stored));
-    return described(asked, *stored, state, 200);
+    return described(asked, *stored, state);
   }
   ALMAGEST_TRY(auto refusal, refused(asked, *stored, sending));
   if (refusal) return std::move(*refusal);
