@@ -29,8 +29,9 @@ class Accounts {
 
   base::Status add_user(const std::string& name, Rank rank, const Person& person = {});
   base::Status set_rank(const std::string& name, Rank rank);
-  base::Status remove_user(const std::string& name);  // with all that is his
-  base::Result<std::vector<User>> users() const;      // by name
+  base::Result<std::int64_t> remove_user(const std::string& name);       // with all that is his; the account's number
+  base::Result<std::int64_t> account_of(const std::string& name) const;  // 0: there is no such user
+  base::Result<std::vector<User>> users() const;                         // by name
   base::Result<User> user(const std::string& name) const;
   base::Status set_display_name(const std::string& name, const std::string& display_name);
   // No name of a user is another's address: whoever has one could be taken for the other. conflict: it would be.

@@ -285,8 +285,8 @@ TEST(Attempts, AnIPv6SiteIsOneAddress) {
 TEST_F(People, TheAuditLogIsOnlyAddedTo) {
   auto audit = Audit::open(env_, folder_);
   ASSERT_TRUE(audit) << audit.error().message;
-  const Actor ann{"ann", "session 4", "192.0.2.7"};
-  ASSERT_TRUE(audit->note("sign_in", ann, "ann"));
+  const Actor ann{"ann", "session 4", "192.0.2.7", 7};
+  ASSERT_TRUE(audit->note("sign_in", ann, {"ann", 7}));
   const auto file = audit->begin_file(ann, {"jwst", "9003", "a.fits", "", 100, 50});
   ASSERT_TRUE(file);
   EXPECT_EQ((*audit->entries({}))[0].whole, std::nullopt);
@@ -295,7 +295,10 @@ TEST_F(People, TheAuditLogIsOnlyAddedTo) {
   EXPECT_FALSE(audit->end_file(*file, 50, true));  // once
   const auto entries = Audit::open(env_, folder_)->entries({});
   ASSERT_EQ(entries->size(), 2U);
-  EXPECT_EQ((*entries)[0].about, "a.fits");
+  EXPECT_EQ((*entries)[0].about.name, "a.fits");
+  EXPECT_EQ((*entries)[0].about.account, 0);
+  EXPECT_EQ((*entries)[0].actor.account, 7);
+  EXPECT_EQ((*entries)[1].about.account, 7);
   EXPECT_EQ((*entries)[0].detail, "bytes 100-149");
   EXPECT_EQ((*entries)[0].bytes, 20);
   EXPECT_EQ((*entries)[0].whole, false);
@@ -309,16 +312,43 @@ TEST_F(People, TheAuditLogIsOnlyAddedTo) {
   auto database = catalog::Database::open(env_, folder_ + "/audit.db", catalog::OpenMode::write);
   ASSERT_TRUE(database);
   // The file of the first version is brought up to date.
-  ASSERT_TRUE(
-      database->execute("DROP TABLE mark; DELETE FROM schema_version WHERE version > 1; PRAGMA user_version = 0"));
+  ASSERT_TRUE(database->execute(
+      "ALTER TABLE event DROP COLUMN account; ALTER TABLE event DROP COLUMN about_account; DROP TABLE "
+      "mark; DELETE FROM schema_version WHERE version > 1; PRAGMA user_version = 0"));
   auto older = Audit::open(env_, folder_);
   ASSERT_TRUE(older) << older.error().message;
-  EXPECT_EQ(older->mark("ftps"), 0);
-  EXPECT_EQ(older->entries({})->size(), 2U);
+  EXPECT_EQ(*older->mark("ftps"), std::nullopt);
+  ASSERT_EQ(older->entries({})->size(), 2U);
+  EXPECT_EQ(older->entries({})->front().actor.account, 0) << "nobody knows whose that name was";
   for (const char* sql :
        {"DELETE FROM event", "UPDATE event SET user = 'x'", "DELETE FROM ending", "UPDATE ending SET whole = 1"}) {
     EXPECT_FALSE(database->execute(sql)) << sql;
   }
+}
+
+// A name is one person's today and may be another's tomorrow.
+TEST_F(People, TheAuditLogTellsTwoOfOneNameApart) {
+  auto audit = Audit::open(env_, folder_);
+  ASSERT_TRUE(audit) << audit.error().message;
+  ASSERT_TRUE(accounts_->add_user("una", Rank::user));
+  const std::int64_t first = *accounts_->account_of("una");
+  ASSERT_TRUE(audit->begin_file({"una", "token 1", "", first}, {"jwst", "9003", "a.fits", "", 0, 1}));
+  ASSERT_TRUE(audit->note("user_removed", {}, {"una", *accounts_->remove_user("una")}));
+  EXPECT_EQ(*accounts_->account_of("una"), 0);
+  ASSERT_TRUE(accounts_->add_user("una", Rank::user));
+  const std::int64_t second = *accounts_->account_of("una");
+  ASSERT_NE(first, second);
+  ASSERT_TRUE(audit->note("sign_in", {"una", "session 2", "", second}, {"una", second}));
+  AuditFilter filter;
+  filter.user = "una";
+  EXPECT_EQ(audit->entries(filter)->size(), 3U);
+  filter.account = first;
+  EXPECT_EQ(audit->entries(filter)->size(), 2U);
+  filter.account = second;
+  ASSERT_EQ(audit->entries(filter)->size(), 1U);
+  EXPECT_EQ(audit->entries(filter)->front().kind, "sign_in");
+  filter.account = 0;
+  EXPECT_TRUE(audit->entries(filter)->empty());
 }
 
 }  // namespace

@@ -127,10 +127,10 @@ base::Status Accounts::set_rank(const std::string& name, Rank rank) {
       .map([](std::int64_t) {});
 }
 
-base::Status Accounts::remove_user(const std::string& name) {
+base::Result<std::int64_t> Accounts::remove_user(const std::string& name) {
   const std::lock_guard lock(state_->mutex);
   ALMAGEST_TRY(const std::int64_t id, state_->user_id(name));
-  return state_->in_transaction([&]() -> base::Status {
+  const base::Status removed = state_->in_transaction([&]() -> base::Status {
     for (const char* sql : {"DELETE FROM token WHERE user = ?", "DELETE FROM session WHERE user = ?",
                             "DELETE FROM link WHERE user = ?", "DELETE FROM program_grant WHERE user = ?",
                             "DELETE FROM lead WHERE user = ?", "DELETE FROM user WHERE id = ?"}) {
@@ -138,6 +138,16 @@ base::Status Accounts::remove_user(const std::string& name) {
     }
     return {};
   });
+  if (!removed) return base::fail(removed.error());
+  return id;
+}
+
+base::Result<std::int64_t> Accounts::account_of(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto id = state_->user_id(name);
+  if (id) return *id;
+  if (id.error().code == Code::not_found) return 0;
+  return base::fail(id.error());
 }
 
 base::Result<std::vector<User>> Accounts::users() const {

@@ -73,10 +73,15 @@ bool Caller::sends_mail() const {
   return service.outbox != nullptr && service.outbox->sends() && !service.folder.configuration().address.empty();
 }
 
-void Caller::note(const std::string& kind, const std::string& about, const std::string& detail,
+void Caller::note(const std::string& kind, const access::About& about, const std::string& detail,
                   const std::string& mission, const std::string& program) const {
   const auto status = door().audit.note(kind, actor(), about, detail, mission, program);
   if (!status) base::log(base::Level::error, "audit", {{"error", std::string_view(status.error().message)}});
+}
+
+void Caller::note_user(const std::string& kind, const std::string& user, const std::string& detail,
+                       const std::string& mission, const std::string& program) const {
+  note(kind, {user, service.accounts.account_of(user).value_or(0)}, detail, mission, program);
 }
 
 base::Status Caller::later(std::function<base::Status(const Caller&)> work) const {
@@ -194,7 +199,7 @@ base::Status check_own_password(const Caller& caller, std::string_view password)
   ALMAGEST_TRY(const auto login, caller.service.accounts.login_of(caller.name()));
   ALMAGEST_TRY(const bool right, caller.door().passwords.matches(password, login ? login->password : std::nullopt));
   if (!right) {
-    caller.note("sign_in_failed", caller.name(), "to change the account");
+    caller.note_user("sign_in_failed", caller.name(), "to change the account");
     return base::fail(Code::forbidden, "this is not your password");
   }
   caller.door().by_name.give_back(base::lower(caller.name()));

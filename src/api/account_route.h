@@ -27,8 +27,11 @@ struct Caller {
   const std::string& name() const { return identity.viewer.name(); }
   access::Actor actor() const { return actor_of(service, request, identity); }
   // To the audit log. That it can't be written is no reason to refuse what has happened; the server's log has it then.
-  void note(const std::string& kind, const std::string& about, const std::string& detail = {},
+  void note(const std::string& kind, const access::About& about, const std::string& detail = {},
             const std::string& mission = {}, const std::string& program = {}) const;
+  // What concerns a user, with the account that has the name now.
+  void note_user(const std::string& kind, const std::string& user, const std::string& detail = {},
+                 const std::string& mission = {}, const std::string& program = {}) const;
   // Does `work` after the answer, for the same caller: the time of the answer tells nothing of it. unavailable: too
   // much waits.
   base::Status later(std::function<base::Status(const Caller&)> work) const;

@@ -347,9 +347,11 @@ TEST_F(Selections, ThatAreDamagedAreNoOnes) {
 }
 
 // The same bytes as another's. A network: of somebody without an account.
-std::string made_by(std::string bytes, std::int64_t account, std::uint64_t network) {
+std::string made_by(std::string bytes, std::int64_t account, std::uint64_t network, std::size_t size = 0) {
+  bytes.resize(std::max(size, bytes.size()));
   retrieve::FrozenHeader header;
   std::memcpy(&header, bytes.data(), sizeof header);
+  header.length = bytes.size();
   header.account = account;
   header.network = network;
   header.viewer.length = account == 0 ? 0 : header.viewer.length;
@@ -394,7 +396,8 @@ TEST_F(Selections, OfAccountsMakeRoomForEachOther) {
     env_.set_now({env_.clock().now().us + 1'000'000});
     const auto kept = stored.keep(bytes);
     ASSERT_TRUE(kept) << kept.error().message;
-    ids.push_back((*kept)->id);
+    ids.push_back(kept->stored->id);
+    EXPECT_EQ(kept->removed, i < 3 ? 0U : 1U) << i;
   }
   for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(stored.find(ids[i]).has_value(), i >= 2) << i;
   EXPECT_EQ(stored.keep(std::string(2U << 20U, '\0')).error().code, base::Code::too_large);
@@ -412,7 +415,7 @@ TEST_F(Selections, OfStrangersPushOutNobodyElses) {
   const auto keep = [&](std::int64_t account, std::uint64_t network) {
     pass(1);
     auto kept = stored.keep(made_by(bytes, account, network));
-    return kept ? (*kept)->id : std::string(base::info_of(kept.error().code).name);
+    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
   };
   std::vector<std::string> anns;
   anns.reserve(50);
@@ -442,6 +445,75 @@ TEST_F(Selections, OfStrangersPushOutNobodyElses) {
   EXPECT_EQ(keep(2, 0).size(), 40U);
   EXPECT_FALSE(stored.find(anns[0]));
   EXPECT_TRUE(stored.find(anns[1]));
+}
+
+TEST_F(Selections, WhoHasTheMostMakesRoom) {
+  const std::string bytes = read_file(file_of(store()));
+  retrieve::StoredSelections stored(env_, path_ + "/room", {30, 20, 10});
+  const auto keep = [&](std::int64_t account, std::uint64_t network, std::size_t mebibytes) -> std::string {
+    env_.set_now({env_.clock().now().us + 1'000'000});
+    auto kept = stored.keep(made_by(bytes, account, network, mebibytes << 20U));
+    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
+  };
+  // One account can't push out another's, however many it stores, nor by a large one.
+  const std::string bobs = keep(2, 0, 0);
+  std::vector<std::string> anns;
+  anns.reserve(60);
+  for (int i = 0; i < 60; ++i) anns.push_back(keep(1, 0, 0));
+  EXPECT_TRUE(stored.find(bobs));
+  EXPECT_FALSE(stored.find(anns[40]));
+  for (std::size_t i = 41; i < anns.size(); ++i) EXPECT_TRUE(stored.find(anns[i])) << i;
+  const std::string carls = keep(3, 0, 3);
+  EXPECT_TRUE(stored.find(carls));
+  EXPECT_FALSE(stored.find(anns[41])) << "of the account that has the most";
+  EXPECT_EQ(keep(2, 0, 8), "too_large") << "those who would have to go have less";
+  EXPECT_TRUE(stored.find(bobs)) << "nor does anything go for what is refused";
+  EXPECT_TRUE(stored.find(keep(4, 0, 6)));
+  EXPECT_TRUE(stored.find(carls));
+  EXPECT_TRUE(stored.find(keep(5, 0, 4)));
+  EXPECT_TRUE(stored.find(carls)) << "the larger one goes, though it is younger";
+}
+
+TEST_F(Selections, TheNetworkThatHasTheMostMakesRoom) {
+  const std::string bytes = read_file(file_of(store()));
+  retrieve::StoredSelections stored(env_, path_ + "/room", {30, 20, 10});
+  const auto keep = [&](std::int64_t account, std::uint64_t network) -> std::string {
+    env_.set_now({env_.clock().now().us + 1'000'000});
+    auto kept = stored.keep(made_by(bytes, account, network));
+    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
+  };
+  const std::string alone = keep(0, 11);
+  std::vector<std::string> pairs;
+  for (std::uint64_t network = 20; network < 29; ++network) {
+    for (int i = 0; i < 2; ++i) pairs.push_back(keep(0, network));
+  }
+  EXPECT_EQ(keep(0, 12).size(), 40U);
+  env_.set_now({env_.clock().now().us + std::int64_t{3'601} * 1'000'000});
+  EXPECT_EQ(keep(0, 13).size(), 40U);
+  EXPECT_TRUE(stored.find(alone)) << "the oldest, but the only one of its network";
+  EXPECT_FALSE(stored.find(pairs[0]));
+  EXPECT_EQ(keep(1, 0).size(), 40U);
+  EXPECT_TRUE(stored.find(alone));
+  EXPECT_FALSE(stored.find(pairs[2]));
+}
+
+TEST_F(Selections, AreToldWhatWentForThem) {
+  ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml", "[retrieve]\nselections = 2\n"));
+  restart();
+  for (const std::string removed : {"0", "0", "1", "1"}) {
+    env_.set_now({env_.clock().now().us + 1'000'000});
+    const http::Response made = ask("selections");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_NE(made.body.find("\"removed\":" + removed), std::string::npos) << made.body;
+  }
+  const std::string selection = store();
+  EXPECT_EQ(get(selection).body.find("removed"), std::string::npos) << "later it says nothing of others";
+  ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml",
+                                     "[retrieve]\nselections = 5\nselection_megabytes = 0\n"));
+  restart();
+  const http::Response refused = ask("selections");
+  EXPECT_EQ(refused.status, 413) << refused.body;
+  EXPECT_NE(refused.body.find("keeps 0 MiB of all that is stored, 5 in number"), std::string::npos) << refused.body;
 }
 
 TEST_F(Selections, OfANetworkAreRefusedWhenItHasHadItsShare) {

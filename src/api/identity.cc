@@ -52,7 +52,8 @@ access::Actor actor_of(const Service& service, const http::Request& request, con
   std::string via;
   if (identity.means == Means::token) via = fmt::format("token {}", identity.id);
   if (identity.means == Means::session) via = fmt::format("session {}", identity.id);
-  return {identity.viewer.name(), std::move(via), address_of(request, service.folder.configuration().forwarded)};
+  return {identity.viewer.name(), std::move(via), address_of(request, service.folder.configuration().forwarded),
+          identity.viewer.account()};
 }
 
 std::string public_address(const Service& service, const http::Request& request) {

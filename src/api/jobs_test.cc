@@ -315,7 +315,8 @@ TEST_F(JobsTest, ExclusiveFilesSentByFtpsAreNotedOnce) {
   EXPECT_EQ(entry.actor.user, "ann");
   EXPECT_EQ(entry.actor.via, "FTPS, job " + job.id);
   EXPECT_EQ(entry.actor.address, "192.0.2.7");
-  EXPECT_EQ(entry.about, kFiles[0]);
+  EXPECT_EQ(entry.actor.account, 7);
+  EXPECT_EQ(entry.about.name, kFiles[0]);
   EXPECT_EQ(entry.mission, "jwst");
   EXPECT_EQ(entry.program, "1");
   EXPECT_EQ(entry.bytes, static_cast<std::int64_t>(order_.files[0].size));
@@ -346,6 +347,143 @@ TEST_F(JobsTest, ExclusiveFilesSentByFtpsAreNotedOnce) {
   add(head + "226 1 0.0 success 0 /a/" + kFiles[0] + "\n");
   EXPECT_EQ(look(), 6U);
   EXPECT_EQ(look(), 6U);
+}
+
+TEST_F(JobsTest, WhatWasSentIsInOneAuditLogThoughThatIsMovedAway) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  auto jobs = *stage::Jobs::open(env_, *folder_, accounts);
+  order_.files[0].access = "EXCLUSIVE_ACCESS";
+  const Job job = *jobs.add(order_);
+  std::filesystem::create_directories(archive() + "/ftps");
+  const std::string log = stage::ftps_transfers(*folder_);
+  const auto send = [&](int times) {
+    std::ofstream file(log, std::ios::app);
+    for (int i = 0; i < times; ++i) {
+      file << "1795443110 " << job.login << " 192.0.2.7 RETR 226 9 0.0 success 0 /a/" << kFiles[0] << "\n";
+    }
+  };
+  const auto work = [&](auto&& what) {  // as a process of its own; how many are in its audit log then
+    auto audit = *access::Audit::open(env_, archive());
+    stage::TransferNotes notes(env_, *folder_, two_missions(), jobs, audit);
+    const base::Status done = what(notes);
+    EXPECT_TRUE(done) << done.error().message;
+    return audit.entries({})->size();
+  };
+  const auto look = [](stage::TransferNotes& notes) { return notes.look(); };
+  const auto begin = [](stage::TransferNotes& notes) -> base::Status {
+    ALMAGEST_CHECK(notes.look());
+    ALMAGEST_TRY(const std::string former, notes.renew_log());
+    return former.empty() ? base::Status() : notes.remove_former(former);
+  };
+  const auto move_away = [&] {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(archive() + "/audit.db" + end);
+  };
+  // Of an older version: its log has no name.
+  send(3);
+  EXPECT_EQ(work(look), 3U) << "all of it, where there was nothing";
+  move_away();
+  send(1);
+  EXPECT_EQ(work(look), 1U);
+  EXPECT_EQ(work(begin), 1U);
+  EXPECT_EQ(std::filesystem::file_size(log), std::string("# transfers 0123456789abcdef\n").size());
+  EXPECT_EQ(std::filesystem::status(log).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  send(2);
+  EXPECT_EQ(work(begin), 3U) << "one that has a name goes on";
+  send(1);  // after the last look
+  move_away();
+  send(1);
+  EXPECT_EQ(work(look), 2U) << "nothing twice, nothing lost";
+  EXPECT_EQ(work(begin), 2U);
+  // What is beside the log is of another log, or of none.
+  for (const std::string noted : {"0123456789abcdef 99\n", "- 99\n", "", "99", " ", "nonsense\n0 0", "x 1e9", "x -1"}) {
+    move_away();
+    write_file(stage::ftps_noted(*folder_), noted);
+    EXPECT_EQ(work(look), 4U) << noted;
+    EXPECT_EQ(work(look), 4U) << noted;
+  }
+  // What the audit log itself says comes first.
+  write_file(stage::ftps_noted(*folder_), "- 0\n");
+  EXPECT_EQ(work(look), 4U);
+  // Wherever the process ends meanwhile.
+  bool is_through = false;
+  for (std::size_t n = 0; !is_through; ++n) {
+    ASSERT_LT(n, 50U);
+    send(1);
+    base::FaultEnv dying(env_.clock().now());
+    {
+      auto audit = access::Audit::open(dying, archive());
+      ASSERT_TRUE(audit);
+      stage::TransferNotes notes(dying, *folder_, two_missions(), jobs, *audit);
+      dying.cut_after_writes(n);
+      is_through = notes.look().has_value();
+    }
+    EXPECT_EQ(work(look), 5 + n) << n;
+  }
+}
+
+TEST_F(JobsTest, ALogThatBeginsAnewLosesNothingAndNotesNothingTwice) {
+  auto accounts = *access::Accounts::open(env_, archive());
+  auto jobs = *stage::Jobs::open(env_, *folder_, accounts);
+  order_.files[0].access = "EXCLUSIVE_ACCESS";
+  const Job job = *jobs.add(order_);
+  std::filesystem::create_directories(archive() + "/ftps");
+  const std::string log = stage::ftps_transfers(*folder_);
+  const std::string filler = std::string(1023, '.') + "\n";
+  // As a session that has opened the log when it began.
+  const auto send = [&](std::ofstream& file) {
+    file << "1795443110 " << job.login << " 192.0.2.7 RETR 226 9 0.0 success 0 /a/" << kFiles[0] << "\n" << std::flush;
+  };
+  std::size_t sent = 0;
+  bool is_through = false;
+  for (std::size_t n = 0; !is_through; ++n) {
+    ASSERT_LT(n, 100U);
+    std::ofstream session(log, std::ios::app);
+    const auto work = [&](base::Env& env) -> base::Status {
+      ALMAGEST_TRY(auto audit, access::Audit::open(env, archive()));
+      stage::TransferNotes notes(env, *folder_, two_missions(), jobs, audit);
+      ALMAGEST_CHECK(notes.look());
+      ALMAGEST_CHECK(notes.renew_log().map([](auto&&) {}));
+      return notes.look();
+    };
+    if (n > 0) {  // the first has no name
+      for (int i = 0; i < 16 << 10; ++i) session << filler;
+      auto audit = *access::Audit::open(env_, archive());
+      stage::TransferNotes notes(env_, *folder_, two_missions(), jobs, audit);
+      ASSERT_TRUE(notes.look());
+    }
+    send(session);
+    ++sent;
+    base::FaultEnv dying(env_.clock().now());
+    std::vector<std::byte> skipped(100'000 + 8 * n);  // all have the same randomness, and no two logs the same name
+    dying.randomness().fill(skipped);
+    dying.cut_after_writes(n);
+    is_through = work(dying).has_value() && !dying.cut();
+    send(session);  // into the former one
+    ++sent;
+    session.close();
+    ASSERT_TRUE(work(env_));
+    std::ofstream another(log, std::ios::app);
+    send(another);
+    ++sent;
+    base::FaultEnv dying_later(env_.clock().now());
+    dying_later.cut_after_writes(n);
+    for (base::Env* const env : {static_cast<base::Env*>(&dying_later), static_cast<base::Env*>(&env_)}) {
+      auto audit = access::Audit::open(*env, archive());
+      if (!audit) continue;
+      stage::TransferNotes notes(*env, *folder_, two_missions(), jobs, *audit);
+      const std::vector<std::string> former = *notes.former_logs();
+      for (const std::string& path : former) (void)notes.remove_former(path);
+      if (env != &env_) continue;
+      EXPECT_TRUE(notes.former_logs()->empty());
+      EXPECT_TRUE(notes.look());
+      access::AuditFilter all;
+      all.limit = 1000;
+      EXPECT_EQ(audit->entries(all)->size(), sent) << n;
+      EXPECT_LT(std::filesystem::file_size(log), 1000U) << n;
+    }
+    is_through = is_through && !dying_later.cut();
+  }
 }
 
 TEST_F(JobsTest, ADiskThatDoesNotTakeTheFilesFailsTheJobAndSaysSo) {

@@ -7,6 +7,7 @@
 #include "api/identity.h"
 #include "api/mast_order.h"
 #include "api/refusal.h"
+#include "base/text.h"
 #include "http/multipart.h"
 
 namespace almagest::api {
@@ -39,7 +40,8 @@ http::Response error_answer(const base::Error& error, const http::Request& reque
   return with_refusal_headers(json_answer(json, status), error.code);
 }
 
-void write_statuses(const retrieve::Frozen& frozen, base::JsonWriter& json) {
+void write_statuses(const retrieve::StoredSelections::Keeping& keeping, base::JsonWriter& json) {
+  const retrieve::Frozen& frozen = *keeping.stored->frozen;
   json.key("statusList").begin_object();
   for (const retrieve::FrozenFile& file : frozen.files()) {
     // What the archive does not have is named as it was asked for.
@@ -49,19 +51,22 @@ void write_statuses(const retrieve::Frozen& frozen, base::JsonWriter& json) {
   }
   json.end_object();
   const std::size_t missing = frozen.files().size() - frozen.sent().size();
-  json.key("msg").string(missing == 0 ? ""
-                                      : fmt::format("{} of {} files are not in it; its manifest says why", missing,
-                                                    frozen.files().size()));
+  std::vector<std::string> said;
+  if (missing != 0) {
+    said.push_back(fmt::format("{} of {} files are not in it; its manifest says why", missing, frozen.files().size()));
+  }
+  if (keeping.removed != 0) said.push_back(fmt::format("{} older ones of yours made room for it", keeping.removed));
+  json.key("msg").string(base::join(said, "; "));
 }
 
 base::Result<http::Response> bundle(const Service& service, const http::Request& request, const Identity& identity,
                                     const BundleRequest& wanted) {
-  ALMAGEST_TRY(const auto stored, store(service, request, identity.viewer, wanted));
-  const std::string base = public_address(service, request) + "/api/v1/selections/" + stored->id;
+  ALMAGEST_TRY(const auto keeping, store(service, request, identity.viewer, wanted));
+  const std::string base = public_address(service, request) + "/api/v1/selections/" + keeping.stored->id;
   base::JsonWriter json;
   json.begin_object().key("status").string("COMPLETE").key("url").string(base + wanted.extension);
   json.key("manifestUrl").string(base + "/manifest.html");
-  write_statuses(*stored->frozen, json);
+  write_statuses(keeping, json);
   json.key("bytesStreamed").number(std::int64_t{0}).key("progress").number(std::int64_t{1}).end_object();
   return json_answer(json, 200);
 }

@@ -54,8 +54,8 @@ std::string mast_name(base::Instant time) {
   return "MAST_" + minute;
 }
 
-base::Result<std::shared_ptr<const retrieve::Stored>> store(const Service& service, const http::Request& request,
-                                                            const access::Viewer& viewer, const BundleRequest& wanted) {
+base::Result<retrieve::StoredSelections::Keeping> store(const Service& service, const http::Request& request,
+                                                        const access::Viewer& viewer, const BundleRequest& wanted) {
   ALMAGEST_TRY(const std::optional<Lane::Pass> pass, admit_files(service, wanted.files.size()));
   const auto room = room_for(service, wanted.files.size());
   if (!room) return no_room();
@@ -72,9 +72,9 @@ base::Result<std::shared_ptr<const retrieve::Stored>> store(const Service& servi
   }
   ALMAGEST_TRY(const retrieve::Plan plan, plan_of(service, viewer, wanted.files, retrieve::Folders::nested));
   ALMAGEST_TRY(std::string frozen, retrieve::Frozen::freeze(plan, heading));
-  ALMAGEST_TRY(auto stored, service.selections->keep(std::move(frozen)));
-  note_download(service, viewer, *stored);
-  return stored;
+  ALMAGEST_TRY(auto keeping, service.selections->keep(std::move(frozen)));
+  note_download(service, viewer, *keeping.stored);
+  return keeping;
 }
 
 base::Result<std::optional<Lane::Pass>> admit_files(const Service& service, std::size_t files) {

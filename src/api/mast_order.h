@@ -23,8 +23,8 @@ base::Result<retrieve::Plan> plan_of(const Service& service, const access::Viewe
 std::string mast_name(base::Instant time);
 
 // Stores what somebody wants, as one may of a frozen plan. It is in his list, if he is known, and can be renewed.
-base::Result<std::shared_ptr<const retrieve::Stored>> store(const Service& service, const http::Request& request,
-                                                            const access::Viewer& viewer, const BundleRequest& wanted);
+base::Result<retrieve::StoredSelections::Keeping> store(const Service& service, const http::Request& request,
+                                                        const access::Viewer& viewer, const BundleRequest& wanted);
 
 // Room among the large requests, if there are so many files that it is needed. unavailable: there is none.
 base::Result<std::optional<Lane::Pass>> admit_files(const Service& service, std::size_t files);

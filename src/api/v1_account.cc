@@ -76,12 +76,12 @@ base::Status change_email(const Caller& caller, const std::string& email) {
   access::Accounts& accounts = caller.service.accounts;
   if (email.empty() || !caller.sends_mail()) {
     ALMAGEST_CHECK(accounts.set_email(caller.name(), email.empty() ? std::nullopt : std::optional(email)));
-    caller.note("email_changed", caller.name());
+    caller.note_user("email_changed", caller.name());
     return {};
   }
   ALMAGEST_CHECK(accounts.set_pending_email(caller.name(), email));
   ALMAGEST_CHECK(mail_confirmation(caller, caller.name(), email));
-  caller.note("email_changed", caller.name(), "to be confirmed");
+  caller.note_user("email_changed", caller.name(), "to be confirmed");
   return {};
 }
 
@@ -95,7 +95,7 @@ base::Result<http::Response> change(Caller& caller) {
   ALMAGEST_TRY(const std::string hash, caller.door().passwords.hash(*change.password));
   // All sessions end, this one too: it goes on under another value.
   ALMAGEST_CHECK(accounts.set_password(caller.name(), hash, std::nullopt));
-  caller.note("password_changed", caller.name());
+  caller.note_user("password_changed", caller.name());
   ALMAGEST_TRY(const access::NewSession session, accounts.begin_session(caller.name(), session_terms(caller)));
   ALMAGEST_TRY(http::Response response, describe(caller));
   const std::int64_t days = caller.service.folder.configuration().accounts.session_days;
@@ -117,13 +117,13 @@ base::Result<http::Response> end_session(const Caller& caller) {
   if (!caller.service.accounts.end_session(caller.name(), id)) {
     return base::fail(Code::not_found, fmt::format("you have no session {}", id));
   }
-  caller.note("session_ended", caller.name(), fmt::format("session {}", id));
+  caller.note_user("session_ended", caller.name(), fmt::format("session {}", id));
   return list_sessions(caller);
 }
 
 base::Result<http::Response> end_other_sessions(const Caller& caller) {
   ALMAGEST_TRY(const std::int64_t ended, caller.service.accounts.end_sessions(caller.name(), caller.identity.id));
-  caller.note("session_ended", caller.name(), fmt::format("{} others", ended));
+  caller.note_user("session_ended", caller.name(), fmt::format("{} others", ended));
   return list_sessions(caller);
 }
 
@@ -162,7 +162,7 @@ base::Result<http::Response> make_token(const Caller& caller) {
   const base::Instant expires{caller.now.us + days * kDay_us};
   ALMAGEST_TRY(const access::NewToken token, caller.service.accounts.make_token(caller.name(), label, expires, scopes,
                                                                                 settings.token_idle_days * kDay_us));
-  caller.note("token_made", caller.name(), fmt::format("token {}", token.id));
+  caller.note_user("token_made", caller.name(), fmt::format("token {}", token.id));
   base::JsonWriter json;
   json.begin_object().key("id").number(token.id).key("token").string(token.text).key("label").string(label);
   json.key("scopes").begin_array();
@@ -176,7 +176,7 @@ base::Result<http::Response> revoke_token(const Caller& caller) {
   if (!caller.service.accounts.revoke_token(caller.name(), id)) {
     return base::fail(Code::not_found, fmt::format("you have no token {}", id));
   }
-  caller.note("token_revoked", caller.name(), fmt::format("token {}", id));
+  caller.note_user("token_revoked", caller.name(), fmt::format("token {}", id));
   return list_tokens(caller);
 }
 

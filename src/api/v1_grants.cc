@@ -87,7 +87,7 @@ base::Result<http::Response> add(const Caller& caller) {
   const std::string& mission = place.mission->id();
   ALMAGEST_CHECK(lead ? accounts.make_lead(place.user, mission, place.program)
                       : accounts.grant(place.user, mission, place.program));
-  caller.note(lead ? "lead" : "grant", place.user, "", mission, place.program);
+  caller.note_user(lead ? "lead" : "grant", place.user, "", mission, place.program);
   return list(caller);
 }
 
@@ -107,7 +107,7 @@ base::Result<http::Response> remove(const Caller& caller) {
   const std::string& mission = place.mission->id();
   ALMAGEST_CHECK(lead ? accounts.end_lead(place.user, mission, place.program)
                       : accounts.withdraw_grant(place.user, mission, place.program));
-  caller.note(lead ? "lead_ended" : "grant_withdrawn", place.user, "", mission, place.program);
+  caller.note_user(lead ? "lead_ended" : "grant_withdrawn", place.user, "", mission, place.program);
   return list(caller);
 }
 
@@ -116,6 +116,9 @@ base::Result<access::AuditFilter> read_filter(const Caller& caller) {
   access::AuditFilter filter;
   if (const auto user = query.get("user"); user && !user->empty()) filter.user = std::string(*user);
   if (const auto kind = query.get("kind"); kind && !kind->empty()) filter.kind = std::string(*kind);
+  if (const auto account = query.get("account")) {
+    ALMAGEST_TRY(filter.account, whole_of(*account, "account", 1, std::int64_t{1} << 53));
+  }
   if (const auto since = query.get("since")) {
     const auto instant = base::parse_instant(*since);
     if (!instant)
@@ -132,6 +135,14 @@ base::Result<access::AuditFilter> read_filter(const Caller& caller) {
   return filter;
 }
 
+void write_account(std::int64_t account, base::JsonWriter& json) {
+  if (account > 0) {
+    json.number(account);
+  } else {
+    json.null();
+  }
+}
+
 base::Result<http::Response> audit(const Caller& caller) {
   ALMAGEST_TRY(const access::AuditFilter filter, read_filter(caller));
   ALMAGEST_TRY(const auto entries, caller.door().audit.entries(filter));
@@ -139,8 +150,11 @@ base::Result<http::Response> audit(const Caller& caller) {
   json.begin_object().key("entries").begin_array();
   for (const access::AuditEntry& entry : entries) {
     json.begin_object().key("id").number(entry.id).key("time").string(base::rfc3339_of(entry.time));
-    json.key("kind").string(entry.kind).key("user").string(entry.actor.user).key("via").string(entry.actor.via);
-    json.key("address").string(entry.actor.address).key("about").string(entry.about);
+    json.key("kind").string(entry.kind).key("user").string(entry.actor.user).key("account");
+    write_account(entry.actor.account, json);
+    json.key("via").string(entry.actor.via).key("address").string(entry.actor.address);
+    json.key("about").string(entry.about.name).key("about_account");
+    write_account(entry.about.account, json);
     json.key("mission").string(entry.mission).key("program").string(entry.program).key("detail").string(entry.detail);
     json.key("bytes");
     if (entry.bytes) {
@@ -186,7 +200,7 @@ void add_audit(Service& service, Routes& routes) {
                      "/audit",
                      Needs::staff,
                      "Who was served exclusive data, signed in, changed rights; for staff",
-                     {"user", "kind", "since", "before", "limit"}},
+                     {"user", "account", "kind", "since", "before", "limit"}},
                     audit);
 }
 

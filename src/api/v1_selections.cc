@@ -36,7 +36,9 @@ void write_links(const std::string& id, base::JsonWriter& json) {
 // Whether its files can be had as they were.
 enum class State : std::uint8_t { ready, changed };
 
-http::Response described(const Asked& asked, const Stored& stored, State state, int status) {
+// `removed`: of one that was made just now, how many older ones of its maker made room for it.
+http::Response described(const Asked& asked, const Stored& stored, State state,
+                         std::optional<std::size_t> removed = std::nullopt) {
   const retrieve::Frozen& frozen = *stored.frozen;
   base::JsonWriter json;
   json.begin_object().key("snapshot").string(frozen.heading().snapshot).key("id").string(stored.id);
@@ -52,11 +54,15 @@ http::Response described(const Asked& asked, const Stored& stored, State state, 
   json.key("state").string(state == State::ready ? "ready" : "changed");
   json.key("made").string(base::rfc3339_of(frozen.heading().time));
   json.key("expires").string(base::rfc3339_of(asked.service.selections->expires(stored)));
+  if (removed) {
+    json.key("removed");
+    write_count(*removed, json);
+  }
   write_links(stored.id, json);
   http::Response response = finish(json);
-  response.status = status;
+  response.status = removed ? 201 : 200;
   response.compressible = false;
-  if (status == 201) response.headers.add("Location", kBelow + stored.id);
+  if (removed) response.headers.add("Location", kBelow + stored.id);
   return response;
 }
 
@@ -77,9 +83,9 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(const Planning planning, plan_of(asked, order));
     ALMAGEST_TRY(bytes, retrieve::Frozen::freeze(planning.plan, heading));
   }
-  ALMAGEST_TRY(const auto stored, asked.service.selections->keep(std::move(bytes)));
-  note_download(asked.service, asked.viewer, *stored);
-  return described(asked, *stored, State::ready, 201);
+  ALMAGEST_TRY(const auto keeping, asked.service.selections->keep(std::move(bytes)));
+  note_download(asked.service, asked.viewer, *keeping.stored);
+  return described(asked, *keeping.stored, State::ready, keeping.removed);
 }
 
 // One with something exclusive in it is for its maker; for others it is as if it did not exist.
@@ -200,7 +206,7 @@ base::Result<http::Response> sent(const Asked& asked) {
   if (!part.shape) {
     ALMAGEST_CHECK(still_permitted(sending));
     ALMAGEST_TRY(const State state, state_of(asked, *stored));
-    return described(asked, *stored, state, 200);
+    return described(asked, *stored, state);
   }
   ALMAGEST_TRY(auto refusal, refused(asked, *stored, sending));
   if (refusal) return std::move(*refusal);
@@ -242,7 +248,7 @@ base::Result<http::Response> renewed(const Asked& asked) {
     ALMAGEST_TRY(const Invocation invocation, read_invocation(heading.request));
     if (!invocation.bundle) return base::fail(Code::unsupported, "nobody knows any more what was asked: ask again");
     ALMAGEST_TRY(const auto fresh, store(asked.service, asked.request, asked.viewer, *invocation.bundle));
-    return described(asked, *fresh, State::ready, 201);
+    return described(asked, *fresh.stored, State::ready, fresh.removed);
   }
   if (again.mission == nullptr) {
     return base::fail(Code::gone, "the archive has the mission of this selection no longer");

@@ -84,7 +84,7 @@ base::Result<http::Response> sign_in(Caller& caller) {
   ALMAGEST_TRY(const bool right, door.passwords.matches(asking.password, login ? login->password : std::nullopt));
   if (!right) {
     // A name that nobody has may be a password in the wrong field.
-    caller.note("sign_in_failed", login ? login->user : std::string(), login ? "" : "a name that nobody has");
+    caller.note_user("sign_in_failed", login ? login->user : std::string(), login ? "" : "a name that nobody has");
     return base::fail(Code::unauthorized, "name or password is wrong");
   }
   door.by_network.give_back(network);
@@ -104,7 +104,7 @@ base::Result<http::Response> sign_in(Caller& caller) {
   ALMAGEST_TRY(access::Held held, accounts.held_by_session(session.text));
   caller.identity =
       Identity{std::move(held.viewer), Means::session, session.id, held.scopes, access::csrf_of(session.text)};
-  caller.note("sign_in", login->user);
+  caller.note_user("sign_in", login->user);
   ALMAGEST_TRY(http::Response response, describe(caller, caller.identity));
   const std::int64_t days = caller.service.folder.configuration().accounts.session_days;
   response.headers.add("Set-Cookie", session_cookie(caller.service, session.text, days * 86'400));
@@ -114,7 +114,7 @@ base::Result<http::Response> sign_in(Caller& caller) {
 base::Result<http::Response> sign_out(const Caller& caller) {
   if (caller.identity.means == Means::session) {
     ALMAGEST_CHECK(caller.service.accounts.end_session(caller.name(), caller.identity.id));
-    caller.note("sign_out", caller.name());
+    caller.note_user("sign_out", caller.name());
   }
   ALMAGEST_TRY(http::Response response, describe(caller, Identity{}));
   response.headers.add("Set-Cookie", session_cookie(caller.service, "", 0));

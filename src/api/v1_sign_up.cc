@@ -74,7 +74,7 @@ base::Result<http::Response> sign_up_with_mail(const Caller& caller, const SignU
     if (known) return mail_known(later, email);
     ALMAGEST_CHECK(
         later.service.accounts.sign_up(given.name, given.person, hash, access::Confirmed::nothing, std::nullopt));
-    later.note("sign_up", given.name, "to be confirmed");
+    later.note_user("sign_up", given.name, "to be confirmed");
     return mail_confirmation(later, given.name, email);
   };
   ALMAGEST_CHECK(caller.later(make));
@@ -91,7 +91,7 @@ base::Result<http::Response> sign_up_at_once(const Caller& caller, const SignUp&
   ALMAGEST_CHECK(caller.service.accounts.sign_up(given.name, given.person, hash,
                                                  came_by_it ? access::Confirmed::address : access::Confirmed::account,
                                                  given.invitation));
-  caller.note("sign_up", given.name, invitation ? "invited" : "");
+  caller.note_user("sign_up", given.name, invitation ? "invited" : "");
   if (!email || came_by_it) return told("Your account is made. Sign in.");
   if (!caller.sends_mail()) {
     return told(
@@ -152,7 +152,7 @@ base::Result<http::Response> ask_for_reset(const Caller& caller) {
     ALMAGEST_TRY(const auto login, later.service.accounts.login_of(email));
     if (!login) return {};
     ALMAGEST_TRY(const access::User user, later.service.accounts.user(login->user));
-    later.note("reset_asked", login->user);
+    later.note_user("reset_asked", login->user);
     return user.person.email ? mail_reset(later, login->user, *user.person.email) : base::Status();
   };
   ALMAGEST_CHECK(caller.later(write));
@@ -176,7 +176,7 @@ base::Result<http::Response> set_password(const Caller& caller) {
   ALMAGEST_CHECK(access::Passwords::check(password, owner));
   ALMAGEST_TRY(const std::string hash, caller.door().passwords.hash(password));
   ALMAGEST_TRY(const std::string user, accounts.use_password_link(code, hash));
-  caller.note("password_changed", user, "by a link");
+  caller.note_user("password_changed", user, "by a link");
   base::JsonWriter json;
   json.begin_object().key("message").string("Your password is set. Sign in.").key("name").string(user).end_object();
   return private_json(json);
@@ -186,7 +186,7 @@ base::Result<http::Response> confirm(const Caller& caller) {
   ALMAGEST_TRY(const std::string code, read_one(caller, "code"));
   if (const auto wait = ask(caller)) return too_often(*wait, caller.request);
   ALMAGEST_TRY(const std::string user, caller.service.accounts.use_email_link(code));
-  caller.note("email_confirmed", user);
+  caller.note_user("email_confirmed", user);
   return told("Your address is confirmed.");
 }
 

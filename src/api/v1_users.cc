@@ -35,7 +35,7 @@ base::Result<http::Response> link_for(const Caller& caller, const std::string& u
   const base::Instant expires{caller.now.us + kHandedLink_us};
   ALMAGEST_TRY(const std::string code,
                caller.service.accounts.make_link(user, access::Purpose::password, std::nullopt, expires));
-  caller.note("link_made", user);
+  caller.note_user("link_made", user);
   base::JsonWriter json;
   json.begin_object().key("name").string(user).key("link").string(link_to(caller, "reset", code));
   json.key("expires").string(base::rfc3339_of(expires)).end_object();
@@ -66,7 +66,7 @@ base::Result<http::Response> add_user(const Caller& caller) {
                               }));
   if (name.empty()) return root.fail(Code::invalid_argument, "needs 'name'");
   ALMAGEST_CHECK(caller.service.accounts.add_user(name, rank, person));
-  caller.note("user_added", name, rank == access::Rank::staff ? "staff" : "");
+  caller.note_user("user_added", name, rank == access::Rank::staff ? "staff" : "");
   return link_for(caller, name);
 }
 
@@ -94,7 +94,7 @@ base::Result<http::Response> change_user(const Caller& caller) {
   if (staff) {
     ALMAGEST_CHECK(check_other(caller, user));
     ALMAGEST_CHECK(caller.service.accounts.set_rank(user, *staff ? access::Rank::staff : access::Rank::user));
-    caller.note("rank", user, *staff ? "staff" : "user");
+    caller.note_user("rank", user, *staff ? "staff" : "user");
   }
   if (link) return link_for(caller, user);
   return list_users(caller);
@@ -103,8 +103,8 @@ base::Result<http::Response> change_user(const Caller& caller) {
 base::Result<http::Response> remove_user(const Caller& caller) {
   const std::string user(caller.request.capture("name"));
   ALMAGEST_CHECK(check_other(caller, user));
-  ALMAGEST_CHECK(caller.service.accounts.remove_user(user));
-  caller.note("user_removed", user);
+  ALMAGEST_TRY(const std::int64_t account, caller.service.accounts.remove_user(user));
+  caller.note("user_removed", {user, account});
   return list_users(caller);
 }
 
@@ -150,7 +150,7 @@ base::Result<http::Response> invite(const Caller& caller) {
   ALMAGEST_TRY(
       const access::NewInvitation made,
       caller.service.accounts.invite(caller.name(), email, expires, mailed ? access::Mailed::yes : access::Mailed::no));
-  caller.note("invitation_made", email.value_or(""), fmt::format("invitation {}", made.id));
+  caller.note("invitation_made", {email.value_or("")}, fmt::format("invitation {}", made.id));
   if (mailed) ALMAGEST_CHECK(mail_invitation(caller, *email, made.code));
   base::JsonWriter json;
   json.begin_object().key("id").number(made.id).key("link").string(link_to(caller, "sign-up", made.code));
@@ -161,7 +161,7 @@ base::Result<http::Response> invite(const Caller& caller) {
 base::Result<http::Response> withdraw(const Caller& caller) {
   ALMAGEST_TRY(const std::int64_t id, whole_of(caller.request.capture("id"), "id", 1, std::int64_t{1} << 53));
   ALMAGEST_CHECK(caller.service.accounts.withdraw_invitation(id));
-  caller.note("invitation_withdrawn", "", fmt::format("invitation {}", id));
+  caller.note("invitation_withdrawn", {}, fmt::format("invitation {}", id));
   return list_invitations(caller);
 }
 

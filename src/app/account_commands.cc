@@ -17,10 +17,15 @@ base::Result<Office> open_office(base::Env& env, const Arguments& arguments) {
       std::move(folder), std::move(accounts), std::move(audit), {"", fmt::format("command, uid {}", ::getuid()), ""}};
 }
 
-void Office::note(const std::string& kind, const std::string& about, const std::string& detail,
+void Office::note(const std::string& kind, const access::About& about, const std::string& detail,
                   const std::string& mission, const std::string& program) {
   const auto status = audit.note(kind, actor, about, detail, mission, program);
   if (!status) fmt::print(stderr, "almagest: this is not in the audit log: {}\n", status.error().message);
+}
+
+void Office::note_user(const std::string& kind, const std::string& user, const std::string& detail,
+                       const std::string& mission, const std::string& program) {
+  note(kind, {user, accounts.account_of(user).value_or(0)}, detail, mission, program);
 }
 
 base::Status at_most_one(const Arguments& arguments, const std::vector<std::string_view>& options) {

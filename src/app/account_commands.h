@@ -19,8 +19,11 @@ struct Office {
   access::Audit audit;
   access::Actor actor;
 
-  void note(const std::string& kind, const std::string& about, const std::string& detail = {},
+  void note(const std::string& kind, const access::About& about, const std::string& detail = {},
             const std::string& mission = {}, const std::string& program = {});
+  // What concerns a user, with the account that has the name now.
+  void note_user(const std::string& kind, const std::string& user, const std::string& detail = {},
+                 const std::string& mission = {}, const std::string& program = {});
 };
 base::Result<Office> open_office(base::Env& env, const Arguments& arguments);
 

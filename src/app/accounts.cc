@@ -36,13 +36,13 @@ base::Result<int> revoke_tokens(Office& office, const Arguments& arguments) {
   const std::string& name = arguments.words()[1];
   if (!arguments.has("--id")) {
     ALMAGEST_TRY(const std::int64_t revoked, office.accounts.revoke_tokens(name));
-    office.note("token_revoked", name, "all");
+    office.note_user("token_revoked", name, "all");
     fmt::print("{} {} of {} revoked\n", revoked, revoked == 1 ? "token" : "tokens", name);
     return 0;
   }
   ALMAGEST_TRY(const std::int64_t id, arguments.whole_number("--id", 0, 1));
   ALMAGEST_CHECK(office.accounts.revoke_token(name, id));
-  office.note("token_revoked", name, fmt::format("token {}", id));
+  office.note_user("token_revoked", name, fmt::format("token {}", id));
   fmt::print("token {} of {} is revoked\n", id, name);
   return 0;
 }
@@ -79,7 +79,7 @@ base::Result<int> run_token(base::Env& env, const Arguments& arguments) {
   }
   const std::string label = arguments.value("--label").value_or("");
   ALMAGEST_TRY(const access::NewToken token, accounts.make_token(arguments.words()[1], label, expires, {}, idle_us));
-  office.note("token_made", arguments.words()[1], fmt::format("token {}", token.id));
+  office.note_user("token_made", arguments.words()[1], fmt::format("token {}", token.id));
   if (!arguments.has("--json")) {
     fmt::print("{}\n", token.text);
     return 0;
@@ -145,14 +145,14 @@ base::Result<int> run_grant(base::Env& env, const Arguments& arguments) {
   if (arguments.has("--lead")) {
     ALMAGEST_CHECK(withdraw ? accounts.end_lead(words[1], mission->id(), program)
                             : accounts.make_lead(words[1], mission->id(), program));
-    office.note(withdraw ? "lead_ended" : "lead", words[1], "", mission->id(), program);
+    office.note_user(withdraw ? "lead_ended" : "lead", words[1], "", mission->id(), program);
     fmt::print("{} {} program {} of {}\n", words[1], withdraw ? "no longer leads" : "now leads", program,
                mission->name());
     return 0;
   }
   ALMAGEST_CHECK(withdraw ? accounts.withdraw_grant(words[1], mission->id(), program)
                           : accounts.grant(words[1], mission->id(), program));
-  office.note(withdraw ? "grant_withdrawn" : "grant", words[1], "", mission->id(), program);
+  office.note_user(withdraw ? "grant_withdrawn" : "grant", words[1], "", mission->id(), program);
   if (!withdraw) warn_of_unknown_program(env, folder, dictionary, *mission, program);
   fmt::print("{} may {} read program {} of {}\n", words[1], withdraw ? "no longer" : "now", program, mission->name());
   return 0;

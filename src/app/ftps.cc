@@ -271,6 +271,7 @@ base::Result<int> serve_beside(base::Env& env, const storage::Folder& folder, co
     watch.end_sessions(process);
     open([&] {
       watch.note();
+      watch.renew_log(process);
       return 0;
     });
   });

@@ -27,11 +27,12 @@ base::Result<int> list_users(const Office& office, const Arguments& arguments) {
              {"grants", Cell::number},
              {"leads", Cell::number},
              {"email", Cell::text},
-             {"password", Cell::text}});
+             {"password", Cell::text},
+             {"account", Cell::number}});
   for (const access::User& user : users) {
     list.row().add(user.name).add(user.rank == Rank::staff ? "staff" : "user").add(user.made).add(user.tokens);
     list.add(user.grants).add(user.leads).add(user.person.email.value_or(""));
-    list.add(!user.has_password ? "no" : user.is_confirmed ? "yes" : "unconfirmed");
+    list.add(!user.has_password ? "no" : user.is_confirmed ? "yes" : "unconfirmed").add(user.account);
   }
   list.print(arguments.has("--json"), "there are no users; 'almagest user DIR NAME' adds one");
   return 0;
@@ -69,7 +70,7 @@ base::Result<int> set_password(Office& office, const std::string& name) {
       {static_cast<std::uint64_t>(settings.password_passes), static_cast<std::uint64_t>(settings.password_mebibytes)});
   ALMAGEST_TRY(const std::string hash, passwords.hash(password));
   ALMAGEST_CHECK(office.accounts.set_password(name, hash, std::nullopt));
-  office.note("password_changed", name);
+  office.note_user("password_changed", name);
   fmt::print("{} signs in with the new password; all his sessions have ended\n", name);
   return 0;
 }
@@ -82,12 +83,12 @@ std::string address_of(const Office& office) {
 base::Result<int> print_link(base::Env& env, Office& office, const std::string& name) {
   if (!office.accounts.user(name)) {
     ALMAGEST_CHECK(office.accounts.add_user(name, Rank::user));
-    office.note("user_added", name);
+    office.note_user("user_added", name);
   }
   const base::Instant expires{env.clock().now().us + kLink_us};
   ALMAGEST_TRY(const std::string code,
                office.accounts.make_link(name, access::Purpose::password, std::nullopt, expires));
-  office.note("link_made", name);
+  office.note_user("link_made", name);
   fmt::print("{}/reset#code={}\n", address_of(office), code);
   return 0;
 }
@@ -108,13 +109,13 @@ base::Result<int> run_user(base::Env& env, const Arguments& arguments) {
   if (arguments.has("--invite")) return print_link(env, office, name);
   if (const auto email = arguments.value("--email")) {
     ALMAGEST_CHECK(office.accounts.set_email(name, email->empty() ? std::nullopt : email));
-    office.note("email_changed", name);
+    office.note_user("email_changed", name);
     fmt::print("the address of {} is set\n", name);
     return 0;
   }
   if (arguments.has("--remove")) {
-    ALMAGEST_CHECK(office.accounts.remove_user(name));
-    office.note("user_removed", name);
+    ALMAGEST_TRY(const std::int64_t account, office.accounts.remove_user(name));
+    office.note("user_removed", {name, account});
     fmt::print("removed {} with all tokens and grants\n", name);
     return 0;
   }
@@ -123,12 +124,12 @@ base::Result<int> run_user(base::Env& env, const Arguments& arguments) {
       return base::fail(Code::invalid_argument, fmt::format("'--rank {}' is unknown; use staff or user", *rank));
     }
     ALMAGEST_CHECK(office.accounts.set_rank(name, *rank == "staff" ? Rank::staff : Rank::user));
-    office.note("rank", name, *rank);
+    office.note_user("rank", name, *rank);
     fmt::print("{} is now {}\n", name, *rank == "staff" ? "staff and may read everything" : "a plain user");
     return 0;
   }
   ALMAGEST_CHECK(office.accounts.add_user(name, arguments.has("--staff") ? Rank::staff : Rank::user));
-  office.note("user_added", name, arguments.has("--staff") ? "staff" : "");
+  office.note_user("user_added", name, arguments.has("--staff") ? "staff" : "");
   fmt::print("added {}\n", name);
   return 0;
 }
@@ -157,7 +158,7 @@ base::Result<int> run_invite(base::Env& env, const Arguments& arguments) {
   if (arguments.has("--withdraw")) {
     ALMAGEST_TRY(const std::int64_t id, arguments.whole_number("--withdraw", 0, 1));
     ALMAGEST_CHECK(office.accounts.withdraw_invitation(id));
-    office.note("invitation_withdrawn", "", fmt::format("invitation {}", id));
+    office.note("invitation_withdrawn", {}, fmt::format("invitation {}", id));
     fmt::print("invitation {} is withdrawn\n", id);
     return 0;
   }
@@ -172,7 +173,7 @@ base::Result<int> run_invite(base::Env& env, const Arguments& arguments) {
   const base::Instant expires{env.clock().now().us + days * kDay_us};
   ALMAGEST_TRY(const access::NewInvitation made,
                office.accounts.invite("operator", arguments.value("--email"), expires));
-  office.note("invitation_made", arguments.value("--email").value_or(""), fmt::format("invitation {}", made.id));
+  office.note("invitation_made", {arguments.value("--email").value_or("")}, fmt::format("invitation {}", made.id));
   fmt::print("{}/sign-up#code={}\n", address_of(office), made.code);
   return 0;
 }

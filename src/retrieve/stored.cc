@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <deque>
 #include <optional>
 #include <set>
 
@@ -18,6 +19,7 @@ namespace {
 constexpr std::size_t kRecent = 16;
 constexpr std::uint64_t kNetworks = 10;       // a network without an account has a tenth of the room
 constexpr std::int64_t kLeastKept_s = 3'600;  // before somebody without an account pushes it out
+constexpr double kMebibyte = 1U << 20U;
 constexpr std::int64_t kSecond_us = 1'000'000;
 constexpr std::int64_t kDay_us = 86'400 * kSecond_us;
 constexpr std::size_t kTimeDigits = 8;
@@ -55,29 +57,34 @@ base::Instant StoredSelections::expires(std::string_view id) const {
 
 StoredSelections::Whose StoredSelections::whose(std::span<const std::byte> bytes) {
   const auto header = read_header(bytes);
-  // Damaged ones are nobody's, and go first.
+  // Damaged ones are nobody's.
   if (!header) return {true, 0};
-  return {header->account == 0 && header->viewer.length == 0, header->network};
+  if (header->account == 0 && header->viewer.length == 0) return {true, header->network};
+  return {false, static_cast<std::uint64_t>(header->account)};
 }
 
-base::Result<std::shared_ptr<const Stored>> StoredSelections::keep(std::string frozen) {
+base::Result<StoredSelections::Keeping> StoredSelections::keep(std::string frozen) {
   const std::lock_guard writing(writing_);
   const Whose whose = StoredSelections::whose(std::as_bytes(std::span(frozen)));
   const std::uint64_t most = whose.anonymous ? share().bytes : all().bytes;
   if (limits_.number < 1 || frozen.size() > most) {
-    return base::fail(base::Code::too_large,
-                      whose.anonymous && frozen.size() <= all().bytes
-                          ? "the list of these files is larger than what this archive keeps for people without an "
-                            "account; sign in, choose fewer, or take the bundle at once"
-                          : "the list of these files is larger than what this archive keeps of all selections; choose "
-                            "fewer, or take the bundle at once");
+    return base::fail(
+        base::Code::too_large,
+        fmt::format("the list of these files takes {:.1f} MiB, and this archive keeps {} MiB of {}, {} in number; {}"
+                    "choose fewer, or take the bundle at once",
+                    static_cast<double>(frozen.size()) / kMebibyte, most >> 20U,
+                    whose.anonymous ? "what people without an account store from one network" : "all that is stored",
+                    whose.anonymous ? share().number : all().number,
+                    whose.anonymous && frozen.size() <= all().bytes ? "sign in, " : ""));
   }
   ALMAGEST_CHECK(env_.files().make_directories(folder_));
-  ALMAGEST_CHECK(make_room(whose, frozen.size()));
+  Keeping keeping;
+  ALMAGEST_TRY(keeping.removed, make_room(whose, frozen.size()));
   const std::string id = new_id();
   ALMAGEST_CHECK(base::write_atomically(env_.files(), path_of(id), frozen));
   frozen = {};
-  return find(id);
+  ALMAGEST_TRY(keeping.stored, find(id));
+  return keeping;
 }
 
 StoredSelections::Amount StoredSelections::all() const {
@@ -126,47 +133,106 @@ std::vector<StoredSelections::Kept> StoredSelections::kept() {
   return kept;
 }
 
+// What there would be with a new one, and who holds how much of it.
+class StoredSelections::Room {
+ public:
+  Room(std::vector<Kept> kept, const Whose& maker, std::uint64_t bytes) : kept_(std::move(kept)), maker_(maker) {
+    add(maker, bytes);
+    for (const Kept& each : kept_) add(each.whose, each.bytes);
+  }
+
+  // Lets go of what `may` goes, the oldest of who has the most, until all that `counted` has is within `most`. Whether
+  // it is.
+  template <typename Counted, typename May>
+  bool reduce(const Amount& most, const Counted& counted, const May& may) {
+    std::map<Whose, std::deque<const Kept*>> goes;
+    for (const Kept& each : kept_) {
+      if (counted(each.whose) && may(each) && gone_.count(each.name) == 0) goes[each.whose].push_back(&each);
+    }
+    Amount all;
+    for (const auto& [whose, amount] : held_) {
+      if (!counted(whose)) continue;
+      all.number += amount.number;
+      all.bytes += amount.bytes;
+    }
+    while (all.number > most.number || all.bytes > most.bytes) {
+      const auto measure = all.bytes > most.bytes ? &Amount::bytes : &Amount::number;
+      auto largest = goes.end();
+      for (auto each = goes.begin(); each != goes.end(); ++each) {
+        if (largest == goes.end() || has_more(*each, *largest, measure)) largest = each;
+      }
+      if (largest == goes.end()) return false;
+      // Whoever has the most, and nothing to give up, takes nothing from others.
+      if (!maker_.anonymous && !largest->first.anonymous && held_[maker_].*measure > held_[largest->first].*measure) {
+        return false;
+      }
+      const Kept& oldest = *largest->second.front();
+      gone_.insert(oldest.name);
+      removed_ += oldest.whose == maker_ ? 1 : 0;
+      for (Amount* const amount : {&held_[oldest.whose], &all}) {
+        --amount->number;
+        amount->bytes -= oldest.bytes;
+      }
+      largest->second.pop_front();
+      if (largest->second.empty()) goes.erase(largest);
+    }
+    return true;
+  }
+
+  const std::set<std::string>& gone() const { return gone_; }
+  std::size_t removed() const { return removed_; }  // of the maker's
+
+ private:
+  using Goes = std::pair<const Whose, std::deque<const Kept*>>;
+
+  void add(const Whose& whose, std::uint64_t bytes) {
+    ++held_[whose].number;
+    held_[whose].bytes += bytes;
+  }
+  bool has_more(const Goes& a, const Goes& b, std::uint64_t Amount::*measure) {
+    const std::uint64_t of_a = held_[a.first].*measure;
+    const std::uint64_t of_b = held_[b.first].*measure;
+    return of_a != of_b ? of_a > of_b : a.second.front()->time_s < b.second.front()->time_s;
+  }
+
+  const std::vector<Kept> kept_;  // the oldest first
+  const Whose maker_;
+  std::map<Whose, Amount> held_;
+  std::set<std::string> gone_;
+  std::size_t removed_ = 0;
+};
+
 // Somebody without an account takes room from his own network first, then from others without one, and never of what
 // was made within the hour: nobody's is pushed out as soon as it is there. Whoever has an account takes it from them
-// first.
-base::Status StoredSelections::make_room(const Whose& whose, std::uint64_t bytes) {
-  const std::vector<Kept> kept = this->kept();
+// first. How many of the maker's own went.
+base::Result<std::size_t> StoredSelections::make_room(const Whose& whose, std::uint64_t bytes) {
+  Room room(kept(), whose, bytes);
   const std::int64_t old_s = env_.clock().now().us / kSecond_us - kLeastKept_s;
-  std::set<std::string> gone;
-  // Lets go of what `may` goes until the rest of `counted` is within `most` with the new one; whether it is.
-  const auto reduce = [&](const Amount& most, const auto& counted, const auto& may) {
-    Amount now{1, bytes};
-    for (const Kept& each : kept) {
-      if (!counted(each) || gone.count(each.name) != 0) continue;
-      ++now.number;
-      now.bytes += each.bytes;
-    }
-    const auto fits = [&] { return now.number <= most.number && now.bytes <= most.bytes; };
-    for (const Kept& each : kept) {
-      if (fits()) break;
-      if (!counted(each) || !may(each) || !gone.insert(each.name).second) continue;
-      --now.number;
-      now.bytes -= each.bytes;
-    }
-    return fits();
-  };
-  const auto any = [](const Kept&) { return true; };
-  const auto anonymous = [](const Kept& each) { return each.whose.anonymous; };
+  const auto everybody = [](const Whose&) { return true; };
   bool fits = true;
   if (whose.anonymous) {
-    const auto same = [&](const Kept& each) { return each.whose.anonymous && each.whose.network == whose.network; };
+    const auto same = [&](const Whose& each) { return each == whose; };
     const auto old = [&](const Kept& each) { return each.whose.anonymous && each.time_s <= old_s; };
-    fits = reduce(share(), same, old) && reduce(all(), any, old);
+    fits = room.reduce(share(), same, old) && room.reduce(all(), everybody, old);
   } else {
-    fits = reduce(all(), any, anonymous) || reduce(all(), any, any);
+    fits = room.reduce(all(), everybody, [](const Kept& each) { return each.whose.anonymous; }) ||
+           room.reduce(all(), everybody, [](const Kept&) { return true; });
+  }
+  if (!fits && !whose.anonymous) {
+    return base::fail(base::Code::too_large,
+                      fmt::format("the list of these files takes {:.1f} MiB, more than is left of {} MiB beside what "
+                                  "others have stored; choose fewer, or take the bundle at once",
+                                  static_cast<double>(bytes) / kMebibyte, limits_.megabytes));
   }
   if (!fits) {
     return base::fail(base::Code::too_many,
-                      "so many selections were stored lately by people without an account, or from your network, that "
-                      "there is no room for one more; sign in, take the bundle at once, or try again within the hour");
+                      fmt::format("so many selections were stored lately by people without an account, or from your "
+                                  "network, which may have {} or {} MiB of them, that there is no room for one more; "
+                                  "sign in, take the bundle at once, or try again within the hour",
+                                  share().number, share().bytes >> 20U));
   }
-  for (const std::string& name : gone) (void)env_.files().remove(folder_ + "/" + name);
-  return {};
+  for (const std::string& name : room.gone()) (void)env_.files().remove(folder_ + "/" + name);
+  return room.removed();
 }
 
 base::Status StoredSelections::remove(const std::string& id) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <compare>
 #include <list>
 #include <map>
 #include <memory>
@@ -37,9 +38,14 @@ class StoredSelections {
   StoredSelections(base::Env& env, std::string folder, Limits limits)
       : env_(env), folder_(std::move(folder)), limits_(limits) {}
 
-  // Keeps what Frozen::freeze() gave; older ones make room, those of people without an account first, and for these
-  // nobody else's. too_large: it is beyond the limits by itself; too_many: there is no room for one more of theirs.
-  base::Result<std::shared_ptr<const Stored>> keep(std::string frozen);
+  struct Keeping {
+    std::shared_ptr<const Stored> stored;
+    std::size_t removed = 0;  // older ones of the same account, or network, that made room for it
+  };
+  // Keeps what Frozen::freeze() gave; older ones make room, of who has the most: those of people without an account
+  // first, and for these nobody else's. Nobody makes room for an account that has more itself. too_large: it is beyond
+  // the limits by itself, or beside what others have; too_many: there is no room for one more without an account.
+  base::Result<Keeping> keep(std::string frozen);
   // not_found: never there, or no longer; corrupt.
   base::Result<std::shared_ptr<const Stored>> find(const std::string& id);
   static base::Error none();  // what is said of one that is not there, and of one that is somebody else's
@@ -51,7 +57,8 @@ class StoredSelections {
   // Who made one, by its heading.
   struct Whose {
     bool anonymous = true;
-    std::uint64_t network = 0;  // of the anonymous
+    std::uint64_t holder = 0;  // the account; of the anonymous, the network
+    auto operator<=>(const Whose&) const = default;
   };
   struct Kept {
     std::int64_t time_s = 0;
@@ -62,6 +69,7 @@ class StoredSelections {
   struct Amount {
     std::uint64_t number = 0, bytes = 0;
   };
+  class Room;
   static Whose whose(std::span<const std::byte> bytes);
   Amount all() const;
   Amount share() const;  // of one network, of people without an account
@@ -69,7 +77,7 @@ class StoredSelections {
 
   std::string path_of(const std::string& id) const { return folder_ + "/" + id; }
   std::string new_id();
-  base::Status make_room(const Whose& whose, std::uint64_t bytes);
+  base::Result<std::size_t> make_room(const Whose& whose, std::uint64_t bytes);
   base::Result<std::shared_ptr<const Stored>> load(const std::string& id);
 
   base::Env& env_;

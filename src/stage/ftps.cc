@@ -60,6 +60,23 @@ base::Status end_sessions(base::Env& env, const storage::Folder& folder, const J
   return env.files().create(ftps_endings(folder) + "/" + job.login).map([](auto&&) {});
 }
 
+namespace {
+
+std::string unnoted_path(const storage::Folder& folder) {
+  return folder.path() + "/ftps/unnoted";
+}
+
+}  // namespace
+
+base::Status tell_noting(base::Env& env, const storage::Folder& folder, Noting noting) {
+  if (noting == Noting::impossible) return env.files().create(unnoted_path(folder)).map([](auto&&) {});
+  return told_noting(env, folder) == noting ? base::Status() : env.files().remove(unnoted_path(folder));
+}
+
+Noting told_noting(base::Env& env, const storage::Folder& folder) {
+  return env.files().stat(unnoted_path(folder), base::Follow::nothing) ? Noting::impossible : Noting::possible;
+}
+
 std::string FtpsUsers::hash_of(const Job& job) {
   std::string& hash = hashes_[job.login + ":" + job.password];
   if (!hash.empty()) return hash;

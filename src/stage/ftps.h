@@ -34,6 +34,11 @@ std::string ftps_users(const storage::Folder& folder);  // one line a user, in t
 base::Status end_sessions(base::Env& env, const storage::Folder& folder, const Job& job);
 std::string ftps_endings(const storage::Folder& folder);  // where it says so: a file for each user
 
+// While it can't be written down who was sent what, nobody is let in who may fetch exclusive files.
+enum class Noting : std::uint8_t { possible, impossible };
+base::Status tell_noting(base::Env& env, const storage::Folder& folder, Noting noting);
+Noting told_noting(base::Env& env, const storage::Folder& folder);
+
 // Keeps ftps/users in step with the jobs that are ready. Passwords are there as SHA-512 hashes alone.
 class FtpsUsers {
  public:

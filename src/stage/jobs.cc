@@ -165,4 +165,13 @@ base::Result<std::optional<JobFile>> Jobs::file_at(const Job& job, std::string_v
   return file;
 }
 
+base::Result<bool> Jobs::has_exclusive(const Job& job) const {
+  const std::lock_guard lock(store_->mutex);
+  ALMAGEST_TRY(
+      const std::int64_t found,
+      store_->number("SELECT EXISTS (SELECT 1 FROM job_file WHERE job = ? AND state < 2 AND access <> 'PUBLIC')",
+                     [&](Statement& find) { find.bind(1, job.number); }));
+  return found != 0;
+}
+
 }  // namespace almagest::stage

@@ -49,6 +49,7 @@ class Jobs {
   // For who hands out files by FTPS. The latest of that login, whatever its state; a file in any state.
   base::Result<std::optional<Job>> with_login(std::string_view login) const;
   base::Result<std::optional<JobFile>> file_at(const Job& job, std::string_view path) const;
+  base::Result<bool> has_exclusive(const Job& job) const;  // files that were not public when it was ordered
 
   // For the worker.
   base::Result<std::optional<Job>> next_to_prepare();  // by turns

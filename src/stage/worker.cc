@@ -62,15 +62,19 @@ base::Status Worker::round() {
     if (first && !status) first = std::move(status);
   };
   keep(expire());
-  if (const auto ready = place_.jobs.in_state(State::ready)) {
-    keep(users_.write(*ready));
-  } else {
-    keep(base::fail(ready.error()));
-  }
+  keep(write_users());
   keep(sweep());
   keep(prepare());
   keep(write_mails());
   return first;
+}
+
+base::Status Worker::write_users() {
+  ALMAGEST_TRY(std::vector<Job> ready, place_.jobs.in_state(State::ready));
+  if (told_noting(place_.env, place_.folder) == Noting::impossible) {
+    std::erase_if(ready, [&](const Job& job) { return place_.jobs.has_exclusive(job).value_or(true); });
+  }
+  return users_.write(ready);
 }
 
 base::Result<catalog::Catalog*> Worker::catalog() {

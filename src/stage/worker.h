@@ -60,6 +60,7 @@ class Worker {
   base::Status tell(const Job& job);
   base::Result<bool> may_write_to(const std::string& address);
   base::Status expire();
+  base::Status write_users();
   base::Status write_mails();
   base::Status sweep();
   base::Result<catalog::Catalog*> catalog();

@@ -167,6 +167,21 @@ test("the recommended files of three datasets arrive whole, and the page stays",
   });
 });
 
+test("whoever's older selections had to make room is told so", async () => {
+  await tell(browser, overlay({ datasets: open }), {}, async (page) => {
+    await page.route("**/api/v1/missions/jwst/selections", async (route) => {
+      const answer = await route.fetch();
+      const stored = await answer.json();
+      assert.equal(stored.removed, 0);
+      await route.fulfill({ response: answer, json: { ...stored, removed: 2 } });
+    });
+    const { selected } = await ask("selection", { datasets: open });
+    await settled(page, selected.files);
+    await downloaded(page, () => page.getByRole("button", { name: /^Download \d/ }).click());
+    await page.getByText("For it, 2 older selections of yours had to make room.").waitFor();
+  });
+});
+
 test("the same files come as a script that a shell can read", async () => {
   await tell(browser, overlay({ datasets: open }), {}, async (page) => {
     const { selected } = await ask("selection", { datasets: open });

@@ -375,6 +375,12 @@ def test_the_operator_finds_what_happened(served, ann):
     assert status(where, ann) == 206
     kinds = [e["kind"] for e in json.loads(archive.run("audit", "--user", "ann", "--json"))]
     assert {"user_added", "grant", "token_made", "password_changed", "sign_in_failed", "file"} <= set(kinds)
+    account = next(user["account"] for user in json.loads(archive.run("user", "--json")) if user["name"] == "ann")
+    entries = json.loads(archive.run("audit", "--account", str(account), "--json"))
+    assert {"file", "grant"} <= {entry["kind"] for entry in entries}
+    assert all(account in (entry["account"], entry["about_account"]) for entry in entries)
+    with pytest.raises(almagest.CommandError):
+        archive.run("audit", "--account", "ann")
     said = archive.run("audit", "--json")
     assert "perhaps a password" not in said and ann not in said and PASSWORD not in said
     assert json.loads(archive.run("audit", "--since", "2100", "--json")) == []

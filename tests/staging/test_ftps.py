@@ -12,6 +12,7 @@ import pwd
 import re
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -384,6 +385,130 @@ def test_what_is_sent_by_ipv6_is_written_down_with_its_address(tmp_path):
                 assert fetch(client, LOCKED_PATH) == held(LOCKED)
         entry, = noted(archive, job)
         assert entry["address"] == "::1"
+
+
+def test_the_log_of_what_was_sent_does_not_grow_for_ever(tmp_path):
+    archive, words, held = make_archive(tmp_path, None)
+    log = archive.folder / "ftps" / "transfers.log"
+    with archive.serve(*words) as address:
+        ann = Client(address, archive.token("ann"))
+        job = ann.wait(ann.order())
+        with ftps(archive) as (port, _):
+            way = ann.job(job)["ways"]["ftps"]
+            eventually(lambda: not is_refused(port, way))
+            before = log.stat()
+            assert before.st_mode & 0o777 == 0o600
+            with contextlib.closing(sign_in(port, way["user"], way["password"])) as early:
+                fetch(early, LOCKED_PATH)
+                with log.open("ab") as filler:
+                    filler.write((b"." * 1023 + b"\n") * (16 << 10))
+                eventually(lambda: log.stat().st_ino != before.st_ino, 10)
+                former, = log.parent.glob("transfers.*.log")
+                assert log.stat().st_size < 100 and former.stat().st_ino == before.st_ino
+                # Who was there before goes on writing into the former.
+                fetch(early, LOCKED_PATH)
+                with contextlib.closing(sign_in(port, way["user"], way["password"])) as late:
+                    fetch(late, LOCKED_PATH)
+                eventually(lambda: len(noted(archive, job)) == 3, 10)
+                assert former.exists()
+                fetch(early, LOCKED_PATH)
+            eventually(lambda: not former.exists(), 10)
+            assert len(noted(archive, job)) == 4
+        assert log.stat().st_mode & 0o777 == 0o600
+    with ftps(archive):
+        assert len(noted(archive, job)) == 4
+
+
+@contextlib.contextmanager
+def locked(archive):
+    with contextlib.closing(sqlite3.connect(archive.folder / "audit.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")  # nobody else can write
+        yield
+        database.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def in_its_place(archive):
+    path, away = archive.folder / "audit.db", archive.folder / "audit.db.away"
+    path.rename(away)
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        away.rename(path)
+
+
+def is_refused(port, way):
+    try:
+        sign_in(port, way["user"], way["password"]).close()
+    except (ftplib.error_perm, EOFError, OSError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("unwritable", [locked, in_its_place])
+def test_exclusive_files_are_not_sent_while_the_audit_log_cannot_be_written(world, large, unwritable):
+    archive, port, (path, size) = world[0], world[2], large
+    ann, job, way = order_large(world)
+    bob = Client(world[1], archive.token("bob"))
+    bobs = bob.wait(bob.order())
+    public = bobs["ways"]["ftps"]
+    eventually(lambda: public["user"] in (archive.folder / "ftps" / "users").read_text())
+    with contextlib.closing(sign_in(port, public["user"], public["password"])) as open_one:
+        with contextlib.closing(sign_in(port, way["user"], way["password"])) as exclusive:
+            slow = exclusive.transfercmd(f"RETR {path}")
+            got = len(slow.recv(1000))
+            with unwritable(archive):
+                began = time.monotonic()
+                eventually(lambda: is_refused(port, way), 15)
+                assert time.monotonic() - began < 12
+                time.sleep(4)  # nothing is read meanwhile: the session ends all the same
+                got += rest_of(slow)
+                slow.close()
+                assert got < size
+                assert ann.file(job, path)[0] == 503  # as by HTTP
+                # Who has public files alone goes on, and may come.
+                fetch(open_one, OPEN_PATH)
+                with contextlib.closing(sign_in(port, public["user"], public["password"])) as another:
+                    fetch(another, OPEN_PATH)
+                assert is_refused(port, way)
+    eventually(lambda: not is_refused(port, way), 15)
+    eventually(lambda: noted(archive, job), 15)  # what was sent before
+    entry, = [entry for entry in noted(archive, job) if entry["via"].startswith("FTPS")]
+    assert (entry["user"], entry["about"], entry["whole"]) == ("ann", LARGE, "no")
+    for client, each in ((ann, job), (bob, bobs)):
+        client.change(each, "cancel")
+
+
+def test_exclusive_files_are_not_sent_when_the_disk_is_full(tmp_path):
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", place], capture_output=True).returncode != 0:
+        pytest.skip("needs a small disk, which only root can have")
+    try:
+        archive, words, _ = make_archive(place, None)
+        with archive.serve(*words) as address:
+            ann = Client(address, archive.token("ann"))
+            job = ann.wait(ann.order())
+            with ftps(archive) as (port, _):
+                way = ann.job(job)["ways"]["ftps"]
+                eventually(lambda: not is_refused(port, way))
+                with (place / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+                    while filler.write(bytes(4096)):
+                        pass
+                eventually(lambda: is_refused(port, way), 15)
+                (place / "filler").unlink()
+                eventually(lambda: not is_refused(port, way), 15)
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_ftps_does_not_begin_without_an_audit_log(tmp_path):
+    archive = almagest.Archive(tmp_path / "archive").init("--missions", "jwst")
+    (archive.folder / "audit.db").mkdir()
+    with pytest.raises(almagest.CommandError):
+        archive.run("ftps", "--listen", f"127.0.0.1:{free_port()}")
 
 
 def test_without_ftps_nobody_is_sent_there(tmp_path):

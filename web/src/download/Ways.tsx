@@ -51,6 +51,7 @@ export function Ways({ stored, format }: Props) {
       </dl>
       <p className="quiet">
         {goesOn && `It can be had until ${day(stored.expires)}, and goes on at the byte where it broke off: give the same line again. `}
+        {stored.removed ? `For it, ${stored.removed === 1 ? "an older selection" : `${count(stored.removed)} older selections`} of yours had to make room. ` : ""}
         {format === "tar.gz" && "A tar.gz that breaks off has to begin anew; take zip or tar where that may happen. "}
         {isScript(format) && "Run the script again to go on: files that are complete are left alone. "}
         {stored.exclusive && "There are exclusive files in it: put a token of yours into MAST_API_TOKEN. "}

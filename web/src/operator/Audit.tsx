@@ -43,15 +43,20 @@ function outcome(entry: Entry): string {
   return `${entry.detail}; ${entry.whole ? "whole" : "broken off after"} ${bytes(entry.bytes)}`;
 }
 
+// A name may be another's by now; the account's number is never given again.
+const numbered = (account: number | null) => (account === null ? "" : `account ${account}`);
+
 const Row = ({ entry }: { entry: Entry }) => (
   <tr>
     <td><time dateTime={entry.time}>{utc(entry.time)}</time></td>
     <td className="account-kept">{KINDS[entry.kind] ?? entry.kind}</td>
     <td>
-      {entry.user} <span className="quiet">{entry.via}</span>
+      {entry.user} <span className="quiet">{[numbered(entry.account), entry.via].filter(Boolean).join(", ")}</span>
     </td>
     <td className="mono">{entry.address}</td>
-    <td className={entry.kind === "file" ? "mono" : undefined}>{entry.about}</td>
+    <td className={entry.kind === "file" ? "mono" : undefined}>
+      {entry.about} <span className="quiet">{numbered(entry.about_account)}</span>
+    </td>
     <td>{entry.program && `${entry.mission} ${entry.program}`}</td>
     <td>{outcome(entry)}</td>
   </tr>
