@@ -36,6 +36,29 @@ struct Naming {
   std::set<catalog::Id> products;
 };
 
+// Of a calibration reference that the asker may know of; empty: it is a file of another kind.
+void write_where(const Asked& asked, const std::string& reference, base::JsonWriter& json) {
+  const Service& service = asked.service;
+  const auto shelved = reference.empty() ? std::nullopt : service.shelf->find(asked.mission->id(), reference);
+  json.key("size");
+  if (shelved) {
+    json.number(static_cast<std::int64_t>(shelved->size));
+  } else {
+    json.null();
+  }
+  // Of a simulated reference there is no file anywhere.
+  const bool nowhere = reference.empty() || !service.folder.simulated().empty();
+  const std::string address =
+      nowhere ? std::string()
+              : metadata::reference_address(metadata::reference_template(*asked.mission), reference);
+  json.key("elsewhere");
+  if (address.empty()) {
+    json.null();
+  } else {
+    json.string(address);
+  }
+}
+
 base::Result<http::Response> references(const Asked& asked) {
   constexpr std::int64_t kMostOffset = 1'000'000'000;
   Page page;
@@ -79,7 +102,9 @@ base::Result<http::Response> references(const Asked& asked) {
   std::map<std::string_view, const Naming*> by_name;
   for (const auto& [row, naming] : datasets) by_name.emplace(table.name(row), &naming);
   base::JsonWriter json = begin_answer(asked);
-  json.key("file").string(file).key("total");
+  json.key("file").string(file);
+  write_where(asked, use ? file : std::string(), json);
+  json.key("total");
   write_count(by_name.size(), json);
   json.key("datasets").begin_array();
   std::int64_t place = 0;

@@ -20,7 +20,7 @@ after(async () => {
 
 const holds = (page, n) => page.getByRole("link", { name: n === 0 ? /^Basket$/ : new RegExp(`^Basket ?${n} ?dataset`) }).waitFor();
 const select = (page, name) => page.getByRole("checkbox", { name: `Select ${name}` }).click();
-const icon = (page, words, name) => page.locator(".row-basket").and(page.getByRole("button", { name: `${words} the basket: ${name}`, includeHidden: true }));
+const icon = (page, words, name) => page.locator(".row-act").and(page.getByRole("button", { name: `${words} the basket: ${name}`, includeHidden: true }));
 const addSelected = (page) => page.locator(".selection-bar").getByRole("button", { name: "Add to basket" }).click();
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 

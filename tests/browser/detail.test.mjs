@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A dataset, a program and a reference file on pages of their own, in an archive with simulated files.
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { axe, launch, MODES, sky as at, visit } from "./browser.mjs";
@@ -130,10 +131,38 @@ test("provenance leads from an exposure to what was made of it, and to reference
     await page.getByRole("heading", { level: 1, name: file }).waitFor();
     await page.getByText(/^Used by \d+ datasets? that you may read/).waitFor();
     const link = page.getByRole("link", { name: exposure });
+    const about = await (await page.request.get(`${at}/api/v1/missions/jwst/references/${file}`)).json();
+    const held = page.getByRole("link", { name: /^Download \(/ });
+    assert.equal(await held.count(), about.size === null ? 0 : 1);
     await axe(page);
     await page.screenshot({ path: `${process.env.ALMAGEST_SCREENSHOTS}/reference.png` });
     await link.click();
     await page.getByRole("heading", { level: 1, name: exposure }).waitFor();
+  });
+});
+
+test("a reference that the archive has is downloaded from its page", async () => {
+  await visit(browser, "/reference/jwst/jwst_nircam_flat_9013.fits", { at }, async (page) => {
+    const link = page.getByRole("link", { name: /^Download \(/ });
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    assert.equal(download.suggestedFilename(), "jwst_nircam_flat_9013.fits");
+    const about = await (await page.request.get(`${at}/api/v1/missions/jwst/references/jwst_nircam_flat_9013.fits`)).json();
+    assert.equal(statSync(await download.path()).size, about.size);
+  });
+  await visit(browser, "/reference/jwst/jwst_nircam_dark_9005.fits", { at }, async (page) => {
+    await page.getByText(/^Used by \d+ datasets? that you may read/).waitFor();
+    assert.equal(await page.getByRole("link", { name: /^Download \(|get it/ }).count(), 0); // simulated: there is none anywhere
+  });
+});
+
+test("a dataset's own page brings its files, all of them or those chosen", async () => {
+  await visit(browser, `/dataset/jwst/${exposure}`, { at }, async (page) => {
+    await page.getByRole("button", { name: `Download ${exposure}` }).click();
+    const item = page.getByRole("menuitem", { name: /^Recommended files \d+ files?, / });
+    const [download] = await Promise.all([page.waitForEvent("download"), item.click()]);
+    assert.match(download.suggestedFilename(), /\.zip$/);
+    await page.getByRole("button", { name: "Download…" }).click();
+    await page.getByRole("dialog", { name: /Download/ }).waitFor();
   });
 });
 

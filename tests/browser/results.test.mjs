@@ -299,6 +299,31 @@ test("the columns of an uploaded list stand beside what it found, and go into th
   });
 });
 
+test("each row brings its recommended files or all of them, by mouse and by key, in the table and in the album", async () => {
+  const name = "jw09001001001_02101_00001";
+  await visit(browser, "/search/jwst/results?program=9001", { at: sky, picture: "results-quick" }, async (page) => {
+    const cell = page.locator('[role="gridcell"][col-id="fileSetName"]', { hasText: name });
+    await cell.hover();
+    await page.getByRole("button", { name: `Download ${name}`, exact: true }).click();
+    const recommended = page.getByRole("menuitem", { name: /^Recommended files \d+ files?, / });
+    await recommended.waitFor();
+    await axe(page);
+    const files = checksums(await downloaded(page, () => recommended.click()));
+    await recommended.waitFor({ state: "detached" });
+    assert.ok(Object.keys(files).some((file) => file.startsWith(name)));
+    await cell.press("d");
+    const all = page.getByRole("menuitem", { name: /^All files \d+ files?, / });
+    await all.waitFor();
+    const more = checksums(await downloaded(page, () => all.click()));
+    assert.ok(Object.keys(more).length > Object.keys(files).length);
+    await page.getByText("Album", { exact: true }).click();
+    await page.getByRole("checkbox", { name }).hover();
+    await page.getByRole("button", { name: `Download ${name}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: "Choose files…" }).click();
+    await page.getByRole("dialog", { name: /Download/ }).waitFor();
+  });
+});
+
 test("a download that is refused says so where it was asked for", async () => {
   await visit(browser, "/search/jwst/results?program=9001", { at: sky, expected: [413] }, async (page) => {
     const detail = "this would be more files than one download may have: choose fewer";

@@ -2,12 +2,15 @@
 // A dataset at full width, at an address of its own.
 import { Button } from "@mantine/core";
 import { Download, Search } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 
 import type { Columns } from "../api/client";
+import type { What } from "../api/shapes";
 import { DatasetBasketButton } from "../basket/BasketButton";
 import { exactly, useColumns } from "../api/queries";
 import { Failure } from "../common/Failure";
+import { RowDownload } from "../download/RowDownload";
 import "./detail.css";
 import { Footprint } from "./Footprint";
 import { Head } from "./Head";
@@ -18,18 +21,21 @@ import { DetailTabs, type Tab } from "./Tabs";
 import { useDetail } from "./useDetail";
 import { useTitle } from "./useTitle";
 
+const DownloadOverlay = lazy(() => import("../download/DownloadOverlay").then(({ DownloadOverlay: Overlay }) => ({ default: Overlay })));
+
 interface DatasetPageProps {
   mission: string;
   dataset: string;
-  onDownload?: ((dataset: string) => void) | undefined;
 }
 
-function Loaded({ mission, dataset, columns, onDownload }: DatasetPageProps & { columns: Columns }) {
+function Loaded({ mission, dataset, columns }: DatasetPageProps & { columns: Columns }) {
   const detail = useDetail(mission, columns, dataset);
   const tab = new URLSearchParams(useSearch()).get("tab");
   const [, navigate] = useLocation();
   const onTab = (next: Tab): void => navigate(`${datasetLink(mission, dataset)}${next === "metadata" ? "" : `?tab=${next}`}`, { replace: true });
   const column = rolesOf(columns).dataset;
+  const [download, setDownload] = useState<{ what: What; opened: boolean } | null>(null);
+  const choose = (): void => setDownload({ what: { datasets: [dataset] }, opened: true });
   return (
     <div className="detail-page">
       <Head mission={mission} dataset={dataset} described={detail.described} now={detail.now} level={1} />
@@ -44,11 +50,10 @@ function Loaded({ mission, dataset, columns, onDownload }: DatasetPageProps & { 
           <div className="detail-aside">
             <Preview key={dataset} mission={mission} dataset={dataset} products={detail.products} />
             <div className="detail-buttons">
-              {onDownload && (
-                <Button variant="filled" leftSection={<Download size={13} aria-hidden />} onClick={() => onDownload(dataset)}>
-                  Download…
-                </Button>
-              )}
+              <Button variant="filled" leftSection={<Download size={13} aria-hidden />} onClick={choose}>
+                Download…
+              </Button>
+              <RowDownload key={dataset} mission={mission} dataset={dataset} onChoose={choose} />
               <DatasetBasketButton mission={mission} dataset={dataset} />
               {column && (
                 <Button component={Link} href={resultsLink(mission, [{ column, condition: exactly(dataset) }])} leftSection={<Search size={13} aria-hidden />}>
@@ -60,6 +65,11 @@ function Loaded({ mission, dataset, columns, onDownload }: DatasetPageProps & { 
           </div>
           <DetailTabs {...{ mission, dataset, columns, tab, onTab }} described={detail.described} products={detail.products} productsError={detail.productsError} withSky={false} />
         </div>
+      )}
+      {download && (
+        <Suspense fallback={null}>
+          <DownloadOverlay mission={mission} columns={columns} what={download.what} opened={download.opened} onClose={() => setDownload({ ...download, opened: false })} />
+        </Suspense>
       )}
     </div>
   );

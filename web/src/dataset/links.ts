@@ -17,3 +17,5 @@ export const resultsLink = (mission: string, conditions: Condition[]): string =>
 
 export const previewAddress = (mission: string, dataset: string, size: "thumbnail" | "preview"): string =>
   `/api/v1/missions/${part(mission)}/preview?${new URLSearchParams({ dataset, size }).toString()}`;
+
+export const referenceFileAddress = (mission: string, file: string): string => `/api/v1/missions/${part(mission)}/references/${part(file)}/file`;

@@ -3,7 +3,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Download, ListChecks, Package, Star } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 
 import { useSession } from "../account/queries";
 import { ask, missionPath, type StoredSelection } from "../api/client";
@@ -30,9 +30,16 @@ function amount(summary: SelectionSummary | undefined, error: Error | null): str
   return not_held.files > 0 ? "not held here" : "no such files";
 }
 
-export function RowDownload({ mission, dataset, onChoose }: Props) {
-  const [opened, setOpened] = useState(false);
-  const [refused, setRefused] = useState<Error | null>(null);
+interface MenuProps extends Props {
+  opened: boolean;
+  onChange: (opened: boolean) => void;
+  onRefused: (error: Error | null) => void;
+  isPlaced?: boolean;
+  /** What it opens from. */
+  children: ReactNode;
+}
+
+function QuickMenu({ mission, dataset, onChoose, opened, onChange, onRefused, isPlaced = false, children }: MenuProps) {
   const selections = useMemo(() => {
     const of = (quick: Quick) => selectionOf({ datasets: [dataset] }, { ...FIRST, quick });
     return { recommended: of("recommended"), all: of("all") };
@@ -50,34 +57,56 @@ export function RowDownload({ mission, dataset, onChoose }: Props) {
     void client.invalidateQueries({ queryKey: ["downloads"] });
   };
   const start = (selection: typeof selections.all) => () => {
-    setRefused(null);
-    fetchFiles(selection).catch((error: unknown) => setRefused(error as Error));
+    onRefused(null);
+    fetchFiles(selection).catch((error: unknown) => onRefused(error as Error));
   };
   return (
+    <Menu opened={opened} onChange={onChange} position="bottom-start" width={280} withinPortal={!isPlaced} floatingStrategy={isPlaced ? "fixed" : "absolute"}>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<Star size={14} aria-hidden />}
+          disabled={!recommended.data?.selected.files}
+          onClick={start(selections.recommended)}
+        >
+          Recommended files <span className="quiet">{amount(recommended.data, recommended.error)}</span>
+        </Menu.Item>
+        <Menu.Item leftSection={<Package size={14} aria-hidden />} disabled={!all.data?.selected.files} onClick={start(selections.all)}>
+          All files <span className="quiet">{amount(all.data, all.error)}</span>
+        </Menu.Item>
+        <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={onChoose}>
+          Choose files…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function RowDownload(props: Props) {
+  const [opened, setOpened] = useState(false);
+  const [refused, setRefused] = useState<Error | null>(null);
+  return (
     <>
-      <Menu opened={opened} onChange={setOpened} position="bottom-start" width={280}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Download ${dataset}`}>
-            <Download size={14} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Star size={14} aria-hidden />}
-            disabled={!recommended.data?.selected.files}
-            onClick={start(selections.recommended)}
-          >
-            Recommended files <span className="quiet">{amount(recommended.data, recommended.error)}</span>
-          </Menu.Item>
-          <Menu.Item leftSection={<Package size={14} aria-hidden />} disabled={!all.data?.selected.files} onClick={start(selections.all)}>
-            All files <span className="quiet">{amount(all.data, all.error)}</span>
-          </Menu.Item>
-          <Menu.Item leftSection={<ListChecks size={14} aria-hidden />} onClick={onChoose}>
-            Choose files…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <QuickMenu {...props} opened={opened} onChange={setOpened} onRefused={setRefused}>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Download ${props.dataset}`}>
+          <Download size={14} aria-hidden />
+        </ActionIcon>
+      </QuickMenu>
       {refused && <Failure error={refused} />}
     </>
+  );
+}
+
+/** Opened by something that the table may take away at any time: by the place where that was. */
+export function PlacedQuickMenu({ at, ...props }: Omit<MenuProps, "children" | "isPlaced"> & { at: DOMRect }) {
+  return (
+    <QuickMenu {...props} isPlaced>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`Files of ${props.dataset}`}
+        style={{ position: "fixed", left: at.left, top: at.top, width: at.width, height: at.height, opacity: 0, pointerEvents: "none" }}
+      />
+    </QuickMenu>
   );
 }

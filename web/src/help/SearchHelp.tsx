@@ -52,6 +52,7 @@ const KEYS: Rows = [
   ["Left, Right", "move the handle of a histogram; Page Up and Page Down by more; Home and End to the ends"],
   ["Space", "checks a box; in the results, selects the row"],
   ["b", "in the results: puts the row into the basket, or takes it out"],
+  ["d", "in the results: offers the row's files, recommended or all, to be downloaded at once"],
 ];
 
 function Writings({ heads, rows }: { heads: [string, string]; rows: Rows }) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A calibration reference file: which datasets were made with it.
 import { Button } from "@mantine/core";
-import { Search } from "lucide-react";
+import { Download, ExternalLink, Search } from "lucide-react";
 import { Link } from "wouter";
 
 import { useColumns, useMissions } from "../api/queries";
 import type { ReferenceUse } from "../api/shapes";
 import type { Roles } from "../common/roles";
-import { count, plural } from "../common/format";
+import { bytes, count, plural } from "../common/format";
 import { CopyIconButton } from "../dataset/Copy";
-import { datasetLink, resultsLink } from "../dataset/links";
+import { datasetLink, referenceFileAddress, resultsLink } from "../dataset/links";
 import { useReferenceUse } from "../dataset/queries";
 import { rolesOf } from "../common/roles";
 import { Unavailable } from "../dataset/Unavailable";
@@ -48,11 +48,12 @@ function Uses({ mission, datasets }: { mission: string; datasets: Use[] }) {
 interface SheetProps {
   mission: string;
   roles: Roles;
+  use: ReferenceUse;
   total: number;
   datasets: Use[];
 }
 
-export function ReferenceSheet({ mission, roles, total, datasets }: SheetProps) {
+export function ReferenceSheet({ mission, roles, use, total, datasets }: SheetProps) {
   const keywords = keywordsOf(datasets);
   const conditions = datasets.length === total ? searchFor(roles, datasets) : null;
   return (
@@ -67,13 +68,29 @@ export function ReferenceSheet({ mission, roles, total, datasets }: SheetProps) 
         ))}
         .
       </p>
-      {conditions && (
-        <div className="detail-buttons">
+      <div className="detail-buttons">
+        {use.size !== null && (
+          <Button
+            component="a"
+            variant="filled"
+            href={referenceFileAddress(mission, use.file)}
+            download={use.file}
+            leftSection={<Download size={13} aria-hidden />}
+          >
+            Download ({bytes(use.size)})
+          </Button>
+        )}
+        {use.size === null && use.elsewhere !== null && (
+          <Button component="a" href={use.elsewhere} rel="noreferrer" leftSection={<ExternalLink size={13} aria-hidden />}>
+            Not held here: get it from {new URL(use.elsewhere).host}
+          </Button>
+        )}
+        {conditions && (
           <Button component={Link} href={resultsLink(mission, conditions)} leftSection={<Search size={13} aria-hidden />}>
             Show them in the search
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       {datasets.length > 0 && <Uses mission={mission} datasets={datasets} />}
     </>
   );
@@ -96,7 +113,7 @@ export default function ReferencePage({ mission, file }: { mission: string; file
         <CopyIconButton text={file} label="Copy the name" />
       </div>
       {uses.error && <Unavailable error={uses.error} none="No dataset that you may read was made with a file of this name." />}
-      {pages && <ReferenceSheet mission={mission} roles={columns.data ? rolesOf(columns.data) : {}} total={total} datasets={datasets} />}
+      {pages?.[0] && <ReferenceSheet mission={mission} roles={columns.data ? rolesOf(columns.data) : {}} use={pages[0]} total={total} datasets={datasets} />}
       {uses.hasNextPage && (
         <div className="detail-buttons">
           <Button aria-disabled={uses.isFetchingNextPage} onClick={() => void uses.fetchNextPage()}>

@@ -7,7 +7,7 @@ import type { Column } from "../api/client";
 import { textOf } from "../common/format";
 import type { Pictured } from "../dataset/files";
 import { previewAddress } from "../dataset/links";
-import type { TableContext } from "./cells";
+import { RowQuick, type TableContext } from "./cells";
 import { usePictures } from "./pictures";
 import { BLOCK_ROWS, type ResultRow, type RowSource } from "./source";
 
@@ -50,6 +50,7 @@ function Tile({ data, pictured, mission, captions, current, context, onOpen }: {
         <input type="checkbox" className="row-check" checked={context.isSelected(name)} onChange={() => context.onToggle(name, data.index, false)} />
         <span>{name}</span>
       </label>
+      <RowQuick name={name} context={context} />
       <span className="tile-about quiet" title={about}>
         {about}
       </span>

@@ -106,7 +106,12 @@ export function Grid(props: Props) {
     if (!data || !(event instanceof KeyboardEvent)) return;
     if (event.key === "Enter") props.onOpen(context.nameOf(data));
     if (event.key === "Escape" && current !== null) props.onClose();
-    if (event.key === "b" && !event.ctrlKey && !event.metaKey && !event.altKey) context.onBasket(context.nameOf(data));
+    const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "b" && isAlone) context.onBasket(context.nameOf(data));
+    if (event.key === "d" && isAlone && event.target instanceof Element) {
+      event.preventDefault();
+      context.onQuick(context.nameOf(data), event.target);
+    }
     if (event.key === " ") {
       event.preventDefault();
       context.onToggle(context.nameOf(data), node.rowIndex ?? 0, event.shiftKey);

@@ -34,6 +34,8 @@ import { namesBetween, namesInView } from "./view";
 
 const DownloadOverlay = lazy(() => import("../download/DownloadOverlay").then(({ DownloadOverlay: Overlay }) => ({ default: Overlay })));
 
+const PlacedQuickMenu = lazy(() => import("../download/RowDownload").then(({ PlacedQuickMenu: Menu }) => ({ default: Menu })));
+
 interface Props {
   mission: string;
   columns: Columns;
@@ -41,12 +43,26 @@ interface Props {
   update: Update;
 }
 
+interface Quick {
+  dataset: string;
+  at: DOMRect;
+  opened: boolean;
+  /** What gets the focus again. */
+  back: Element | null;
+}
+
 export function Results({ mission, columns, state, update }: Props) {
   const results = useResults(mission, columns, state);
   const { about, shown, selection, setSelection, setLoaded, search, userFile } = results;
   const basket = useBasket();
+  const [quick, setQuick] = useState<Quick | null>(null);
   const context = useMemo<TableContext>(
-    () => ({ ...results.context, isInBasket: (name) => basket.has(mission, name), onBasket: (name) => toggle(basket, mission, name) }),
+    () => ({
+      ...results.context,
+      isInBasket: (name) => basket.has(mission, name),
+      onBasket: (name) => toggle(basket, mission, name),
+      onQuick: (name, from) => setQuick({ dataset: name, at: from.getBoundingClientRect(), opened: true, back: document.activeElement }),
+    }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- what is in it is what is shown
     [results.context, basket.contents, mission],
   );
@@ -176,6 +192,22 @@ export function Results({ mission, columns, state, update }: Props) {
           onError={results.setError}
           onDownload={() => setDownload({ what: { datasets: [state.row ?? ""] }, opened: true })}
         />
+      )}
+      {quick && (
+        <Suspense fallback={null}>
+          <PlacedQuickMenu
+            mission={mission}
+            dataset={quick.dataset}
+            at={quick.at}
+            opened={quick.opened}
+            onChange={(opened) => {
+              setQuick({ ...quick, opened });
+              if (!opened && quick.back instanceof HTMLElement && quick.back.isConnected) quick.back.focus();
+            }}
+            onChoose={() => setDownload({ what: { datasets: [quick.dataset] }, opened: true })}
+            onRefused={results.setError}
+          />
+        </Suspense>
       )}
       {download && (
         <Suspense fallback={null}>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in the cells and heads of the table.
 import type { CustomCellRendererProps, CustomInnerHeaderProps } from "ag-grid-react";
-import { Lock, ShoppingBasket } from "lucide-react";
+import { Download, Lock, ShoppingBasket } from "lucide-react";
 
 import type { Column } from "../api/client";
 import type { ResultRow } from "./source";
@@ -14,6 +14,8 @@ export interface TableContext {
   isExclusive(row: ResultRow): boolean;
   isInBasket(name: string): boolean;
   onBasket(name: string): void;
+  /** Offers the dataset's files, beside the element. */
+  onQuick(name: string, from: Element): void;
 }
 
 type Cell = CustomCellRendererProps<ResultRow, unknown, TableContext>;
@@ -42,7 +44,7 @@ function RowBasket({ name, context }: { name: string; context: TableContext }) {
   return (
     <button
       type="button"
-      className="row-basket"
+      className="row-act"
       tabIndex={-1}
       aria-label={`${isIn ? "Take out of" : "Put into"} the basket: ${name}`}
       aria-pressed={isIn}
@@ -53,6 +55,25 @@ function RowBasket({ name, context }: { name: string; context: TableContext }) {
       }}
     >
       <ShoppingBasket size={13} aria-hidden />
+    </button>
+  );
+}
+
+export function RowQuick({ name, context }: { name: string; context: TableContext }) {
+  return (
+    <button
+      type="button"
+      className="row-act row-quick"
+      tabIndex={-1}
+      aria-label={`Download ${name}`}
+      aria-haspopup="menu"
+      title="Download (d)"
+      onClick={(event) => {
+        event.stopPropagation();
+        context.onQuick(name, event.currentTarget);
+      }}
+    >
+      <Download size={13} aria-hidden />
     </button>
   );
 }
@@ -68,6 +89,7 @@ export function NameCell({ data, context, valueFormatted }: Cell) {
         </span>
       )}
       <RowBasket name={context.nameOf(data)} context={context} />
+      <RowQuick name={context.nameOf(data)} context={context} />
     </span>
   );
 }

@@ -24,7 +24,7 @@ export interface Results {
   userFile: UserFile | null;
   selection: Selection;
   setSelection(selection: Selection): void;
-  context: Omit<TableContext, "isInBasket" | "onBasket">;
+  context: Omit<TableContext, "isInBasket" | "onBasket" | "onQuick">;
   /** Names of rows from one place to another, as far as they were loaded. */
   setLoaded(names: (from: number, to: number) => string[]): void;
 }
