@@ -149,11 +149,11 @@ base::Status Audit::end_file(std::int64_t id, std::uint64_t bytes, bool whole) {
   return state_->insert_ending(id, state_->env.clock().now(), bytes, whole);
 }
 
-base::Status Audit::check_writable() {
+base::Status Audit::check_writable(Waits waits) {
   const std::lock_guard lock(state_->mutex);
   base::Status tried = state_->check_there();
   if (tried) {
-    ALMAGEST_CHECK(state_->database.execute("PRAGMA busy_timeout=0"));
+    if (waits == Waits::no) ALMAGEST_CHECK(state_->database.execute("PRAGMA busy_timeout=0"));
     tried = catalog::in_transaction(state_->database,
                                     [&] { return state_->set_mark("tried", state_->env.clock().now().us); });
     ALMAGEST_CHECK(state_->database.execute(kWait));

@@ -91,8 +91,9 @@ class Audit {
   base::Result<std::int64_t> begin_file(const Actor& actor, const Sending& sending);
   base::Status end_file(std::int64_t id, std::uint64_t bytes, bool whole);
 
-  // Whether an entry could be written now, which is tried; nobody is waited for. The error is that of begin_file().
-  base::Status check_writable();
+  // Whether an entry could be written now, which is tried. The error is that of begin_file().
+  enum class Waits { no, as_begin_file };
+  base::Status check_writable(Waits waits);
 
   // What somebody else has sent and told of later. The mark is set with it, in one: how far it was told.
   base::Status note_sent(const std::vector<Sent>& all, std::string_view mark, std::int64_t value);

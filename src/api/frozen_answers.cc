@@ -7,6 +7,7 @@
 #include "api/bundle_order.h"
 #include "api/gzip_stream.h"
 #include "api/ranged.h"
+#include "api/refusal.h"
 #include "base/text.h"
 #include "http/range.h"
 
@@ -95,7 +96,23 @@ std::optional<Shape> shape_of(std::string_view extension) {
   return std::nullopt;
 }
 
+namespace {
+
+// Told before the first byte, so that whoever asks learns why; what could not be noted would break off at its file.
+base::Status can_note(const http::Request& request, const Sending& sending) {
+  if (request.method != "GET" && request.method != "POST") return {};
+  if (sending.frozen->locks().empty()) return {};
+  return sending.service.door->audit.check_writable(access::Audit::Waits::as_begin_file);
+}
+
+http::Response unnoted(const base::Error& error, const http::Request& request) {
+  return with_refusal_headers(http::problem(error, request), error.code);
+}
+
+}  // namespace
+
 http::Response bundle_answer(const http::Request& request, const Sending& sending, Shape shape, std::string etag) {
+  if (const auto can = can_note(request, sending); !can) return unnoted(can.error(), request);
   const auto format = shape == Shape::zip ? retrieve::Format::zip : retrieve::Format::tar;
   const auto stream = std::make_shared<BundleStream>(sending, format);
   const ShapeInfo& info = info_of(shape);
@@ -114,6 +131,9 @@ http::Response bundle_answer(const http::Request& request, const Sending& sendin
 }
 
 http::Response streamed_answer(const http::Request& request, const Sending& sending, Shape shape) {
+  if (shape == Shape::tar_gz) {
+    if (const auto can = can_note(request, sending); !can) return unnoted(can.error(), request);
+  }
   const ShapeInfo& info = info_of(shape);
   http::Response response;
   keep_private(response);

@@ -49,8 +49,7 @@ void write_where(const Asked& asked, const std::string& reference, base::JsonWri
   // Of a simulated reference there is no file anywhere.
   const bool nowhere = reference.empty() || !service.folder.simulated().empty();
   const std::string address =
-      nowhere ? std::string()
-              : metadata::reference_address(metadata::reference_template(*asked.mission), reference);
+      nowhere ? std::string() : metadata::reference_address(metadata::reference_template(*asked.mission), reference);
   json.key("elsewhere");
   if (address.empty()) {
     json.null();

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "stage/ftps.h"
+#include "stage/worker.h"
+#include "storage/lock.h"
 
 namespace almagest::app {
 namespace {
@@ -21,6 +23,7 @@ constexpr auto kPatience = std::chrono::seconds(2);    // with a session that wa
 constexpr std::uint64_t kMostUsers = 64U << 20U;       // bytes
 constexpr auto kCheckEvery = std::chrono::seconds(5);  // whether what is sent can be noted
 constexpr auto kSayEvery = std::chrono::seconds(60);   // that it can't
+constexpr auto kRestart = std::chrono::seconds(5);     // for which a server may be away
 constexpr std::uint64_t kLeastRoom = 1U << 20U;        // for ProFTPD's log of what was sent
 
 std::string text_of(const std::filesystem::path& path) {
@@ -85,6 +88,7 @@ std::vector<FtpSession> sessions_of(std::optional<pid_t> proftpd) {
 void FtpsWatch::begin() {
   take_endings();
   fails_since_ = env_.clock().monotonic() - kPatience;  // nobody is sent anything until it is known
+  unserved_since_ = env_.clock().monotonic() - kRestart;
   note();
   if (const auto former = notes_.former_logs()) {
     for (const std::string& path : *former) writers_[path] = sessions_of(std::nullopt);
@@ -94,6 +98,8 @@ void FtpsWatch::begin() {
 
 void FtpsWatch::note() {
   check_audit();
+  check_served();
+  if (is_shut()) keep_exclusive_out();
   if (fails_since_) return;
   std::erase_if(killed_, [&](const FtpSession& session) {
     const base::Status noted = notes_.note_killed(session.user, session.sends);
@@ -145,10 +151,45 @@ void FtpsWatch::check_audit() {
     return;
   }
   if (!fails_since_) fails_since_ = now;
-  if (now - *fails_since_ < kPatience || (said_ && now - *said_ < kSayEvery)) return;
+  if (now - *fails_since_ < kPatience) return;
+  if (stage::told_noting(env_, folder_) == stage::Noting::possible) {
+    (void)stage::tell_noting(env_, folder_, stage::Noting::impossible);  // again and again, where the disk is full
+  }
+  if (said_ && now - *said_ < kSayEvery) return;
   say(can);
-  if (!said_) say(stage::tell_noting(env_, folder_, stage::Noting::impossible));
   said_ = now;
+}
+
+// Rights that end are noticed by the worker of the server, who holds the lock of the jobs.
+void FtpsWatch::check_served() {
+  const auto now = env_.clock().monotonic();
+  const auto free = storage::lock(env_.files(), stage::jobs_lock(folder_));
+  if (!free && free.error().code == base::Code::conflict) {
+    if (unserved_) base::log(base::Level::info, "ftps", {{"server", std::string_view("runs again")}});
+    unserved_since_.reset();
+    unserved_ = false;
+    return;
+  }
+  if (!unserved_since_) unserved_since_ = now;
+  if (unserved_ || now - *unserved_since_ < kRestart) return;
+  unserved_ = true;
+  base::log(base::Level::error, "ftps",
+            {{"error", std::string_view("exclusive files are not handed out while 'almagest serve' is not running, "
+                                        "which notices when rights end")}});
+}
+
+// The server does the same, if it runs and could be told.
+void FtpsWatch::keep_exclusive_out() {
+  const auto text = base::read_text(env_.files(), stage::ftps_users(folder_), kMostUsers);
+  if (!text) return;
+  std::string kept;
+  for (const std::string_view line : base::split(*text, '\n')) {
+    const std::string login(line.substr(0, line.find(':')));
+    if (login.empty() || notes_.is_noted(login).value_or(true)) continue;
+    kept.append(line).append(1, '\n');
+  }
+  if (kept == *text || stage::write_ftps_users(env_, folder_, kept)) return;
+  say(env_.files().remove(stage::ftps_users(folder_)));  // rather nobody than somebody who may not
 }
 
 // The users whose sessions are to end.
@@ -171,7 +212,7 @@ void FtpsWatch::end_sessions(pid_t proftpd) {
   const std::int64_t changed_ns = info ? info->modified_ns : 0;
   if (changed_ns != users_changed_ns_) look_until_ = now + kLookOn;
   users_changed_ns_ = changed_ns;
-  if (ended.empty() && now > look_until_ && told_to_end_.empty() && !said_) return;
+  if (ended.empty() && now > look_until_ && told_to_end_.empty() && !is_shut()) return;
   const auto text = base::read_text(env_.files(), stage::ftps_users(folder_), kMostUsers);
   std::set<std::string, std::less<>> users;
   if (text) {
@@ -181,7 +222,7 @@ void FtpsWatch::end_sessions(pid_t proftpd) {
   for (const FtpSession& session : sessions) {
     const bool is_unknown = text && users.count(session.user) == 0;
     if (session.user.empty()) continue;
-    const bool is_unnoted = said_ && notes_.is_noted(session.user).value_or(true);
+    const bool is_unnoted = is_shut() && notes_.is_noted(session.user).value_or(true);
     if (!is_unknown && !is_unnoted && ended.count(session.user) == 0) continue;
     if (!told_to_end_.emplace(session.process, now).second) continue;
     ::kill(session.process, SIGTERM);

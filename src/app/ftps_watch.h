@@ -43,6 +43,9 @@ class FtpsWatch {
   std::set<std::string> take_endings();
   void kill_the_stubborn(const std::vector<FtpSession>& sessions);
   void check_audit();
+  void check_served();
+  bool is_shut() const { return said_.has_value() || unserved_; }  // for exclusive files
+  void keep_exclusive_out();
   base::Status can_note() const;
   void remove_former_logs();
 
@@ -58,6 +61,9 @@ class FtpsWatch {
   std::chrono::nanoseconds check_next_{};
   std::optional<std::chrono::nanoseconds> fails_since_;
   std::optional<std::chrono::nanoseconds> said_;  // that exclusive files are not handed out
+  // Whether a server runs.
+  std::optional<std::chrono::nanoseconds> unserved_since_;
+  bool unserved_ = false;
 };
 
 }  // namespace almagest::app

@@ -288,6 +288,9 @@ class Transaction {
   base::Status set_association(Id product, const std::vector<std::pair<std::string, std::string>>& output_and_member);
   // Pairs of keyword and value of the header; in place of those that were there.
   base::Status set_references(Id product, const std::vector<std::pair<std::string, std::string>>& keyword_and_name);
+  // What is noted of who names references (each_use) is right after any change, but slow to read after a file was made
+  // public later, or no longer listed; this makes it exact again for a program (empty: for files of none).
+  base::Status renew_reference_uses(const metadata::Mission& mission, std::string_view program);
   // Whether references and associations are to be taken from this version: it is the current one, or nothing is known
   // from another.
   base::Result<bool> describes(Id product, Id version);

@@ -69,7 +69,10 @@ base::Result<std::optional<ReferenceUse>> use_by_program(Catalog::State& state, 
       "EXISTS (SELECT 1 FROM reference r WHERE r.product = p.id AND r.file = ?3)",
       "SELECT v.release_us, NULL FROM product p CROSS JOIN version v ON v.id = p.version WHERE p.mission = ?1 AND "
       "p.program = ?2 AND p.dataset IS NULL AND v.standing = 'listed' AND "
-      "EXISTS (SELECT 1 FROM reference r WHERE r.product = p.id AND r.file = ?3)"};
+      "EXISTS (SELECT 1 FROM reference r WHERE r.product = p.id AND r.file = ?3)",
+      "SELECT v.release_us, d.release_us FROM dataset d CROSS JOIN product p ON p.dataset = d.id "
+      "CROSS JOIN version v ON v.id = p.version WHERE ?2 = '' AND d.mission = ?1 AND d.program IS NULL AND "
+      "v.standing = 'listed' AND EXISTS (SELECT 1 FROM reference r WHERE r.product = p.id AND r.file = ?3)"};
   std::optional<ReferenceUse> soonest;
   for (const char* sql : kReads) {
     ALMAGEST_TRY(Statement * read, state.statement(sql));
@@ -176,6 +179,25 @@ base::Status Catalog::each_reference(Id product, const std::function<base::Statu
   }
   read->reset();
   return {};
+}
+
+base::Status Transaction::renew_reference_uses(const metadata::Mission& mission, std::string_view program) {
+  const MissionNumbers* numbers = state_->numbers(mission);
+  if (numbers == nullptr) return {};
+  ALMAGEST_TRY(Statement * clear, state_->statement("DELETE FROM reference_use WHERE mission = ?1 AND program = ?2"));
+  ALMAGEST_CHECK(clear->bind(1, numbers->id).bind(2, program).run());
+#define USES                                                                             \
+  "CROSS JOIN version v ON v.id = p.version CROSS JOIN reference r ON r.product = p.id " \
+  "CROSS JOIN reference_file f ON f.id = r.file WHERE v.standing = 'listed' AND f.file IS NOT NULL AND "
+#define USE "SELECT r.file AS file, coalesce(v.release_us, -9000000000000000000) AS since_us, p.id AS product FROM "
+#define IN_DATASET "dataset d CROSS JOIN product p ON p.dataset = d.id "
+  ALMAGEST_TRY(Statement * add,
+               state_->statement("INSERT INTO reference_use SELECT file, ?1, ?2, min(since_us), product FROM ("  //
+                                 USE IN_DATASET USES "d.mission = ?1 AND d.program = ?2 UNION ALL "              //
+                                 USE IN_DATASET USES "?2 = '' AND d.mission = ?1 AND d.program IS NULL UNION ALL " USE
+                                 "product p " USES "p.mission = ?1 AND p.program = ?2 AND p.dataset IS NULL"
+                                 ") GROUP BY file"));
+  return add->bind(1, numbers->id).bind(2, program).run();
 }
 
 base::Result<bool> Transaction::describes(Id product, Id version) {

@@ -92,6 +92,16 @@ class ReferenceUses : public ::testing::Test {
     }
   }
 
+  // What is noted is what a listed file says, and each program once.
+  static void expect_exact(Transaction& transaction) {
+    auto differs = transaction.database().prepare(
+        "SELECT count(*) FROM (SELECT file, mission, program, since_us FROM reference_use EXCEPT SELECT file, mission, "
+        "program, min(since_us) FROM listed_reference GROUP BY 1, 2, 3)");
+    ASSERT_TRUE(differs);
+    ASSERT_TRUE(differs->step());
+    EXPECT_EQ(differs->integer(0), 0);
+  }
+
   base::FaultEnv env_;
   std::unique_ptr<metadata::Dictionary> dictionary_;
   std::string folder_;
@@ -203,6 +213,12 @@ TEST_F(ReferenceUses, AreThoseOfALookAtEveryFileWhateverChanges) {
     for (int i = 0; i < 150; ++i) {
       changes.one();
       compare(*catalog, mission);
+      if (i % 50 == 49) {
+        for (const char* program : {"", "0", "1", "2"})
+          ASSERT_TRUE(transaction->renew_reference_uses(mission, program));
+        compare(*catalog, mission);
+        expect_exact(*transaction);
+      }
       if (HasFailure()) FAIL() << "seed " << seed << ", change " << i;
     }
   }

@@ -128,6 +128,7 @@ CREATE TABLE reference_use (
   product INTEGER NOT NULL REFERENCES product(id),
   PRIMARY KEY (file, mission, program)) WITHOUT ROWID;
 CREATE INDEX reference_use_since ON reference_use (file, mission, since_us);
+CREATE INDEX reference_use_program ON reference_use (mission, program);
 CREATE VIEW listed_reference AS
 SELECT r.file, p.mission, coalesce(d.program, p.program, '') AS program,
        coalesce(v.release_us, -9000000000000000000) AS since_us, p.id AS product, p.dataset, v.id AS version

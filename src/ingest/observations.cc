@@ -2,6 +2,7 @@
 #include "ingest/observations.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -165,16 +166,21 @@ base::Status relink_program(catalog::Catalog& catalog, catalog::Transaction& tra
       for (const catalog::Id product : products) ALMAGEST_CHECK(transaction.add_member(id, product));
     }
   }
+  ALMAGEST_CHECK(transaction.renew_reference_uses(mission, program));
   return transaction.unmark_relink(mission, program);
 }
 
 base::Status relink_observations(catalog::Catalog& catalog, const metadata::Dictionary& dictionary) {
   ALMAGEST_TRY(const auto programs, catalog.programs_to_relink());
-  for (const auto& [mission_id, program] : programs) {
+  for (auto each = programs.begin(); each != programs.end(); ++each) {
+    const auto& [mission_id, program] = *each;
     const Mission* mission = dictionary.find(mission_id);
     if (mission == nullptr) continue;
     ALMAGEST_TRY(catalog::Transaction transaction, catalog.begin());
     ALMAGEST_CHECK(relink_program(catalog, transaction, *mission, program));
+    // Files are of no program until they are in a dataset.
+    const bool is_last = std::next(each) == programs.end() || std::next(each)->first != mission_id;
+    if (is_last) ALMAGEST_CHECK(transaction.renew_reference_uses(*mission, ""));
     ALMAGEST_CHECK(transaction.commit());
   }
   return {};

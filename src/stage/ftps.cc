@@ -96,14 +96,24 @@ base::Status FtpsUsers::write(const std::vector<Job>& ready) {
     text += fmt::format("{}:{}:{}:{}::{}:/bin/false\n", job.login, hash_of(job), ::getuid(), ::getgid(),
                         staging_of(folder_, job));
   }
-  if (written_ == text) return {};
-  ALMAGEST_CHECK(env_.files().make_directories(folder_.path() + "/ftps"));
-  const std::string path = ftps_users(folder_);
-  ALMAGEST_CHECK(env_.files().create(path + ".new").map([](auto&&) {}));
-  ALMAGEST_CHECK(env_.files().make_private(path + ".new"));
-  ALMAGEST_CHECK(base::write_atomically(env_.files(), path, text));
+  const auto changed_ns = [&]() -> std::optional<std::int64_t> {
+    const auto info = env_.files().stat(ftps_users(folder_), base::Follow::symlinks);
+    return info ? std::optional(info->modified_ns) : std::nullopt;
+  };
+  // Whoever hands the files out may have taken users out (app/ftps_watch.cc).
+  if (written_ == text && written_ns_ && changed_ns() == written_ns_) return {};
+  ALMAGEST_CHECK(write_ftps_users(env_, folder_, text));
   written_ = text;
+  written_ns_ = changed_ns();
   return {};
+}
+
+base::Status write_ftps_users(base::Env& env, const storage::Folder& folder, const std::string& text) {
+  ALMAGEST_CHECK(env.files().make_directories(folder.path() + "/ftps"));
+  const std::string path = ftps_users(folder);
+  ALMAGEST_CHECK(env.files().create(path + ".new").map([](auto&&) {}));
+  ALMAGEST_CHECK(env.files().make_private(path + ".new"));
+  return base::write_atomically(env.files(), path, text);
 }
 
 }  // namespace almagest::stage

@@ -51,6 +51,9 @@ class FtpsUsers {
   const storage::Folder& folder_;
   std::map<std::string, std::string> hashes_;  // by login and password; hashing is made to be slow
   std::optional<std::string> written_;
+  std::optional<std::int64_t> written_ns_;  // when, by the file
 };
+// Lines as of passwd(5).
+base::Status write_ftps_users(base::Env& env, const storage::Folder& folder, const std::string& text);
 
 }  // namespace almagest::stage

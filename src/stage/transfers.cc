@@ -235,7 +235,7 @@ base::Status TransferNotes::remove_former(const std::string& path) {
 }
 
 base::Status TransferNotes::check() {
-  return audit_.check_writable();
+  return audit_.check_writable(access::Audit::Waits::no);
 }
 
 base::Result<bool> TransferNotes::is_noted(const std::string& login) const {

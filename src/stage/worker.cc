@@ -44,7 +44,7 @@ void Worker::work() {
   while (!stop_) {
     std::this_thread::sleep_for(kLookEvery);
     if (!only) {
-      auto held = storage::lock(place_.env.files(), place_.folder.path() + "/jobs.lock");
+      auto held = storage::lock(place_.env.files(), jobs_lock(place_.folder));
       if (!held) continue;
       only = std::move(*held);
     }

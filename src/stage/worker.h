@@ -36,6 +36,11 @@ struct Workplace {
   Archive archive;
 };
 
+// The lock that the worker of an archive holds while it works.
+inline std::string jobs_lock(const storage::Folder& folder) {
+  return folder.path() + "/jobs.lock";
+}
+
 class Worker {
  public:
   explicit Worker(Workplace place);

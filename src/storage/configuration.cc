@@ -71,7 +71,7 @@ forwarded = false
 # gigabytes = 1000
 
 # Stored selections (docs/retrieval.md) can be had for so many days, the latest so many of them, as long as their lists
-# take up no more than so many MiB; beyond that, the oldest make room.
+# take up no more than so many MiB; beyond that, the oldest of whoever has the most make room.
 [retrieve]
 # selection_days = 30
 # selections = 10000

@@ -24,7 +24,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import smtp
-from staging import LOCKED, OPEN, Client, almagest, eventually, files_in, folder_of, grant, make_archive
+from staging import EVERYTHING, LOCKED, OPEN, Client, almagest, eventually, files_in, folder_of, grant, make_archive
 
 OPEN_PATH, LOCKED_PATH = f"{OPEN[:25]}/{OPEN}", f"{LOCKED[:25]}/{LOCKED}"
 
@@ -451,6 +451,7 @@ def is_refused(port, way):
 def test_exclusive_files_are_not_sent_while_the_audit_log_cannot_be_written(world, large, unwritable):
     archive, port, (path, size) = world[0], world[2], large
     ann, job, way = order_large(world)
+    stored = json.loads(ann.ask("/api/v1/missions/jwst/selections", {"selection": EVERYTHING})[2])
     bob = Client(world[1], archive.token("bob"))
     bobs = bob.wait(bob.order())
     public = bobs["ways"]["ftps"]
@@ -468,6 +469,8 @@ def test_exclusive_files_are_not_sent_while_the_audit_log_cannot_be_written(worl
                 slow.close()
                 assert got < size
                 assert ann.file(job, path)[0] == 503  # as by HTTP
+                for format in ("zip", "tar", "tar.gz"):
+                    assert ann.ask(stored["links"][format])[0] == 503, format
                 # Who has public files alone goes on, and may come.
                 fetch(open_one, OPEN_PATH)
                 with contextlib.closing(sign_in(port, public["user"], public["password"])) as another:
@@ -479,6 +482,30 @@ def test_exclusive_files_are_not_sent_while_the_audit_log_cannot_be_written(worl
     assert (entry["user"], entry["about"], entry["whole"]) == ("ann", LARGE, "no")
     for client, each in ((ann, job), (bob, bobs)):
         client.change(each, "cancel")
+
+
+def test_exclusive_files_are_not_sent_while_nobody_notices_that_rights_end(tmp_path):
+    """Without the server: it asks again who may have them."""
+    archive, words, _ = make_archive(tmp_path, None)
+    with ftps(archive) as (port, _):
+        with archive.serve(*words) as address:
+            ann, bob = (Client(address, archive.token(name)) for name in ("ann", "bob"))
+            exclusive = ann.job(ann.wait(ann.order()))["ways"]["ftps"]
+            public = bob.job(bob.wait(bob.order()))["ways"]["ftps"]
+            eventually(lambda: not is_refused(port, exclusive), 15)
+            session = sign_in(port, exclusive["user"], exclusive["password"])
+        eventually(lambda: is_refused(port, exclusive), 15)
+
+        def is_ended():
+            try:
+                fetch(session, OPEN_PATH)
+            except (*ftplib.all_errors, AttributeError):
+                return True
+            return False
+        eventually(is_ended, 10)
+        assert not is_refused(port, public)
+        with archive.serve(*words):
+            eventually(lambda: not is_refused(port, exclusive), 15)
 
 
 def test_exclusive_files_are_not_sent_when_the_disk_is_full(tmp_path):
