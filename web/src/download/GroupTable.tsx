@@ -47,6 +47,17 @@ function Denied({ files }: { files: number }) {
   );
 }
 
+/** How large it is beside the largest, and how much of that is to be sent; the numbers stand beside it. */
+function SizeBar({ of, chosen, most }: { of: number; chosen: number; most: number }) {
+  const share = (part: number): string => `${most > 0 ? (100 * part) / most : 0}%`;
+  return (
+    <span className="download-bar" aria-hidden>
+      <span style={{ width: share(of) }} />
+      <span className="download-bar-chosen" style={{ width: share(chosen) }} />
+    </span>
+  );
+}
+
 interface Props {
   groups: FileGroup[];
   choice: Choice;
@@ -56,6 +67,7 @@ interface Props {
 
 export function GroupTable({ groups, choice, levelLabel, onChoose }: Props) {
   const set = (changed: FileGroup[]) => (ticked: boolean) => onChoose(withTicks(choice, groups, changed, ticked));
+  const most = Math.max(0, ...groups.map((group) => group.bytes));
   return (
     <table className="download-groups">
       <thead>
@@ -96,7 +108,10 @@ export function GroupTable({ groups, choice, levelLabel, onChoose }: Props) {
                       {words(group.type)} <Denied files={group.denied_files} />
                     </td>
                     <td className="n">{count(group.files)}</td>
-                    <td className="n">{bytes(group.bytes)}</td>
+                    <td className="n">
+                      {bytes(group.bytes)}
+                      <SizeBar of={group.bytes} chosen={group.selected_bytes} most={most} />
+                    </td>
                     <td className="n">{group.selected_files > 0 ? count(group.selected_files) : "–"}</td>
                   </tr>
                 );
