@@ -77,11 +77,11 @@ if ! command -v curl > /dev/null; then
   exit 2
 fi
 if command -v sha256sum > /dev/null; then
-  sha256() { sha256sum < "$1" | cut -c 1-64; }
+  sha256sum=(sha256sum)
 elif command -v shasum > /dev/null; then
-  sha256() { shasum -a 256 < "$1" | cut -c 1-64; }
+  sha256sum=(shasum -a 256)
 elif command -v openssl > /dev/null; then
-  sha256() { openssl dgst -sha256 < "$1" | sed 's/^.* //'; }
+  sha256sum=(openssl dgst -sha256 -r)
 else
   echo "This script needs sha256sum, shasum or openssl." >&2
   exit 2
@@ -96,30 +96,64 @@ if [ "$exclusive" -eq 0 ]; then token=; fi
 mkdir -p -- "$folder" || exit 2
 results=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$results"' EXIT
-trap 'exit 130' INT TERM
+
+# end STATUS: with all that was started here; parts stay
+end() {
+  trap '' HUP INT TERM
+  kill $(jobs -p) 2> /dev/null
+  wait 2> /dev/null
+  exit "$1"
+}
+stop() {
+  echo "stopped; run the script again to go on" >&2
+  end "$1"
+}
+trap 'stop 129' HUP
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
+# Runs a command beside the shell, which can be stopped while it waits. What it prints is in $answer.
+run() {
+  "$@" <&0 > "$answers" &
+  wait $!
+  local status=$?
+  answer=$(< "$answers")
+  return "$status"
+}
 
 # Prints the status of the answer. The token goes to curl by a pipe: arguments of a command can be read by everybody on
 # the machine.
 fetch() {
+  local curl=(curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$1")
   if [ -n "$token" ]; then
-    printf 'header = "Authorization: token %s"\n' "$token" |
-      curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' --config - -o "$1" -- "$2"
+    exec "${curl[@]}" --config <(printf 'header = "Authorization: token %s"\n' "$token") -- "$2"
   else
-    curl -fL --retry 5 --create-dirs -C - --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$1" -- "$2"
+    exec "${curl[@]}" -- "$2"
   fi
 }
+
+# sha256 FILE: in $sum
+sha256() {
+  run "${sha256sum[@]}" < "$1"
+  sum=${answer:0:64}
+}
+
+# is FILE SHA256
+is() { [ -f "$1" ] && sha256 "$1" && [ "$sum" = "$2" ]; }
 
 # why_not CURL-STATUS HTTP-STATUS: why a file did not come, in words
 why_not() {
   case $1 in
-    0) echo "its bytes are not those that were expected" ;;
+    0) echo "its bytes are not those that were expected; it was replaced since: make the script anew" ;;
     22)
       case $2 in
         401 | 403) echo "refused ($2): it needs a token of someone who may read it, in MAST_API_TOKEN" ;;
+        416) why_not 0 ;;
         404) echo "there is no such file any more, or not for you (404)" ;;
         *) echo "refused ($2)" ;;
       esac
       ;;
+    23) echo "it can't be written" ;;
     *) echo "no connection, or it broke off (status $1 of curl)" ;;
   esac
 }
@@ -130,67 +164,91 @@ size_of() {
 
 # get PATH SIZE SHA256 URI: succeeds if the file is there and is what it should be; else the reason is in $why
 get() {
-  local file="$folder/$1" part="$folder/$1.part" before tries=0 answer status
+  local file="$folder/$1" part="$folder/$1.part" before tries=0 wrong=0 status address_of_it
   why="it can't be written"
-  if [ -f "$file" ] && [ "$(sha256 "$file")" = "$3" ]; then return 0; fi
+  if is "$file" "$3"; then return 0; fi
   printf '%s (%s bytes)\n' "$1" "$2"
-  mkdir -p -- "$(dirname -- "$part")" || return 1
-  if [ "$2" = 0 ]; then : > "$part"; fi
-  # A connection that breaks is taken up again as long as it brings something.
-  while [ "$tries" -lt "$most_tries" ]; do
+  if [ -d "$file" ] || ! mkdir -p -- "$(dirname -- "$part")"; then return 1; fi
+  if [ "$2" = 0 ]; then : > "$part" || return 1; fi
+  if [ -f "$part" ] && [ "$(size_of "$part")" -ge "$2" ]; then
+    if is "$part" "$3"; then mv -f -- "$part" "$file"; return; fi
+    rm -f -- "$part"
+  fi
+  case $4 in
+    /*) address_of_it=$address$4 ;;  # a calibration reference
+    *) address_of_it="$address/api/v0.1/Download/file?uri=$4" ;;
+  esac
+  # A connection that breaks is taken up again as long as it brings something. A first wrong file may be due to the part
+  # that was there; a second is what the archive has.
+  while [ "$tries" -lt "$most_tries" ] && [ "$wrong" -lt 2 ]; do
     before=$(size_of "$part")
-    if [ "$before" -ge "$2" ] && [ -f "$part" ]; then
-      if [ "$(sha256 "$part")" = "$3" ]; then
+    run fetch "$part" "$address_of_it"
+    status=$?
+    why=$(why_not "$status" "$answer")
+    if [ "$status" -eq 0 ] || [ "$answer" = 416 ]; then
+      if is "$part" "$3"; then
+        why="it can't be written"
         mv -f -- "$part" "$file"
         return
       fi
       rm -f -- "$part"
-      before=0
-    fi
-    case $4 in
-      /*) answer=$(fetch "$part" "$address$4") ;;  # a calibration reference
-      *) answer=$(fetch "$part" "$address/api/v0.1/Download/file?uri=$4") ;;
-    esac
-    status=$?
-    why=$(why_not "$status" "$answer")
-    [ "$status" -ne 22 ] || break  # the archive refuses
-    if [ "$(size_of "$part")" -gt "$before" ]; then tries=0; else tries=$((tries + 1)); sleep "$tries"; fi
-    if [ "$(size_of "$part")" -eq "$2" ] && [ "$(sha256 "$part")" != "$3" ]; then
-      rm -f -- "$part"
-      tries=$((tries + 2))
+      wrong=$((wrong + 1))
+    elif [ "$status" -eq 22 ] || [ "$status" -eq 23 ]; then
+      return 1  # the archive refuses, or the disk
+    elif [ "$(size_of "$part")" -gt "$before" ]; then
+      tries=0
+    else
+      tries=$((tries + 1))
+      run sleep "$tries"
     fi
   done
-  echo "failed: $1: $why" >&2
   return 1
 }
 
 # work N: every file whose turn it is
 work() {
-  local i=0 path size sum uri rest done_files=0
-  while IFS=$'\t' read -r path size sum uri rest; do
+  local i=0 path size expected uri rest
+  trap 'end 143' HUP TERM
+  answers=$results/answer.$1
+  while IFS=$'\t' read -r path size expected uri rest; do
     i=$((i + 1))
     [ $((i % at_a_time)) -eq "$1" ] || continue
-    if get "$path" "$size" "$sum" "$uri"; then
-      done_files=$((done_files + 1))
-    else
+    if ! get "$path" "$size" "$expected" "$uri" < /dev/null; then
+      echo "failed: $path: $why" >&2
       printf '%s\t%s\n' "$path" "$why" >> "$results/failed.$1"
     fi
   done < "$results/list"
-  echo "$done_files" > "$results/done.$1"
 }
 
 # Of another site nothing is known but the address; it gets no token. What is there already is taken for whole.
 get_elsewhere() {
-  local file="$folder/$1" answer status
+  local file="$folder/$1" status
   if [ -f "$file" ]; then return 0; fi
   printf '%s from %s\n' "$1" "$2"
-  answer=$(curl -fL --create-dirs --proto '=https,http' --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$file.part" -- "$2")
+  run curl -fL --create-dirs --proto '=https,http' --globoff --speed-limit 1 --speed-time 60 -sS -w '%{http_code}' -o "$file.part" -- "$2"
   status=$?
   why=$(why_not "$status" "$answer")
-  if [ "$status" -eq 0 ] && mv -f -- "$file.part" "$file"; then return 0; fi
+  if [ "$status" -eq 0 ]; then
+    why="it can't be written"
+    if [ ! -d "$file" ] && mv -f -- "$file.part" "$file"; then return 0; fi
+  fi
   rm -f -- "$file.part"
   echo "failed: $1: $why" >&2
   return 1
+}
+
+work_elsewhere() {
+  local path address_elsewhere
+  trap 'end 143' HUP TERM
+  answers=$results/answer
+  while IFS=$'\t' read -r path address_elsewhere; do
+    if get_elsewhere "$path" "$address_elsewhere" < /dev/null; then
+      sha256 "$folder/$path"
+      printf '%s\tCOMPLETE\t%s\t%s\n' "$path" "$(($(size_of "$folder/$path")))" "$sum" >> "$results/fetched"
+    else
+      printf '%s\tERROR: %s\n' "$path" "$why" >> "$results/fetched"
+    fi
+  done < "$results/elsewhere"
 }
 
 cat > "$results/list" << 'END_OF_FILES'
@@ -209,19 +267,13 @@ cat "$results"/failed.* > "$results/failed" 2> /dev/null
 failed_files=$(($(wc -l < "$results/failed")))
 
 : > "$results/fetched"
-failed_references=0
 if [ "$with_references" = 1 ]; then
-  while IFS=$'\t' read -r path address_elsewhere; do
-    if get_elsewhere "$path" "$address_elsewhere" < /dev/null; then
-      printf '%s\tCOMPLETE\t%s\t%s\n' "$path" "$(($(size_of "$folder/$path")))" "$(sha256 "$folder/$path")" >> "$results/fetched"
-    else
-      failed_references=$((failed_references + 1))
-      printf '%s\tERROR: %s\n' "$path" "$why" >> "$results/fetched"
-    fi
-  done < "$results/elsewhere"
+  work_elsewhere &
+  wait
 elif [ -s "$results/elsewhere" ]; then
   echo "$(($(wc -l < "$results/elsewhere"))) calibration references are not held by the archive; --references fetches them, too"
 fi
+failed_references=$(grep -c $'\tERROR: ' "$results/fetched")
 
 escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e 's/"/\&quot;/g'; }
 {
@@ -251,8 +303,8 @@ escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e 's/"/\&qu
     { row($1, $2, $3, escaped($4) ($8 == "" ? "" : link($8)), $5, "", $6) }' \
     "$results/failed" "$results/fetched" "$results/list" "$results/missing"
   printf '</table>\n'
-} > "$folder/MANIFEST.html"
-awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
+} > "$folder/MANIFEST.html" && awk -F '\t' '{ printf "%s  %s\n", $3, $1 }' "$results/list" > "$folder/SHA256SUMS"
+written=$?
 
 echo "$((files - failed_files)) of $files files are complete in $folder"
 not_sent=$(($(awk -F '\t' '$7 == ""' "$results/missing" | wc -l)))
@@ -260,7 +312,18 @@ if [ "$not_sent" -gt 0 ]; then
   echo "$not_sent more are not sent; MANIFEST.html says why"
 fi
 if [ "$failed_files" -gt 0 ]; then
-  echo "$failed_files files failed; run the script again to go on" >&2
+  echo "$failed_files files failed" >&2
+  if grep -q $'\trefused (40[13])' "$results/failed"; then
+    echo "For those that were refused give a token of someone who may read them, in MAST_API_TOKEN or ALMAGEST_TOKEN." >&2
+  fi
+  # Nothing else comes of these the next time.
+  if grep -qvE $'\t(refused \\(40[13]\\)|there is no such file|its bytes are not)' "$results/failed"; then
+    echo "Run the script again to go on." >&2
+  fi
+  exit 1
+fi
+if [ "$written" -ne 0 ]; then
+  echo "MANIFEST.html and SHA256SUMS can't be written in $folder" >&2
   exit 1
 fi
 if [ "$failed_references" -gt 0 ]; then

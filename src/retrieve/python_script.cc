@@ -27,6 +27,7 @@ does not hold, from their own site.
 
 import argparse
 import concurrent.futures
+import contextlib
 import getpass
 import hashlib
 import html
@@ -41,6 +42,22 @@ import urllib.request
 
 CHUNK = 1 << 20
 MOST_TRIES = int(os.environ.get("ALMAGEST_TRIES", "5"))
+WRONG = "its bytes are not those that were expected; it was replaced since: make the script anew"
+GONE = "there is no such file any more, or not for you (404)"
+
+
+class Broken(Exception):
+    """The connection; an OSError is of the disk."""
+
+
+@contextlib.contextmanager
+def connected():
+    try:
+        yield
+    except urllib.error.HTTPError:
+        raise
+    except (OSError, http.client.HTTPException) as broken:
+        raise Broken(f"no connection, or it broke off ({broken})") from broken
 
 
 def sha256(path):
@@ -63,74 +80,97 @@ def fetch(part, url, token):
     have = size_of(part)
     if have:
         request.add_header("Range", f"bytes={have}-")
-    with urllib.request.urlopen(request, timeout=120) as answer, open(part, "ab" if answer.status == 206 else "wb") as file:
-        while data := answer.read1(CHUNK):
+    with connected():
+        answer = urllib.request.urlopen(request, timeout=120)
+    left = int(answer.headers.get("Content-Length", 0))
+    with answer, open(part, "ab" if answer.status == 206 else "wb") as file:
+        while True:
+            with connected():
+                data = answer.read1(CHUNK)
+            if not data:
+                break
             file.write(data)
+            left -= len(data)
+    if left > 0:
+        raise Broken(f"it broke off {left} bytes before its end")
 
 
 def why_not(refused):
     if refused.code in (401, 403):
         return f"refused ({refused.code}): it needs a token of someone who may read it, in MAST_API_TOKEN"
     if refused.code == 404:
-        return "there is no such file any more, or not for you (404)"
+        return GONE
     return f"refused ({refused.code} {refused.reason})"
 
 
-def get(folder, address, token, path, size, digest, uri, *_):
-    """Why the file is not there; empty: it is there and is what it should be."""
-    file, part = folder / path, folder / (path + ".part")
+def told(get, folder, path, *more):
+    """Why `get` did not bring the file; empty: it is there and is what it should be."""
+    try:
+        why = get(folder / path, folder / (path + ".part"), path, *more)
+    except Broken as broken:
+        why = str(broken)
+    except OSError as error:
+        why = f"it can't be written ({error.strerror})"
+    if why:
+        print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
+    return why
+
+
+def get(file, part, path, size, digest, url, token):
     if file.exists() and sha256(file) == digest:
         return ""
     print(f"{path} ({size} bytes)", flush=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     if size == 0:
         part.touch()
-    tries, why = 0, "its bytes are not those that were expected"
-    while tries < MOST_TRIES:
+    whole = part.exists() and size_of(part) >= size
+    # A connection that breaks is taken up again as long as it brings something. A first wrong file may be due to the
+    # part that was there; a second is what the archive has.
+    tries, wrong, why = 0, 0, ""
+    while tries < MOST_TRIES and wrong < 2:
         before = size_of(part)
-        if part.exists() and before >= size:
-            if sha256(part) == digest:
-                part.replace(file)
-                return ""
-            part.unlink()
-            before, tries, why = 0, tries + 2, "its bytes are not those that were expected"
-            continue
         try:
-            fetch(part, address + (uri if uri.startswith("/") else f"/api/v0.1/Download/file?uri={uri}"), token)
+            if not whole:
+                fetch(part, url, token)
+                wrong += 1
+            whole = True
         except urllib.error.HTTPError as refused:
             why = why_not(refused)
-            if refused.code < 500 and refused.code != 429:
-                break
-        except (OSError, http.client.HTTPException) as broken:
-            why = f"no connection, or it broke off ({broken})"
-        if size_of(part) > before:
+            if refused.code == 416:  # the part is longer than what the archive has
+                whole, wrong = True, wrong + 1
+            elif refused.code < 500 and refused.code != 429:
+                return why
+        except Broken as broken:
+            why = str(broken)
+        if whole:
+            if part.exists() and sha256(part) == digest:
+                part.replace(file)
+                return ""
+            part.unlink(missing_ok=True)
+            whole, why = False, WRONG
+        elif size_of(part) > before:
             tries = 0
-        elif size_of(part) < size:
+        else:
             tries += 1
             time.sleep(tries)
-    print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
     return why
 
 
-def get_elsewhere(folder, path, url):
-    """As `get`. Of another site nothing is known but the address; it gets no token. What is there already is taken for whole."""
-    file, part = folder / path, folder / (path + ".part")
+def get_elsewhere(file, part, path, url):
+    """Of another site nothing is known but the address; it gets no token. What is there already is taken for whole."""
     if file.exists():
         return ""
     print(f"{path} from {url}", flush=True)
     part.parent.mkdir(parents=True, exist_ok=True)
+    part.unlink(missing_ok=True)
     try:
-        part.unlink(missing_ok=True)
         fetch(part, url, "")
         part.replace(file)
         return ""
     except urllib.error.HTTPError as refused:
-        why = why_not(refused)
-    except (OSError, http.client.HTTPException) as broken:
-        why = f"no connection, or it broke off ({broken})"
-    part.unlink(missing_ok=True)
-    print(f"failed: {path}: {why}", file=sys.stderr, flush=True)
-    return why
+        return why_not(refused)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def link(address):
@@ -186,25 +226,45 @@ def main():
     elif not token and sys.stdin.isatty():
         token = getpass.getpass(f"{EXCLUSIVE} of the files are exclusive. Please enter your token here: ")
     folder = pathlib.Path(given.folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{folder} can't be made ({error.strerror})")
     address = os.environ.get("ALMAGEST_ADDRESS", ARCHIVE)
-    with concurrent.futures.ThreadPoolExecutor(given.P) as pool:
-        failed = list(pool.map(lambda file: get(folder, address, token, *file), FILES))
+
+    def get_one(file):
+        path, size, digest, uri, *_ = file
+        url = address + (uri if uri.startswith("/") else f"/api/v0.1/Download/file?uri={uri}")
+        return told(get, folder, path, size, digest, url, token)
+
+    failed = list(concurrent.futures.ThreadPoolExecutor(given.P).map(get_one, FILES))
     elsewhere = [(path, url) for *_, url, _, _, path in MISSING if path]
-    lacking = {path: get_elsewhere(folder, path, url) for path, url in elsewhere} if given.references else {}
-    write_manifest(folder, failed, lacking)
+    lacking = {path: told(get_elsewhere, folder, path, url) for path, url in elsewhere} if given.references else {}
+    written = True
+    try:
+        write_manifest(folder, failed, lacking)
+    except OSError as error:
+        written = False
+        print(f"MANIFEST.html and SHA256SUMS can't be written in {folder} ({error.strerror})", file=sys.stderr)
     if elsewhere and not given.references:
         print(f"{len(elsewhere)} calibration references are not held by the archive; --references fetches them, too")
     print(f"{failed.count('')} of {len(FILES)} files are complete in {folder}")
     if len(MISSING) > len(elsewhere):
         print(f"{len(MISSING) - len(elsewhere)} more are not sent; MANIFEST.html says why")
     if any(failed):
-        print(f"{len(FILES) - failed.count('')} files failed; run the script again to go on", file=sys.stderr)
+        print(f"{len(FILES) - failed.count('')} files failed", file=sys.stderr)
+        refused = [why for why in failed if why.startswith(("refused (401", "refused (403"))]
+        if refused:
+            print("For those that were refused give a token of someone who may read them, in MAST_API_TOKEN or ALMAGEST_TOKEN.",
+                  file=sys.stderr)
+        # Nothing else comes of these the next time.
+        if any(why and why not in (*refused, WRONG, GONE) for why in failed):
+            print("Run the script again to go on.", file=sys.stderr)
         return 1
     if any(lacking.values()):
         print(f"{sum(map(bool, lacking.values()))} calibration references could not be fetched from their site", file=sys.stderr)
         return 1
-    return 0
+    return 0 if written else 1
 
 
 # Where each goes, its size in bytes, its SHA-256, its URI, its access, its description.
@@ -221,7 +281,11 @@ MISSING = [
 constexpr std::string_view kEnd = R"python(]
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("stopped; run the script again to go on", file=sys.stderr, flush=True)
+        os._exit(130)  # an ordinary exit would wait for the files that are on their way
 )python";
 
 std::string head_of_script(const Frozen& frozen) {
