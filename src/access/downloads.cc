@@ -10,10 +10,13 @@ base::Status Accounts::note_download(const std::string& user, const Download& do
   const std::lock_guard lock(state_->mutex);
   ALMAGEST_TRY(const std::int64_t id, state_->user_id(user));
   return state_->in_transaction([&]() -> base::Status {
-    ALMAGEST_TRY(Statement add,
-                 state_->database.prepare("INSERT OR REPLACE INTO download (user, selection, made_us, mission, name, "
-                                          "order_json, exclusive, files, bytes, format) "
-                                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    // Within a second they are told apart by microseconds, so that the newest of them comes first.
+    ALMAGEST_TRY(Statement add, state_->database.prepare(
+                                    "INSERT OR REPLACE INTO download (user, selection, made_us, mission, name, "
+                                    "order_json, exclusive, files, bytes, format) "
+                                    "VALUES (?1, ?2, coalesce((SELECT max(made_us) + 1 FROM download WHERE user = "
+                                    "?1 AND made_us >= ?3 AND made_us < ?3 + 999999), ?3), "
+                                    "?4, ?5, ?6, ?7, ?8, ?9, ?10)"));
     add.bind(1, id).bind(2, download.id).bind(3, download.made.us).bind(4, download.mission).bind(5, download.name);
     add.bind(6, download.order.size() <= kLongestOrder ? std::string_view(download.order) : std::string_view());
     add.bind(7, std::int64_t{download.exclusive});

@@ -7,6 +7,7 @@
 #include "api/identity.h"
 #include "api/mast_order.h"
 #include "api/refusal.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "http/multipart.h"
 
@@ -28,6 +29,14 @@ struct Wanted {
   Shape shape = Shape::zip;
 };
 
+// As manifests tell it.
+std::string request_of(const Wanted& wanted) {
+  base::JsonWriter json;
+  json.begin_object().key("uri").begin_array();
+  for (const WantedFile& file : wanted.files) json.string(file.uri);
+  return json.end_array().end_object().take();
+}
+
 base::Result<Sending> frozen_at(const Service& service, const http::Request& request, const access::Viewer& viewer,
                                 const Wanted& wanted, base::Instant time) {
   auto room = room_for(service, wanted.files.size());
@@ -36,6 +45,7 @@ base::Result<Sending> frozen_at(const Service& service, const http::Request& req
   retrieve::Heading heading = archive_heading(service, *service.snapshots.current(), viewer, time);
   if (wanted.shape == Shape::bash) heading.address = public_address(service, request);
   heading.name = mast_name(time);
+  heading.request = request_of(wanted);
   ALMAGEST_TRY(auto frozen, retrieve::Frozen::make(plan, heading));
   return Sending{service, request.headers, request.peer, std::move(frozen), std::move(room)};
 }

@@ -18,7 +18,9 @@ void write_number(const std::optional<std::int64_t>& number, base::JsonWriter& j
 
 void write_download(const Caller& caller, const access::Download& download, base::JsonWriter& json) {
   json.begin_object().key("id").string(download.id).key("mission").string(download.mission);
-  json.key("name").string(download.name).key("made").string(base::rfc3339_of(download.made));
+  json.key("name").string(download.name).key("made");
+  // Its microseconds are for the order alone.
+  json.string(base::rfc3339_of({download.made.us / 1'000'000 * 1'000'000}));
   json.key("expires").string(base::rfc3339_of(caller.service.selections->expires(download.id)));
   json.key("exclusive").boolean(download.exclusive).key("files");
   write_number(download.files, json);

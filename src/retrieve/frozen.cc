@@ -163,8 +163,16 @@ std::string Frozen::path(const FrozenFile& file) const {
 
 std::string Frozen::uri(const FrozenFile& file) const {
   if (file.kind == Kind::reference) return std::string(kReferenceScheme) + std::string(text(file.name));
-  if (file.version == 0) return {};
+  // What there is not may have been asked for by its URI, or by its name.
+  if (file.version == 0) return std::string(text(file.name).find(':') == std::string_view::npos ? "" : text(file.name));
   return "mast:" + std::string(text(mission_of(file).name)) + "/product/" + std::string(text(file.name));
+}
+
+std::string_view Frozen::file_name(const FrozenFile& file) const {
+  const std::string_view name = text(file.name);
+  return file.version == 0 && file.kind == Kind::product && name.find(':') != std::string_view::npos
+             ? name.substr(name.rfind('/') + 1)
+             : name;
 }
 
 std::string Frozen::elsewhere(const FrozenFile& file) const {

@@ -90,6 +90,8 @@ class Frozen final : public Entries {
   std::string_view text(Span32 place) const;
   std::string path(const FrozenFile& file) const;
   std::string uri(const FrozenFile& file) const;  // empty: it has none
+  // Without folders; of a URI that there is not, its end.
+  std::string_view file_name(const FrozenFile& file) const;
   // Where a file can be had that is not held; empty: nowhere that is known.
   std::string elsewhere(const FrozenFile& file) const;
   std::uint64_t sent_bytes() const { return sent_bytes_; }

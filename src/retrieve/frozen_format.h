@@ -11,7 +11,7 @@
 
 namespace almagest::retrieve {
 
-inline constexpr std::uint64_t kFrozenMagic = 0x0333'4553'474D'4C41;  // "ALMGSE3", version 3
+inline constexpr std::uint64_t kFrozenMagic = 0x0434'4553'474D'4C41;  // "ALMGSE4", version 4
 
 enum class Section : std::uint8_t {
   pool,

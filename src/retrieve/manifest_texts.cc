@@ -62,7 +62,7 @@ std::string object_of(const Frozen& frozen, const FrozenFile& file) {
   const bool sent = file.fate == Fate::sent;
   json.begin_object().key("uri");
   text_or_null(frozen.uri(file));
-  json.key("file").string(frozen.text(file.name)).key("path");
+  json.key("file").string(frozen.file_name(file)).key("path");
   text_or_null(sent ? frozen.path(file) : std::string());
   json.key("size");
   if (file.version == 0 && !sent) {

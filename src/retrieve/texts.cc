@@ -44,6 +44,17 @@ std::string escape(std::string_view text) {
   return base::html_escape(text);
 }
 
+// All columns are in view on a screen of usual width: long names break, wherever it may be.
+constexpr const char* kStyle =
+    ":root{color-scheme:light dark}body{font-family:sans-serif;font-size:14px;margin:1.5em}"
+    "table{border-collapse:collapse;table-layout:fixed;width:100%;min-width:60em}"
+    "td,th{text-align:left;vertical-align:top;padding:.2em .6em .2em 0;overflow-wrap:anywhere;"
+    "border-bottom:1px solid #8884}"
+    "th:nth-child(1){width:22%}th:nth-child(2){width:24%}th:nth-child(3){width:8%}th:nth-child(4){width:13%}"
+    "th:nth-child(5){width:8%}th:nth-child(6){width:11%}"
+    "td:nth-child(1),td:nth-child(2),td:nth-child(6),code{font:12px monospace;overflow-wrap:anywhere}"
+    "td:nth-child(5),th:nth-child(5){text-align:right}";
+
 std::string head_of_manifest(const Frozen& frozen) {
   std::size_t locked = 0;
   std::size_t absent = 0;
@@ -57,21 +68,20 @@ std::string head_of_manifest(const Frozen& frozen) {
     notice = "<p><strong>" + escape(said) + "</strong></p>\n";
   std::string request;
   if (!heading.request.empty()) {
-    request = "<p>Asked for: <code>" + escape(heading.request.substr(0, kLongestRequest)) + "</code>" +
+    std::size_t shown = std::min(heading.request.size(), kLongestRequest);
+    while (shown < heading.request.size() && (heading.request[shown] & 0xC0) == 0x80) --shown;  // whole characters
+    request = "<p>Asked for: <code>" + escape(heading.request.substr(0, shown)) + "</code>" +
               (heading.request.size() > kLongestRequest ? " (shortened; manifest.json has all of it)" : "") + "</p>\n";
   }
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n"
-      "<style>body{{font-family:sans-serif}}td,th{{text-align:left;padding:.1em .6em}}"
-      "td:nth-child(5){{text-align:right}}td:nth-child(6){{font-family:monospace}}</style>\n</head>\n<body>\n"
+      "<style>{12}</style>\n</head>\n<body>\n"
       "<h1>{0}</h1>\n{1}<p>From {2}, snapshot {3}, {4}. Logged in user: {5}.</p>\n{6}"
       "<p>{7} files of {8} are here ({9} bytes). Not here: {10} that are exclusive, {11} that the archive does not "
-      "hold. To compare the files with their SHA-256: <code>sha256sum -c SHA256SUMS</code></p>\n"
-      "<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th><th>SHA-256</th>"
-      "<th>Description</th></tr>\n",
+      "hold. To compare the files with their SHA-256: <code>sha256sum -c SHA256SUMS</code></p>\n",
       escape(heading.name), notice, escape(heading.title), heading.snapshot, base::rfc3339_of(heading.time),
       heading.viewer.empty() ? "anonymous" : escape(heading.viewer), request, frozen.sent().size(),
-      frozen.files().size(), frozen.sent_bytes(), locked, absent);
+      frozen.files().size(), frozen.sent_bytes(), locked, absent, kStyle);
 }
 
 std::string row_of_manifest(const Frozen& frozen, const FrozenFile& file) {
@@ -87,6 +97,23 @@ std::string row_of_manifest(const Frozen& frozen, const FrozenFile& file) {
   if (!lack.address.empty()) status += fmt::format("<a href=\"{0}\">{0}</a>", escape(lack.address));
   return fmt::format(kRow, escape(lack.uri), escape(lack.name), escape(lack.access), status,
                      lack.size ? std::to_string(*lack.size) : std::string(), "", escape(lack.description));
+}
+
+// Of the files that are there, or of those that are not, which come first: they are what people look for.
+Text table_of(const Frozen& frozen, bool sent, const char* title) {
+  const std::size_t rows = frozen.sent().size();
+  if ((sent ? rows : frozen.files().size() - rows) == 0) return {0, nullptr};
+  const auto head = [title] {
+    return fmt::format(
+        "<h2>{}</h2>\n<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th>"
+        "<th>SHA-256</th><th>Description</th></tr>\n",
+        title);
+  };
+  const auto line = [&frozen, sent](std::size_t i) {
+    const FrozenFile& file = frozen.files()[i];
+    return (file.fate == Fate::sent) == sent ? row_of_manifest(frozen, file) : std::string();
+  };
+  return in_chunks(frozen.files().size(), head, line, [] { return std::string("</table>\n"); });
 }
 
 }  // namespace
@@ -155,7 +182,7 @@ std::string_view access_of(const Frozen& frozen, const FrozenFile& file) {
 
 Lack lack_of(const Frozen& frozen, const FrozenFile& file) {
   Lack lack{frozen.uri(file),
-            safe_name(frozen.text(file.name)),
+            safe_name(frozen.file_name(file)),
             access_of(frozen, file),
             "",
             frozen.elsewhere(file),
@@ -191,10 +218,10 @@ Text text_of(const Frozen& frozen, TextKind kind) {
 }
 
 Text manifest(const Frozen& frozen) {
-  return in_chunks(
-      frozen.files().size(), [&frozen] { return head_of_manifest(frozen); },
-      [&frozen](std::size_t i) { return row_of_manifest(frozen, frozen.files()[i]); },
-      [] { return std::string("</table>\n</body>\n</html>\n"); });
+  const Text head{1, [&frozen](std::size_t) { return head_of_manifest(frozen); }};
+  const Text end{1, [](std::size_t) { return std::string("</body>\n</html>\n"); }};
+  const Text tables = joined(table_of(frozen, false, "Not here"), table_of(frozen, true, "Here"));
+  return joined(joined(head, tables), end);
 }
 
 Text checksums(const Frozen& frozen) {

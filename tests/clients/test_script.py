@@ -180,6 +180,7 @@ class Table(html.parser.HTMLParser):
         self.feed(text)
         head, *rows = self.cells
         assert head == ["URI", "File", "Access", "Status", "Size (bytes)", "SHA-256", "Description"]
+        rows = [row for row in rows if row != head]  # a table for what is not there, and one for what is
         assert all(len(row) == len(head) for row in rows)
         self.rows = [dict(zip(head, row)) for row in rows]
 
