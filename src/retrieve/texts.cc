@@ -50,8 +50,9 @@ constexpr const char* kStyle =
     "table{border-collapse:collapse;table-layout:fixed;width:100%;min-width:60em}"
     "td,th{text-align:left;vertical-align:top;padding:.2em .6em .2em 0;overflow-wrap:anywhere;"
     "border-bottom:1px solid #8884}"
-    "th:nth-child(1){width:22%}th:nth-child(2){width:24%}th:nth-child(3){width:8%}th:nth-child(4){width:13%}"
-    "th:nth-child(5){width:8%}th:nth-child(6){width:11%}"
+    "th:nth-child(1){width:22%}th:nth-child(2){width:22%}th:nth-child(3){width:10%}th:nth-child(4){width:6%}"
+    "th:nth-child(5){width:8%}th:nth-child(6){width:16%}"
+    ".lacks th:nth-child(2){width:20%}.lacks th:nth-child(4){width:20%}.lacks th:nth-child(6){width:6%}"
     "td:nth-child(1),td:nth-child(2),td:nth-child(6),code{font:12px monospace;overflow-wrap:anywhere}"
     "td:nth-child(5),th:nth-child(5){text-align:right}";
 
@@ -100,14 +101,14 @@ std::string row_of_manifest(const Frozen& frozen, const FrozenFile& file) {
 }
 
 // Of the files that are there, or of those that are not, which come first: they are what people look for.
-Text table_of(const Frozen& frozen, bool sent, const char* title) {
+Text table_of(const Frozen& frozen, bool sent) {
   const std::size_t rows = frozen.sent().size();
   if ((sent ? rows : frozen.files().size() - rows) == 0) return {0, nullptr};
-  const auto head = [title] {
+  const auto head = [sent] {
     return fmt::format(
-        "<h2>{}</h2>\n<table>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th>"
+        "<h2>{}</h2>\n<table{}>\n<tr><th>URI</th><th>File</th><th>Access</th><th>Status</th><th>Size (bytes)</th>"
         "<th>SHA-256</th><th>Description</th></tr>\n",
-        title);
+        sent ? "Here" : "Not here", sent ? "" : " class=\"lacks\"");
   };
   const auto line = [&frozen, sent](std::size_t i) {
     const FrozenFile& file = frozen.files()[i];
@@ -220,7 +221,7 @@ Text text_of(const Frozen& frozen, TextKind kind) {
 Text manifest(const Frozen& frozen) {
   const Text head{1, [&frozen](std::size_t) { return head_of_manifest(frozen); }};
   const Text end{1, [](std::size_t) { return std::string("</body>\n</html>\n"); }};
-  const Text tables = joined(table_of(frozen, false, "Not here"), table_of(frozen, true, "Here"));
+  const Text tables = joined(table_of(frozen, false), table_of(frozen, true));
   return joined(joined(head, tables), end);
 }
 
