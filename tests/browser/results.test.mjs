@@ -324,6 +324,18 @@ test("each row brings its recommended files or all of them, by mouse and by key,
   });
 });
 
+test("a long name does not push the signs for basket and download out of its cell", async () => {
+  await visit(browser, "/search/jwst/results?program=9003", { at: sky, width: 800 }, async (page) => {
+    const cell = page.locator('[role="gridcell"][col-id="fileSetName"]', { hasText: /gs-track/ }).first();
+    await cell.hover();
+    const box = await cell.boundingBox();
+    for (const sign of [".row-act", ".row-quick"]) {
+      const at = await cell.locator(sign).first().boundingBox();
+      assert.ok(at.x >= box.x && at.x + at.width <= box.x + box.width, sign);
+    }
+  });
+});
+
 test("a download that is refused says so where it was asked for", async () => {
   await visit(browser, "/search/jwst/results?program=9001", { at: sky, expected: [413] }, async (page) => {
     const detail = "this would be more files than one download may have: choose fewer";

@@ -88,8 +88,10 @@ export function NameCell({ data, context, valueFormatted }: Cell) {
           <Lock size={12} aria-label="Exclusive access" />
         </span>
       )}
-      <RowBasket name={context.nameOf(data)} context={context} />
-      <RowQuick name={context.nameOf(data)} context={context} />
+      <span className="row-acts">
+        <RowBasket name={context.nameOf(data)} context={context} />
+        <RowQuick name={context.nameOf(data)} context={context} />
+      </span>
     </span>
   );
 }
