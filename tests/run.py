@@ -273,11 +273,19 @@ def say(text):
             print(text, flush=True)
 
 
+def telling(lines, most=80):
+    """The lines of a log to be shown of a failure: of TAP the tests that failed, of everything else the end."""
+    starts = [i for i, line in enumerate(lines) if re.match(r"(not )?ok \d", line)] + [len(lines)]
+    failed = [line for start, end in zip(starts, starts[1:]) if lines[start].startswith("not ok")
+              for line in lines[start:min(end, start + most)]]
+    return failed[:5 * most] or lines[-most:]
+
+
 def told(log, text):
-    """What is said of something that has ended; the end of its log if it failed."""
+    """What is said of something that has ended; what its log says of it if it failed."""
     if log:
-        lines = log.text().splitlines()
-        text = "\n".join([text, *("  | " + line for line in lines[-80:]), f"  all of it: {log.path.relative_to(ROOT)}"])
+        lines = telling(log.text().splitlines())
+        text = "\n".join([text, *("  | " + line for line in lines), f"  all of it: {log.path.relative_to(ROOT)}"])
     say(text)
 
 

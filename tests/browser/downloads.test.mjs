@@ -151,7 +151,7 @@ test("what a user takes from the menu of a dataset is in his list, to be had aga
   const dataset = open[0];
   const results = `/search/jwst/results?row=${dataset}`;
   const fromMenu = async (page) => {
-    await page.getByRole("button", { name: `Download ${dataset}` }).click();
+    await page.getByRole("region", { name: `Dataset ${dataset}` }).getByRole("button", { name: `Download ${dataset}` }).click();
     const item = page.getByRole("menuitem", { name: /^All files \d+ files?, / });
     await item.waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), item.click()]);
