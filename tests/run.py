@@ -215,7 +215,7 @@ def crash_step(log, options):
 
 
 def browser_step(log, _):
-    return closing_line(log, log.run(PYTHON, "tests/browser/run.py", timeout=600))
+    return closing_line(log, log.run(PYTHON, "tests/browser/run.py", timeout=900))
 
 
 def fuzz_step(log, options):
@@ -327,6 +327,8 @@ def run_step(name, step, unbuilt, options):
         except Exception as error:  # a broken step is a failure, and the others still run
             log.note(repr(error))
             count = Count(failed=1)
+    for line in re.findall(r"^flaky: .*$", log.text(), re.M):
+        say(f"{name}: {line}: failed at first; see {log.path.relative_to(ROOT)}")
     told(log if count.failed else None, f"{name}: {step.summary}: {time.monotonic() - started:.1f} s: {count}")
     return count
 
