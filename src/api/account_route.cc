@@ -101,10 +101,9 @@ http::Response refusal_of(const base::Error& error, const http::Request& request
 }
 
 http::Response too_often(std::chrono::seconds wait, const http::Request& request) {
-  http::Response response =
-      refusal_of({Code::too_many, fmt::format("this was tried too often; try again in {} s", wait.count())}, request);
-  response.headers.set("Retry-After", std::to_string(wait.count()));
-  return response;
+  return after_waiting(
+      refusal_of({Code::too_many, fmt::format("this was tried too often; try again in {} s", wait.count())}, request),
+      wait);
 }
 
 void add_account_route(Service& service, Routes& routes, const AccountRoute& route, const AccountAnswer& answer) {

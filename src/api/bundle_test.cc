@@ -222,6 +222,11 @@ class Selections : public Bundles {
     return bytes;
   }
   void restart() { served_.emplace(env_, *accounts_, path_ + "/archive"); }
+  // The id of what was kept, or what it was refused with.
+  static std::string id_or_code(const base::Result<retrieve::StoredSelections::Keeping>& kept) {
+    if (kept && kept->stored) return kept->stored->id;
+    return std::string(base::info_of(kept ? kept->no_room->error.code : kept.error().code).name);
+  }
   std::string file_of(const std::string& selection) const {
     return path_ + "/archive/selections/" + selection.substr(selection.rfind('/') + 1);
   }
@@ -415,7 +420,7 @@ TEST_F(Selections, OfStrangersPushOutNobodyElses) {
   const auto keep = [&](std::int64_t account, std::uint64_t network) {
     pass(1);
     auto kept = stored.keep(made_by(bytes, account, network));
-    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
+    return id_or_code(kept);
   };
   std::vector<std::string> anns;
   anns.reserve(50);
@@ -453,7 +458,7 @@ TEST_F(Selections, WhoHasTheMostMakesRoom) {
   const auto keep = [&](std::int64_t account, std::uint64_t network, std::size_t mebibytes) -> std::string {
     env_.set_now({env_.clock().now().us + 1'000'000});
     auto kept = stored.keep(made_by(bytes, account, network, mebibytes << 20U));
-    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
+    return id_or_code(kept);
   };
   // One account can't push out another's, however many it stores, nor by a large one.
   const std::string bobs = keep(2, 0, 0);
@@ -480,7 +485,7 @@ TEST_F(Selections, TheNetworkThatHasTheMostMakesRoom) {
   const auto keep = [&](std::int64_t account, std::uint64_t network) -> std::string {
     env_.set_now({env_.clock().now().us + 1'000'000});
     auto kept = stored.keep(made_by(bytes, account, network));
-    return kept ? kept->stored->id : std::string(base::info_of(kept.error().code).name);
+    return id_or_code(kept);
   };
   const std::string alone = keep(0, 11);
   std::vector<std::string> pairs;
@@ -520,12 +525,63 @@ TEST_F(Selections, OfANetworkAreRefusedWhenItHasHadItsShare) {
   ASSERT_TRUE(base::write_atomically(env_.files(), path_ + "/archive/almagest.toml", "[retrieve]\nselections = 20\n"));
   restart();
   const std::string anns = std::exchange(token_, "");
-  for (int i = 0; i < 2; ++i) (void)store();
+  const auto pass = [&](std::int64_t seconds) { env_.set_now({env_.clock().now().us + seconds * 1'000'000}); };
+  for (int i = 0; i < 2; ++i) {
+    (void)store();
+    pass(600);
+  }
   const http::Response refused = ask("selections");
   EXPECT_EQ(refused.status, 429) << refused.body;
-  EXPECT_TRUE(refused.headers.get("Retry-After"));
+  EXPECT_EQ(refused.headers.get("Retry-After").value_or(""), "2400") << "the first of them was made 20 minutes ago";
+  EXPECT_NE(refused.body.find("try again in 40 minutes"), std::string::npos) << refused.body;
+  pass(2'399);
+  const http::Response late = ask("selections");
+  EXPECT_EQ(late.status, 429) << late.body;
+  EXPECT_EQ(late.headers.get("Retry-After").value_or(""), "1");
+  pass(1);
+  (void)store();
   token_ = anns;
   (void)store();
+}
+
+TEST_F(Selections, TellHowLongNobodyMakesRoom) {
+  const std::string bytes = read_file(file_of(store()));
+  retrieve::StoredSelections stored(env_, path_ + "/waits", {3, 20, 10});
+  const auto pass = [&](std::int64_t seconds) { env_.set_now({env_.clock().now().us + seconds * 1'000'000}); };
+  const auto keep = [&](std::int64_t account, std::uint64_t network, std::size_t size = 0) {
+    return stored.keep(made_by(bytes, account, network, size));
+  };
+  const auto wait = [&](std::uint64_t network, std::size_t size = 0) -> std::int64_t {
+    const auto kept = keep(0, network, size);
+    if (!kept || kept->stored) return 0;
+    EXPECT_EQ(kept->no_room->error.code, base::Code::too_many);
+    return kept->no_room->wait.count();
+  };
+  // By the size that is asked for: one of two that are there has to go, or both.
+  constexpr std::size_t kHalf = 512U << 10U;
+  ASSERT_TRUE(keep(0, 1, kHalf)->stored);
+  pass(100);
+  ASSERT_TRUE(keep(0, 1, kHalf - 4096)->stored);
+  pass(100);
+  EXPECT_EQ(wait(1, kHalf), 3'400);
+  EXPECT_EQ(wait(1, 2 * kHalf), 3'500);
+  pass(3'400);
+  EXPECT_EQ(wait(1, 2 * kHalf), 100);
+  pass(100);
+  EXPECT_TRUE(keep(0, 1, 2 * kHalf)->stored);
+  // Accounts make no room for strangers, but what is theirs expires.
+  for (int i = 0; i < 20; ++i) {
+    pass(1);
+    ASSERT_TRUE(keep(1, 0)->stored);
+  }
+  const std::int64_t waits = wait(2);
+  EXPECT_EQ(waits, 3 * 86'400 + 1 - 19);
+  const auto refused = keep(0, 2);
+  EXPECT_NE(refused->no_room->error.message.find("try again in 3 days"), std::string::npos);
+  pass(waits - 1);
+  EXPECT_EQ(wait(2), 1);
+  pass(1);
+  EXPECT_TRUE(keep(0, 2)->stored);
 }
 
 }  // namespace

@@ -80,6 +80,31 @@ base::Result<http::Response> by_uri(const Service& service, const http::Request&
   return send(service, request, wanted, false);
 }
 
+// "flat", without folders, or "nested", which it is if nothing is said.
+base::Result<retrieve::Folders> structure_of(const http::Parameters& form) {
+  const std::string_view structure = base::trim(form.get("structure").value_or(""));
+  if (base::equal_nocase(structure, "flat")) return retrieve::Folders::flat;
+  if (structure.empty() || base::equal_nocase(structure, "nested")) return retrieve::Folders::nested;
+  return base::fail(Code::invalid_argument,
+                    fmt::format("there is no structure '{}'; there are flat and nested", structure.substr(0, 100)));
+}
+
+// Scripts say in the form, too, which mission they mean. Files of another one are not below this address.
+base::Status check_mission(const Service& service, const http::Parameters& form, const metadata::Mission& mission) {
+  const std::string_view named = base::trim(form.get("mission").value_or(""));
+  if (named.empty() || service.dictionary.find(named) == &mission) return {};
+  if (const metadata::Mission* const other = service.dictionary.find(named)) {
+    return base::fail(Code::invalid_argument,
+                      fmt::format("mission={} is not the mission of this address, {}; ask /search/{}/api/v0.1/"
+                                  "retrieve_product_zip for its files",
+                                  other->name(), mission.name(), other->id()));
+  }
+  std::vector<std::string> names;
+  for (const metadata::Mission& each : service.dictionary.missions()) names.push_back(each.name());
+  return base::fail(Code::invalid_argument, fmt::format("this archive has no mission '{}'; it has {}",
+                                                        named.substr(0, 100), base::join(names, ", ")));
+}
+
 // `uri` has names parted by commas, each with or without its dataset.
 base::Result<http::Response> by_name(const Service& service, const http::Request& request) {
   ALMAGEST_TRY(const http::Parameters form, http::form_of(request));
@@ -88,8 +113,9 @@ base::Result<http::Response> by_name(const Service& service, const http::Request
     return base::fail(Code::not_found,
                       fmt::format("this archive has no mission '{}'", request.capture("mission").substr(0, 100)));
   }
+  ALMAGEST_CHECK(check_mission(service, form, *mission));
   Wanted wanted;
-  if (base::equal_nocase(form.get("structure").value_or(""), "flat")) wanted.folders = retrieve::Folders::flat;
+  ALMAGEST_TRY(wanted.folders, structure_of(form));
   for (const std::string_view list : form.all("uri")) {
     for (std::string_view name : base::split(list, ',')) {
       name = base::trim(name);
@@ -117,7 +143,7 @@ void add_mast_bundles(Service& service, Routes& routes) {
     }
   }
   routes.add({"POST", "/search/{mission}/api/v0.1/retrieve_product_zip",
-              "Files by their names as a zip file: a form with uri=NAME,NAME, structure, manifestonly", ""},
+              "Files by their names as a zip file: a form with uri=NAME,NAME, mission, structure, manifestonly", ""},
              [&service](const http::Request& request) { return answer(request, by_name(service, request)); });
 }
 

@@ -62,6 +62,7 @@ void write_statuses(const retrieve::StoredSelections::Keeping& keeping, base::Js
 base::Result<http::Response> bundle(const Service& service, const http::Request& request, const Identity& identity,
                                     const BundleRequest& wanted) {
   ALMAGEST_TRY(const auto keeping, store(service, request, identity.viewer, wanted));
+  if (keeping.no_room) return after_waiting(error_answer(keeping.no_room->error, request), keeping.no_room->wait);
   const std::string base = public_address(service, request) + "/api/v1/selections/" + keeping.stored->id;
   base::JsonWriter json;
   json.begin_object().key("status").string("COMPLETE").key("url").string(base + wanted.extension);

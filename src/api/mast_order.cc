@@ -73,7 +73,7 @@ base::Result<retrieve::StoredSelections::Keeping> store(const Service& service, 
   ALMAGEST_TRY(const retrieve::Plan plan, plan_of(service, viewer, wanted.files, retrieve::Folders::nested));
   ALMAGEST_TRY(std::string frozen, retrieve::Frozen::freeze(plan, heading));
   ALMAGEST_TRY(auto keeping, service.selections->keep(std::move(frozen)));
-  note_download(service, viewer, *keeping.stored);
+  if (keeping.stored) note_download(service, viewer, *keeping.stored);
   return keeping;
 }
 

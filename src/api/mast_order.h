@@ -22,7 +22,8 @@ base::Result<retrieve::Plan> plan_of(const Service& service, const access::Viewe
 // "MAST_2025-11-21T0000": what MAST calls a bundle of that time.
 std::string mast_name(base::Instant time);
 
-// Stores what somebody wants, as one may of a frozen plan. It is in his list, if he is known, and can be renewed.
+// Stores what somebody wants, as one may of a frozen plan. It is in his list, if he is known, and can be renewed. It
+// may be that there is no room.
 base::Result<retrieve::StoredSelections::Keeping> store(const Service& service, const http::Request& request,
                                                         const access::Viewer& viewer, const BundleRequest& wanted);
 

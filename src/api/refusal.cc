@@ -19,6 +19,11 @@ http::Response with_refusal_headers(http::Response refused, Code code) {
   return refused;
 }
 
+http::Response after_waiting(http::Response refused, std::chrono::seconds wait) {
+  refused.headers.set("Retry-After", std::to_string(wait.count()));
+  return refused;
+}
+
 http::Response message_refusal(const base::Error& error, const http::Request& request) {
   return with_refusal_headers(http::message(error, request), error.code);
 }

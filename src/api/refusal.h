@@ -2,6 +2,7 @@
 // What a refusal says beside its sentence: how to make oneself known, when to try again.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/result.h"
@@ -11,6 +12,9 @@ namespace almagest::api {
 
 // WWW-Authenticate with 401 (RFC 9110, 11.6.1), Retry-After with 503 and 429 (10.2.3).
 http::Response with_refusal_headers(http::Response refused, base::Code code);
+
+// Retry-After of one of which it is known.
+http::Response after_waiting(http::Response refused, std::chrono::seconds wait);
 
 // {"message": ...}, as clients written for MAST read it.
 http::Response message_refusal(const base::Error& error, const http::Request& request);

@@ -346,6 +346,7 @@ inline const std::map<std::string, Generator>& generators() {
            request.headers.add("Content-Type", "multipart/form-data; boundary=b");
            for (const std::string& field :
                 {"uri\"\r\n\r\n" + names, "structure\"\r\n\r\n" + std::string(one_in(random, 2) ? "flat" : ""),
+                 "mission\"\r\n\r\n" + (one_in(random, 4) ? some_mission(random) : std::string()),
                  "manifestonly\"\r\n\r\n" + std::string(one_in(random, 3) ? "true" : "")}) {
              request.body += "--b\r\nContent-Disposition: form-data; name=\"" + field + "\r\n";
            }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of what the asker has had stored to download: GET /api/v1/selections, DELETE /api/v1/selections/{file}.
 #include "api/account_route.h"
+#include "api/v1.h"
 #include "retrieve/stored.h"
 
 namespace almagest::api::v1 {
@@ -17,7 +18,8 @@ void write_number(const std::optional<std::int64_t>& number, base::JsonWriter& j
 }
 
 void write_download(const Caller& caller, const access::Download& download, base::JsonWriter& json) {
-  json.begin_object().key("id").string(download.id).key("mission").string(download.mission);
+  json.begin_object().key("id").string(download.id).key("mission");
+  write_text_or_null(download.mission, json);
   json.key("name").string(download.name).key("made");
   // Its microseconds are for the order alone.
   json.string(base::rfc3339_of({download.made.us / 1'000'000 * 1'000'000}));

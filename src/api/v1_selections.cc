@@ -8,6 +8,7 @@
 
 #include "api/bundle_order.h"
 #include "api/mast_order.h"
+#include "api/refusal.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -70,6 +71,10 @@ void log_unless(const base::Status& status) {
   if (!status) base::log(base::Level::error, "downloads", {{"error", std::string_view(status.error().message)}});
 }
 
+http::Response without_room(const Asked& asked, const retrieve::StoredSelections::NoRoom& no_room) {
+  return after_waiting(problem_refusal(no_room.error, asked.request), no_room.wait);
+}
+
 base::Result<http::Response> make(const Asked& asked) {
   ALMAGEST_TRY(const Order order, read_order(asked, Takes::no_format));
   retrieve::Heading heading = heading_of(asked, order, {asked.now.us / 1'000'000 * 1'000'000});
@@ -84,6 +89,7 @@ base::Result<http::Response> make(const Asked& asked) {
     ALMAGEST_TRY(bytes, retrieve::Frozen::freeze(planning.plan, heading));
   }
   ALMAGEST_TRY(const auto keeping, asked.service.selections->keep(std::move(bytes)));
+  if (keeping.no_room) return without_room(asked, *keeping.no_room);
   note_download(asked.service, asked.viewer, *keeping.stored);
   return described(asked, *keeping.stored, State::ready, keeping.removed);
 }
@@ -248,6 +254,7 @@ base::Result<http::Response> renewed(const Asked& asked) {
     ALMAGEST_TRY(const Invocation invocation, read_invocation(heading.request));
     if (!invocation.bundle) return base::fail(Code::unsupported, "nobody knows any more what was asked: ask again");
     ALMAGEST_TRY(const auto fresh, store(asked.service, asked.request, asked.viewer, *invocation.bundle));
+    if (fresh.no_room) return without_room(asked, *fresh.no_room);
     return described(asked, *fresh.stored, State::ready, fresh.removed);
   }
   if (again.mission == nullptr) {

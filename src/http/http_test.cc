@@ -33,8 +33,22 @@ TEST(Range, FollowsRfc9110) {
   EXPECT_EQ(range("bytes=10-", 10), "416");
   EXPECT_EQ(range("bytes=-0", 10), "416");
   EXPECT_EQ(range("bytes=0-", 0), "416");
-  for (const char* odd : {"bytes=1-2,4-5", "lines=1-2", "bytes=a-b", "bytes=5-2", "bytes=", "bytes=-", "",
-                          "bytes=99999999999999999999-"}) {
+  EXPECT_EQ(range("bytes=0005-0006", 10), "5+2");
+  // Numbers of any length: 2^64 and beyond, that begin as small ones, that fill exactly 64 bits.
+  for (const char* beyond :
+       {"bytes=99999999999999999999-", "bytes=18446744073709551616-", "bytes=18446744073709551615-",
+        "bytes=99999999999999999998-99999999999999999999", "bytes=184467440737095516160-"}) {
+    EXPECT_EQ(range(beyond, 10), "416") << beyond;
+  }
+  EXPECT_EQ(range("bytes=0-99999999999999999999", 10), "0+10");
+  EXPECT_EQ(range("bytes=3-18446744073709551616", 10), "3+7");
+  EXPECT_EQ(range("bytes=-99999999999999999999", 10), "0+10");
+  EXPECT_EQ(range("bytes=-00000000000000000000000002", 10), "8+2");
+  EXPECT_EQ(range("bytes=-99999999999999999999", 0), "416");
+  for (const char* odd :
+       {"bytes=1-2,4-5", "lines=1-2", "bytes=a-b", "bytes=5-2", "bytes=", "bytes=-", "", "bytes=99999999999999999999",
+        "bytes=99999999999999999999-99999999999999999998", "bytes=99999999999999999999-0",
+        "bytes=9999999999999999999x-", "bytes=0-9999999999999999999999999x", "bytes=--1"}) {
     EXPECT_EQ(range(odd, 10), "whole") << odd;
   }
   EXPECT_TRUE(if_range_holds("\"a\"", "\"a\""));

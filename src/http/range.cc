@@ -6,20 +6,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 
 namespace almagest::http {
 namespace {
 
+// More than a number can hold is the greatest: no file reaches that far.
 std::optional<std::uint64_t> digits(std::string_view text) {
-  if (text.empty() || text.size() > 18) return std::nullopt;
+  constexpr std::uint64_t kGreatest = std::numeric_limits<std::uint64_t>::max();
+  if (text.empty()) return std::nullopt;
   std::uint64_t value = 0;
   for (const char c : text) {
     if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    value = value > (kGreatest - digit) / 10 ? kGreatest : value * 10 + digit;
   }
   return value;
+}
+
+// Of two texts of digits alone, however long.
+bool is_less(std::string_view a, std::string_view b) {
+  a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
+  b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
 }  // namespace
@@ -46,7 +57,7 @@ base::Result<std::optional<ByteRange>> parse_range(std::string_view header, std:
   }
   const auto first = digits(first_text);
   const auto last = last_text.empty() ? std::optional<std::uint64_t>(size == 0 ? 0 : size - 1) : digits(last_text);
-  if (!first || !last || (!last_text.empty() && *last < *first)) return std::nullopt;
+  if (!first || !last || (!last_text.empty() && is_less(last_text, first_text))) return std::nullopt;
   if (*first >= size) return beyond();
   return ByteRange{*first, std::min(*last, size - 1) - *first + 1};
 }

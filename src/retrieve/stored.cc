@@ -35,6 +35,16 @@ std::optional<std::int64_t> time_s_of(std::string_view id) {
   return time_s;
 }
 
+// "90 s", "12 minutes", "3 hours": not less than it is.
+std::string in_words(std::int64_t seconds) {
+  constexpr std::int64_t kMinute = 60, kHour = 3'600, kDay = 86'400;
+  const auto whole = [seconds](std::int64_t unit) { return (seconds + unit - 1) / unit; };
+  if (seconds < 2 * kMinute) return fmt::format("{} s", seconds);
+  if (seconds < 2 * kHour) return fmt::format("{} minutes", whole(kMinute));
+  if (seconds < 2 * kDay) return fmt::format("{} hours", whole(kHour));
+  return fmt::format("{} days", whole(kDay));
+}
+
 }  // namespace
 
 base::Error StoredSelections::none() {
@@ -79,7 +89,8 @@ base::Result<StoredSelections::Keeping> StoredSelections::keep(std::string froze
   }
   ALMAGEST_CHECK(env_.files().make_directories(folder_));
   Keeping keeping;
-  ALMAGEST_TRY(keeping.removed, make_room(whose, frozen.size()));
+  ALMAGEST_CHECK(make_room(whose, frozen.size(), keeping));
+  if (keeping.no_room) return keeping;
   const std::string id = new_id();
   ALMAGEST_CHECK(base::write_atomically(env_.files(), path_of(id), frozen));
   frozen = {};
@@ -204,10 +215,12 @@ class StoredSelections::Room {
 
 // Somebody without an account takes room from his own network first, then from others without one, and never of what
 // was made within the hour: nobody's is pushed out as soon as it is there. Whoever has an account takes it from them
-// first. How many of the maker's own went.
-base::Result<std::size_t> StoredSelections::make_room(const Whose& whose, std::uint64_t bytes) {
-  Room room(kept(), whose, bytes);
-  const std::int64_t old_s = env_.clock().now().us / kSecond_us - kLeastKept_s;
+// first.
+base::Status StoredSelections::make_room(const Whose& whose, std::uint64_t bytes, Keeping& keeping) {
+  std::vector<Kept> there = kept();
+  Room room(there, whose, bytes);
+  const std::int64_t now_s = env_.clock().now().us / kSecond_us;
+  const std::int64_t old_s = now_s - kLeastKept_s;
   const auto everybody = [](const Whose&) { return true; };
   bool fits = true;
   if (whose.anonymous) {
@@ -225,14 +238,44 @@ base::Result<std::size_t> StoredSelections::make_room(const Whose& whose, std::u
                                   static_cast<double>(bytes) / kMebibyte, limits_.megabytes));
   }
   if (!fits) {
-    return base::fail(base::Code::too_many,
-                      fmt::format("so many selections were stored lately by people without an account, or from your "
-                                  "network, which may have {} or {} MiB of them, that there is no room for one more; "
-                                  "sign in, take the bundle at once, or try again within the hour",
-                                  share().number, share().bytes >> 20U));
+    const std::int64_t wait_s = std::max<std::int64_t>(free_at_s(std::move(there), whose, bytes) - now_s, 1);
+    keeping.no_room = {
+        {base::Code::too_many,
+         fmt::format("so many selections were stored by people without an account, or from your network, which may "
+                     "have {} or {} MiB of them, that there is no room for one more; sign in, take the bundle at "
+                     "once, or try again in {}",
+                     share().number, share().bytes >> 20U, in_words(wait_s))},
+        std::chrono::seconds(wait_s)};
+    return {};
   }
   for (const std::string& name : room.gone()) (void)env_.files().remove(folder_ + "/" + name);
-  return room.removed();
+  keeping.removed = room.removed();
+  return {};
+}
+
+// When there is room for a new one without an account, if nobody stores anything until then: strangers' make room when
+// they are old enough, accounts' when they expire.
+std::int64_t StoredSelections::free_at_s(std::vector<Kept> kept, const Whose& whose, std::uint64_t bytes) const {
+  const auto goes_at_s = [this](const Kept& each) {
+    const std::int64_t expires_s = each.time_s + limits_.days * (kDay_us / kSecond_us) + 1;
+    return each.whose.anonymous ? std::min(each.time_s + kLeastKept_s, expires_s) : expires_s;
+  };
+  std::sort(kept.begin(), kept.end(), [&](const Kept& a, const Kept& b) { return goes_at_s(a) > goes_at_s(b); });
+  Amount of_all{1, bytes};
+  Amount of_network{1, bytes};
+  const auto exceeds = [](const Amount& is, const Amount& most) {
+    return is.number > most.number || is.bytes > most.bytes;
+  };
+  // What stays longest has its place first; the first for which there is none has to go.
+  for (const Kept& each : kept) {
+    for (Amount* const amount : {&of_all, &of_network}) {
+      if (amount == &of_network && each.whose != whose) continue;
+      ++amount->number;
+      amount->bytes += each.bytes;
+    }
+    if (exceeds(of_all, all()) || exceeds(of_network, share())) return goes_at_s(each);
+  }
+  return env_.clock().now().us / kSecond_us;
 }
 
 base::Status StoredSelections::remove(const std::string& id) {

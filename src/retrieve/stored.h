@@ -4,11 +4,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <compare>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,13 +40,19 @@ class StoredSelections {
   StoredSelections(base::Env& env, std::string folder, Limits limits)
       : env_(env), folder_(std::move(folder)), limits_(limits) {}
 
+  // There is no room for one more without an account, before `wait` is over.
+  struct NoRoom {
+    base::Error error;  // too_many
+    std::chrono::seconds wait;
+  };
   struct Keeping {
-    std::shared_ptr<const Stored> stored;
-    std::size_t removed = 0;  // older ones of the same account, or network, that made room for it
+    std::shared_ptr<const Stored> stored;  // null: `no_room` says why
+    std::size_t removed = 0;               // older ones of the same account, or network, that made room for it
+    std::optional<NoRoom> no_room;
   };
   // Keeps what Frozen::freeze() gave; older ones make room, of who has the most: those of people without an account
   // first, and for these nobody else's. Nobody makes room for an account that has more itself. too_large: it is beyond
-  // the limits by itself, or beside what others have; too_many: there is no room for one more without an account.
+  // the limits by itself, or beside what others have.
   base::Result<Keeping> keep(std::string frozen);
   // not_found: never there, or no longer; corrupt.
   base::Result<std::shared_ptr<const Stored>> find(const std::string& id);
@@ -77,7 +85,8 @@ class StoredSelections {
 
   std::string path_of(const std::string& id) const { return folder_ + "/" + id; }
   std::string new_id();
-  base::Result<std::size_t> make_room(const Whose& whose, std::uint64_t bytes);
+  base::Status make_room(const Whose& whose, std::uint64_t bytes, Keeping& keeping);
+  std::int64_t free_at_s(std::vector<Kept> kept, const Whose& whose, std::uint64_t bytes) const;
   base::Result<std::shared_ptr<const Stored>> load(const std::string& id);
 
   base::Env& env_;

@@ -66,7 +66,7 @@ export default function DownloadsPage() {
   const { entries, error } = useEntries(isKnown, Boolean(archive?.staging));
   const [wantedPage, setPage] = useState(0);
   const page = Math.min(wantedPage, Math.max(0, Math.ceil(entries.length / A_PAGE) - 1));
-  const nameOf = (mission: string): string => missions.data?.find(({ id }) => id === mission)?.name ?? mission;
+  const nameOf = (mission: string | null): string => missions.data?.find(({ id }) => id === mission)?.name ?? mission ?? "";
   if (!session || !archive) return <h1 className="visually-hidden">Downloads</h1>;
   return (
     <div className="downloads">

@@ -43,7 +43,7 @@ export function SelectionRow({ download, missionName, isKnown, now }: Props) {
   const { id, mission, name, made, expires, format, order } = download;
   const expired = expires <= now;
   const state = useDownloadState(id, !expired).data;
-  const columns = useColumns(mission);
+  const columns = useColumns(mission ?? "");
   const again = useAgain(isKnown);
   const forget = useForget(isKnown);
   const labelOf = (column: string): string => columns.data?.columns.find((each) => each.name.toLowerCase() === column.toLowerCase())?.label ?? column;

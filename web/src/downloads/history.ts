@@ -62,7 +62,7 @@ export const useHistory = (): Remembered[] => useSyncExternalStore(subscribe, ()
 export function entryOf(selection: StoredSelection, order: StoreAsk, format: Format): Remembered {
   const { id, mission, name, made, expires, exclusive, files, bytes } = selection;
   const isShort = JSON.stringify(order).length <= LONGEST_ORDER;
-  const download = { id, mission: mission ?? "", name, made, expires, exclusive, files, bytes, format: format === "staged" ? null : format, order: isShort ? order : null };
+  const download = { id, mission, name, made, expires, exclusive, files, bytes, format: format === "staged" ? null : format, order: isShort ? order : null };
   return { kind: "selection", download };
 }
 

@@ -45,7 +45,7 @@ async function again({ id, mission, order }: Download): Promise<StoredSelection>
   if (state.word === "ready") return state.stored;
   if (state.word === "changed") return ask<StoredSelection>(`${pathOf(id)}/renew`, {});
   if (order === null) throw new Error("The archive keeps this selection no longer, and what was asked was too long to be kept; choose the files anew.");
-  return "service" in order ? askByUris(order) : storeAgain(mission, order);
+  return "service" in order ? askByUris(order) : storeAgain(mission ?? "", order);
 }
 
 export function useAgain(isKnown: boolean) {
