@@ -168,6 +168,39 @@ TEST_F(People, AnAddressThatIsNotConfirmedCountsForNothing) {
   EXPECT_EQ(accounts_->user("eve")->pending_email, std::nullopt);
 }
 
+TEST_F(People, ALinkForAnAddressEndsWhenAnotherIsSet) {
+  for (const std::optional<std::string>& now :
+       {std::optional<std::string>("new@example.org"), std::optional<std::string>()}) {
+    ASSERT_TRUE(accounts_->set_pending_email("ann", "evil@example.org"));
+    const auto link = accounts_->make_link("ann", Purpose::email, "evil@example.org", in(kHour_us));
+    ASSERT_TRUE(accounts_->set_email("ann", now));
+    EXPECT_EQ(accounts_->use_email_link(*link).error().code, base::Code::invalid_argument);
+    EXPECT_EQ(accounts_->user("ann")->person.email, now);
+  }
+  ASSERT_TRUE(accounts_->set_pending_email("ann", "evil@example.org"));
+  const auto link = accounts_->make_link("ann", Purpose::email, "evil@example.org", in(kHour_us));
+  ASSERT_TRUE(accounts_->set_pending_email("ann", "ann@example.net"));
+  EXPECT_EQ(accounts_->use_email_link(*link).error().code, base::Code::invalid_argument);
+  EXPECT_EQ(accounts_->user("ann")->pending_email, "ann@example.net");
+}
+
+TEST_F(People, ALinkForAPasswordEndsWithTheAddressThatItWasMailedTo) {
+  const auto by_operator = accounts_->make_link("bob", Purpose::password, std::nullopt, in(kHour_us));
+  ASSERT_TRUE(accounts_->set_email("bob", "bob@example.org"));  // his first one: the link was handed to him
+  EXPECT_TRUE(accounts_->owner_of_link(*by_operator, Purpose::password));
+  ASSERT_TRUE(accounts_->set_email("bob", "bob@example.org"));
+  EXPECT_TRUE(accounts_->owner_of_link(*by_operator, Purpose::password));
+  ASSERT_TRUE(accounts_->set_email("bob", "bob@example.net"));
+  EXPECT_FALSE(accounts_->owner_of_link(*by_operator, Purpose::password));
+
+  const auto reset = accounts_->make_link("bob", Purpose::password, std::nullopt, in(kHour_us));
+  ASSERT_TRUE(accounts_->set_pending_email("bob", "bob@example.com"));
+  const auto confirm = accounts_->make_link("bob", Purpose::email, "bob@example.com", in(kHour_us));
+  EXPECT_TRUE(accounts_->owner_of_link(*reset, Purpose::password));
+  EXPECT_EQ(accounts_->use_email_link(*confirm).value(), "bob");
+  EXPECT_FALSE(accounts_->owner_of_link(*reset, Purpose::password));
+}
+
 TEST_F(People, AnInvitationIsGoodForOneAccount) {
   const auto made = accounts_->invite("bob", "eve@example.org", in(kDay_us));
   ASSERT_TRUE(made);

@@ -142,19 +142,26 @@ base::Result<std::string> Accounts::use_email_link(std::string_view code) {
   const std::lock_guard lock(state_->mutex);
   const base::Status done = state_->in_transaction([&]() -> base::Status {
     std::optional<std::string> email;
+    std::optional<std::string> pending;
+    std::optional<std::string> current;
     std::int64_t user = 0;
     ALMAGEST_CHECK(state_->read(
-        "SELECT user, email FROM link WHERE hash = ?", [&](Statement& s) { s.bind(1, code_hash); },
+        "SELECT l.user, l.email, u.pending_email, u.email FROM link l JOIN user u ON u.id = l.user WHERE l.hash = ?",
+        [&](Statement& s) { s.bind(1, code_hash); },
         [&](const Statement& row) {
           user = row.integer(0);
           email = row.maybe_text(1);
+          pending = row.maybe_text(2);
+          current = row.maybe_text(3);
         }));
     if (user == 0) return base::fail(Code::invalid_argument, std::string(kUsedLink));
-    ALMAGEST_CHECK(state_->check_email_free(email, user));
-    ALMAGEST_CHECK(
-        state_->write("UPDATE user SET confirmed = 1, email = ifnull(?1, email), pending_email = CASE WHEN "
-                      "?1 IS NULL THEN pending_email END WHERE id = ?2",
-                      [&](Statement& s) { s.bind_optional(1, email).bind(2, user); }));
+    if (email) {
+      ALMAGEST_CHECK(state_->check_email_free(email, user));
+      // Another address was given since, or none is wanted.
+      if (email != pending && email != current) return base::fail(Code::invalid_argument, std::string(kUsedLink));
+      ALMAGEST_CHECK(state_->set_email(user, email));
+    }
+    ALMAGEST_CHECK(state_->write("UPDATE user SET confirmed = 1 WHERE id = ?", [&](Statement& s) { s.bind(1, user); }));
     return state_->write("DELETE FROM link WHERE hash = ?", [&](Statement& s) { s.bind(1, code_hash); })
         .map([](std::int64_t) {});
   });

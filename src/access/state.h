@@ -56,6 +56,7 @@ struct Accounts::State {
 
   base::Result<std::set<std::string>> programs_of(std::int64_t user);  // that he may read, or leads
   base::Result<Held> held(Kind kind, std::string_view secret);
+  base::Status set_email(std::int64_t user, const std::optional<std::string>& address);
   base::Status set_password(std::int64_t user, const std::string& hash, std::optional<std::int64_t> kept);
 
  private:

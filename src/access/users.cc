@@ -185,10 +185,10 @@ base::Status Accounts::set_email(const std::string& name, const std::optional<st
   ALMAGEST_TRY(const std::int64_t id, state_->user_id(name));
   return state_->in_transaction([&]() -> base::Status {
     ALMAGEST_CHECK(state_->check_email_free(address, id));
-    return state_
-        ->write("UPDATE user SET email = ?, pending_email = NULL WHERE id = ?",
-                [&](Statement& change) { change.bind_optional(1, address).bind(2, id); })
-        .map([](std::int64_t) {});
+    // What was mailed to confirm another address must not undo this.
+    ALMAGEST_CHECK(state_->write("DELETE FROM link WHERE user = ? AND purpose = 'email'",
+                                 [&](Statement& remove) { remove.bind(1, id); }));
+    return state_->set_email(id, address);
   });
 }
 
@@ -216,6 +216,17 @@ base::Result<std::optional<Login>> Accounts::login_of(const std::string& name_or
         login = Login{std::string(row.text(0)), row.maybe_text(1), row.integer(2) != 0};
       }));
   return login;
+}
+
+// Whoever reads the mail of the address before gets no password by it any more.
+base::Status Accounts::State::set_email(std::int64_t user, const std::optional<std::string>& address) {
+  ALMAGEST_CHECK(write(
+      "DELETE FROM link WHERE purpose = 'password' AND user IN (SELECT id FROM user WHERE id = ?1 AND email IS NOT "
+      "NULL AND email IS NOT ?2)",
+      [&](Statement& remove) { remove.bind(1, user).bind_optional(2, address); }));
+  return write("UPDATE user SET email = ?2, pending_email = NULL WHERE id = ?1",
+               [&](Statement& change) { change.bind(1, user).bind_optional(2, address); })
+      .map([](std::int64_t) {});
 }
 
 base::Status Accounts::State::set_password(std::int64_t user, const std::string& hash,

@@ -113,7 +113,7 @@ base::Result<http::Response> send_file(FileAnswer answer, const http::Request& r
   response.headers.add("Cache-Control",
                        answer.is_public ? "public, no-cache, no-transform" : "private, no-store, no-transform");
   response.headers.add("Vary", "Authorization, Cookie");
-  if (const auto match = request.headers.get("If-Match"); match && !http::matches_any(*match, etag)) {
+  if (const auto match = request.headers.get("If-Match"); match && !http::matches_strongly(*match, etag)) {
     return http::problem({base::Code::conflict, "the file is not the one that If-Match names"}, request, {}, 412);
   }
   if (const auto none_match = request.headers.get("If-None-Match");

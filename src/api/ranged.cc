@@ -74,7 +74,7 @@ http::Response ranged_answer(const http::Request& request, Ranged ranged) {
   response.headers.add("ETag", ranged.etag);
   response.headers.add("Accept-Ranges", "bytes");
   const http::Headers& asked = request.headers;
-  if (const auto match = asked.get("If-Match"); match && !http::matches_any(*match, ranged.etag)) {
+  if (const auto match = asked.get("If-Match"); match && !http::matches_strongly(*match, ranged.etag)) {
     return not_the_one(request);
   }
   if (const auto none = asked.get("If-None-Match"); none && http::matches_any(*none, ranged.etag)) {

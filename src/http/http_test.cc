@@ -54,6 +54,9 @@ TEST(Range, FollowsRfc9110) {
   EXPECT_TRUE(if_range_holds("\"a\"", "\"a\""));
   EXPECT_FALSE(if_range_holds("W/\"a\"", "\"a\""));
   EXPECT_TRUE(matches_any("\"x\", W/\"a\"", "\"a\""));
+  EXPECT_FALSE(matches_strongly("\"x\", W/\"a\"", "\"a\""));
+  EXPECT_TRUE(matches_strongly("\"x\", \"a\"", "\"a\""));
+  EXPECT_TRUE(matches_strongly("*", "\"a\""));
   EXPECT_EQ(base64(bytes_of_hex("4d616e79")), "TWFueQ==");
 }
 

@@ -93,6 +93,13 @@ bool if_range_holds(std::string_view header, std::string_view etag) {
   return !etag.empty() && base::trim(header) == etag;
 }
 
+bool matches_strongly(std::string_view header, std::string_view etag) {
+  for (const std::string_view item : base::split(header, ',')) {
+    if (base::trim(item) == "*" || base::trim(item) == etag) return true;
+  }
+  return false;
+}
+
 bool matches_any(std::string_view header, std::string_view etag) {
   for (std::string_view item : base::split(header, ',')) {
     item = base::trim(item);

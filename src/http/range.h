@@ -29,6 +29,8 @@ base::Result<std::vector<ByteRange>> parse_ranges(std::string_view header, std::
 
 // Whether an If-Range value still names the entity with this strong ETag; dates never match (we compare content).
 bool if_range_holds(std::string_view header, std::string_view etag);
+// Whether If-Match lists this strong ETag (RFC 9110, section 13.1.1: a weak one never matches) or is "*".
+bool matches_strongly(std::string_view header, std::string_view etag);
 // Whether If-None-Match lists the ETag (weak comparison) or is "*".
 bool matches_any(std::string_view header, std::string_view etag);
 
