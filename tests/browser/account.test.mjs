@@ -204,3 +204,29 @@ test("who leads a program gives access to it and takes it back", async () => {
     await row.waitFor({ state: "detached" });
   });
 });
+
+test("what one tab signs in or out the others know, and a session that has ended leads to signing in", async () => {
+  await visit(browser, "/tokens", { expected: [401, 403] }, async (first) => {
+    const second = await first.context().newPage();
+    const signInLink = first.getByRole("banner").getByRole("link", { name: "Sign in" });
+    await signInLink.waitFor();
+    await signIn(second, "sam", "/");
+    await first.locator(".account-menu").waitFor();
+    await choose(second, "Sign out");
+    await signInLink.waitFor();
+    await signIn(second, "sam", "/");
+    await first.locator(".account-menu").waitFor();
+    await first.getByRole("link", { name: "Go on" }).click();
+    await button(first, "Make a token").waitFor();
+    // Signed in anew where the page does not hear of it: the value of before is void, and the change is made all the same.
+    const { csrf } = await (await second.request.get(`${address}/api/v1/session`)).json();
+    const anew = await second.request.post(`${address}/api/v1/session`, { data: { name: "sam", password: PASSWORD }, headers: { "X-Almagest-CSRF": csrf } });
+    assert.equal(anew.ok(), true);
+    assert.notEqual((await anew.json()).csrf, csrf);
+    await button(first, "Make a token").click();
+    await first.locator(".account-secret .mono").waitFor();
+    await first.context().clearCookies();
+    await button(first, "Make a token").click();
+    await signInLink.waitFor();
+  });
+});

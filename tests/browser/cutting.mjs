@@ -33,7 +33,8 @@ export async function badLine(target, { bytes, cuts }) {
         if (left > 0 || client.destroyed) return;
         left = Infinity;
         told.cuts += 1;
-        client.destroy();
+        // What a browser has not read when a connection breaks is lost to the page.
+        setTimeout(() => client.destroy(), 500);
       });
       if (left <= 0) there.pause();
     });

@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 
 import { useGeneration } from "./account/generation";
+import { useTabs } from "./account/tabs";
 import { Frame } from "./frame/Frame";
 import { Home } from "./frame/Home";
 import { NotFound } from "./frame/NotFound";
@@ -26,6 +27,7 @@ const JobPage = lazy(() => import("./jobs/JobPage"));
 const ResultsPage = lazy(() => import("./results/ResultsPage"));
 
 export function App() {
+  useTabs();
   return (
     <Frame>
       <Suspense fallback={null}>

@@ -12,11 +12,12 @@ export default function SignInPage() {
   const search = useSearch();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useSignIn(safeNext(new URLSearchParams(search).get("next")));
+  const next = safeNext(new URLSearchParams(search).get("next"));
+  const signIn = useSignIn(next);
   const submit = () => signIn.mutate({ name: name.trim(), password });
   return (
     <Card title="Sign in" error={signIn.error} onSubmit={submit}>
-      {session.data?.user && <p className="quiet">You are signed in as {session.data.user.name}.</p>}
+      {session.data?.user && <p className="quiet">You are signed in as {session.data.user.name}. <Link href={next}>Go on</Link></p>}
       <TextInput label="Name or e-mail address" value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="username" autoCapitalize="none" spellCheck={false} required withAsterisk={false} autoFocus />
       <TextInput label="Password" type="password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required withAsterisk={false} />
       <Button type="submit" variant="filled" disabled={signIn.isPending || !name || !password}>

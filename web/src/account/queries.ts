@@ -4,9 +4,10 @@ import { useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/
 import { useLocation } from "wouter";
 
 import { ask, get, rememberCsrf, remove, type Schemas, type Session } from "../api/client";
+import { tellTabs } from "./channel";
 import { startAnew } from "./generation";
 
-function kept(session: Session): Session {
+export function kept(session: Session): Session {
   rememberCsrf(session.csrf);
   return session;
 }
@@ -47,7 +48,7 @@ export function useChange<Answer>(...stale: QueryKey[]) {
 }
 
 // What was shown to somebody else is neither kept nor shown.
-function useForgetting() {
+export function useForgetting() {
   const queries = useQueryClient();
   return async () => {
     queries.removeQueries({ type: "inactive" });
@@ -65,6 +66,7 @@ export function useSignIn(next: string) {
     mutationFn: (body: Schemas["SignIn"]) => ask<Session>("/session", body).then(kept),
     onSuccess: async (session) => {
       queries.setQueryData(["session"], session);
+      tellTabs();
       navigate(next, { replace: true });
       await forget();
     },
@@ -78,6 +80,7 @@ export function useSignOut() {
     mutationFn: () => remove<Session>("/session").then(kept),
     onSuccess: async (session) => {
       queries.setQueryData(["session"], session);
+      tellTabs();
       // What is for users alone is not asked for again once this is known everywhere.
       await new Promise((known) => setTimeout(known, 0));
     },

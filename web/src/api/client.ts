@@ -39,11 +39,19 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return new Refusal(response.status, `the archive answered ${response.status}`, null);
 }
 
+const CSRF = "X-Almagest-CSRF";
 let csrf: string | null = null;
 
 /** The value that the archive wants to see with every change, as it was given with the session. */
 export function rememberCsrf(value: string | null): void {
   csrf = value;
+}
+
+let lookAgain: () => Promise<void> = () => Promise.resolve();
+
+/** What finds out who is signed in now: another tab may have signed in or out, or the session has ended. */
+export function onDoubt(look: () => Promise<void>): void {
+  lookAgain = look;
 }
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
@@ -52,10 +60,27 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
     response = await fetch(`/api/v1${path}`, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Refusal(0, "The archive can't be reached. Check the connection; your search is kept.", null);
+    throw new Refusal(0, "The archive can't be reached. Check the connection; what you chose here is kept.", null);
   }
-  if (!response.ok) throw await refusalOf(response);
+  if (!response.ok) {
+    if (response.status === 401) void lookAgain();
+    throw await refusalOf(response);
+  }
   return response;
+}
+
+// With the value that the archive wants; once more with a new one, where a sign-in in another tab has made the old one void.
+async function answerOfChange(path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Response> {
+  const attempt = () => answerOf(path, { ...init, headers: { ...headers, ...(csrf && { [CSRF]: csrf }) } });
+  const before = csrf;
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof Refusal && error.status === 403 && error.message.includes(CSRF))) throw error;
+    await lookAgain();
+    if (csrf === before) throw error;
+    return attempt();
+  }
 }
 
 export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
@@ -64,13 +89,9 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
 }
 
 async function send<Answer>(method: "POST" | "PATCH", path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
-  const init: RequestInit = {
-    method,
-    headers: { "Content-Type": "application/json", ...(csrf && { "X-Almagest-CSRF": csrf }) },
-    body: JSON.stringify(body),
-  };
+  const init: RequestInit = { method, body: JSON.stringify(body) };
   if (signal) init.signal = signal;
-  const response = await answerOf(path, init);
+  const response = await answerOfChange(path, init, { "Content-Type": "application/json" });
   return (await response.json()) as Answer;
 }
 
@@ -79,7 +100,7 @@ export const ask = <Answer>(path: string, body: unknown, signal?: AbortSignal): 
 export const change = <Answer>(path: string, body: unknown): Promise<Answer> => send<Answer>("PATCH", path, body);
 
 export async function remove<Answer>(path: string): Promise<Answer> {
-  const response = await answerOf(path, { method: "DELETE", headers: csrf ? { "X-Almagest-CSRF": csrf } : {} });
+  const response = await answerOfChange(path, { method: "DELETE" });
   return (await response.json()) as Answer;
 }
 
@@ -87,7 +108,7 @@ export async function remove<Answer>(path: string): Promise<Answer> {
 export async function askByUris(order: Schemas["UriOrder"]): Promise<StoredSelection> {
   const response = await fetch("/api/v0/invoke", {
     method: "POST",
-    headers: csrf ? { "X-Almagest-CSRF": csrf } : {},
+    headers: csrf ? { [CSRF]: csrf } : {},
     body: new URLSearchParams({ request: JSON.stringify(order) }),
   });
   const { url, msg } = (await response.json()) as { url?: string; msg: string };

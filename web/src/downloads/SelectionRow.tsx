@@ -35,8 +35,12 @@ function StateWords({ state, expired, expires }: { state: State | undefined; exp
   );
 }
 
-const hintOf = (word: State["word"] | undefined): string =>
-  word === "changed" ? "Files were replaced or withdrawn since; this fetches what there is now" : word === "gone" ? "Asks the same again, and fetches what there is now" : "Fetches the same files once more";
+const HINTS: Record<State["word"], string> = {
+  ready: "Fetches the same files once more",
+  changed: "Files were replaced or withdrawn since; this fetches what there is now",
+  gone: "Asks the same again, and fetches what there is now",
+  denied: "Not all of it is for you any more; this asks again, and fetches what you may have now",
+};
 
 export function SelectionRow({ download, missionName, isKnown, now }: Props) {
   const [opened, setOpened] = useState(false);
@@ -67,7 +71,7 @@ export function SelectionRow({ download, missionName, isKnown, now }: Props) {
         </td>
         <td>
           <span className="downloads-acts">
-            <Tooltip label={hintOf(word)}>
+            <Tooltip label={HINTS[word ?? "ready"]}>
               <Button
                 leftSection={<RotateCcw size={13} aria-hidden />}
                 aria-label={`Again: ${name}`}

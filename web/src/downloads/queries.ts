@@ -53,6 +53,10 @@ export function useAgain(isKnown: boolean) {
   return useMutation({
     mutationFn: async (download: Download) => {
       const stored = await again(download);
+      if (stored.files === 0 && stored.id !== download.id) {
+        if (isKnown) await remove(pathOf(stored.id));
+        throw new Error("None of these files is for you any more, or none is left in the archive.");
+      }
       const format = (download.format ?? "zip") as Format;
       saveFrom(stored.links[format] ?? "");
       if (stored.id !== download.id && !isKnown && download.order && "selection" in download.order) remember(entryOf(stored, download.order, format));
