@@ -26,6 +26,7 @@ class Exchange:
     headers: list = field(default_factory=list)
     body: str = ""
     checks: list = field(default_factory=list)
+    is_soon: bool = False  # asked again for some seconds, until the answer is the expected one
 
 
 @dataclass
@@ -74,7 +75,10 @@ def parse(text, name):
         elif line.startswith("as "):
             if not tests:
                 raise Mistake(f"{where}: a viewer outside a test")
-            exchange = Exchange(number, line[3:].strip())
+            viewer, _, soon = line[3:].strip().partition(", ")
+            if soon not in ("", "soon"):
+                raise Mistake(f"{where}: '{soon}' where 'soon' or nothing is expected")
+            exchange = Exchange(number, viewer, is_soon=bool(soon))
             tests[-1].exchanges.append(exchange)
             check = None
         elif exchange is None:

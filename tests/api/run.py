@@ -12,6 +12,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import time
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -22,8 +23,9 @@ import expected
 import fixture
 from language import Different, Mistake, compare, compare_rows, equal_text, fill, parse
 
-# Answers differ in these from one request to the next.
 PASSWORD = "correct horse battery"
+SOON_S = 5
+# Answers differ in these from one request to the next.
 FLEETING = {"date", "x-request-id"}
 
 
@@ -187,17 +189,27 @@ class Runner:
         """None, or what is wrong."""
         names, kept = dict(self.names), {}
         for exchange in test.exchanges:
-            try:
-                answer = self.ask(exchange, names)
-                for check in exchange.checks:
-                    try:
-                        self.check(check, answer, names, kept)
-                    except (Different, Mistake) as error:
-                        return f"{name}:{check.line}: {error}"
-            except (Mistake, OSError, http.client.HTTPException) as error:
-                return f"{name}:{exchange.line}: {type(error).__name__}: {error}"
-            except Exception as error:  # in an expression of the test
-                return f"{name}:{exchange.line}: {error!r}"
+            until = time.monotonic() + (SOON_S if exchange.is_soon else 0)
+            wrong = self.exchange(exchange, name, names, kept)
+            while wrong and time.monotonic() < until:
+                time.sleep(0.1)
+                wrong = self.exchange(exchange, name, names, kept)
+            if wrong:
+                return wrong
+        return None
+
+    def exchange(self, exchange, name, names, kept):
+        try:
+            answer = self.ask(exchange, names)
+            for check in exchange.checks:
+                try:
+                    self.check(check, answer, names, kept)
+                except (Different, Mistake) as error:
+                    return f"{name}:{check.line}: {error}"
+        except (Mistake, OSError, http.client.HTTPException) as error:
+            return f"{name}:{exchange.line}: {type(error).__name__}: {error}"
+        except Exception as error:  # in an expression of the test
+            return f"{name}:{exchange.line}: {error!r}"
         return None
 
 
