@@ -63,7 +63,8 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
     throw new Refusal(0, "The archive can't be reached. Check the connection; what you chose here is kept.", null);
   }
   if (!response.ok) {
-    if (response.status === 401) void lookAgain();
+    // What asks who is signed in must not ask itself.
+    if (response.status === 401 && path !== "/session") void lookAgain();
     throw await refusalOf(response);
   }
   return response;
